@@ -1,0 +1,46 @@
+// TypeScript to dist/, SQL beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const client = join(root, "src", "review-server", "client");
+
+rmSync(dist, { recursive: true, force: true });
+const types = spawnSync(
+  process.execPath,
+  [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "tsconfig.build.json")],
+  { stdio: ["ignore", 2, 2] },
+);
+if (types.status !== 0) process.exit(types.status ?? 1);
+cpSync(join(root, "src", "store", "migrations"), join(dist, "store", "migrations"), { recursive: true });
+
+const { build } = await import("esbuild");
+const assets = join(dist, "assets");
+mkdirSync(assets, { recursive: true });
+const { outputFiles } = await build({
+  entryPoints: [
+    join(client, "home.ts"),
+    join(client, "review.ts"),
+    join(client, "publish.ts"),
+    join(client, "style.css"),
+  ],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "esm",
+  target: "es2022",
+  outdir: assets,
+  logLevel: "warning",
+});
+const names = {};
+for (const { path, contents } of outputFiles) {
+  const file = path.slice(assets.length + 1);
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 12);
+  names[file] = file.replace(/\.(\w+)$/, `-${hash}.$1`);
+  writeFileSync(join(assets, names[file]), contents);
+}
+writeFileSync(join(assets, "names.json"), JSON.stringify(names));

@@ -1,0 +1,39 @@
+import type { Captioner, CaptionRequest } from "../domain/ports.ts";
+
+/**
+ * Words from context alone, without looking at the picture. Plain on purpose, and always marked `template`: a person is
+ * meant to see that nobody has described this photo yet.
+ */
+export const template: Captioner = {
+  name: "template",
+  caption: async (request) => ({
+    caption: sentence([request.subject, request.context.location, spoken(request.date)]),
+    altText: sentence([request.subject, request.context.location]),
+    keywords: keywordsOf(request),
+    captioner: "template",
+  }),
+};
+
+/** `Gulls, Texel, 14 October 2026.`; empty if there is nothing to say. */
+function sentence(parts: readonly (string | null | undefined)[]): string {
+  const known = parts.filter((part) => part !== null && part !== undefined && part !== "");
+  return known.length === 0 ? "" : `${known.join(", ")}.`;
+}
+
+function keywordsOf({ subject, context }: CaptionRequest): string[] {
+  const words = [subject, ...(context.location ?? "").split(","), context.folder];
+  return [
+    ...new Set(words.flatMap((word) => (word === null || word.trim() === "" ? [] : [word.trim().toLowerCase()]))),
+  ];
+}
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+/** @param date `2026-10-14`, `2026-10` or `2026` */
+function spoken(date: string | null): string | null {
+  if (date === null) return null;
+  const [year, month, day] = date.split("-");
+  return [day === undefined ? undefined : String(Number(day)), MONTHS[Number(month) - 1], year]
+    .filter((part) => part !== undefined)
+    .join(" ");
+}

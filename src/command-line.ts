@@ -1,0 +1,110 @@
+import { Command, CommanderError } from "commander";
+import { homeFrom, readConfig } from "./config.ts";
+import { Fault, messageOf } from "./domain/fault.ts";
+import * as reading from "./reading-verbs.ts";
+import { openBrowser, start } from "./start.ts";
+import { VERSION } from "./version.ts";
+import * as writing from "./writing-verbs.ts";
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Exit codes where a fault has one of its own; 1 otherwise. */
+const EXITS: Readonly<Record<string, number>> = { "daemon.not-running": 3, "lease.taken": 3 };
+
+/** @returns the exit code */
+export async function run(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command("photogate")
+    .description("Drop a folder of photos, walk away, review, publish only what you approved.")
+    .option("--home <dir>", "home folder (default: $PHOTOGATE_HOME, else ~/Photogate)")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  const config = () => readConfig(homeFrom(program.opts<{ home?: string }>().home));
+  const verb = (name: string, about: string) =>
+    program.command(name).description(about).option("--home <dir>", "home folder");
+  // `photogate status --home X` and `photogate --home X status` are the same.
+  program.hook("preAction", (_, command) => {
+    const { home } = command.opts<{ home?: string }>();
+    if (home !== undefined) program.setOptionValue("home", home);
+  });
+  const exits = (work: Promise<number>): Promise<void> =>
+    work.then((result) => {
+      code = result;
+    });
+
+  verb("start", "watch the inboxes and serve the review page, in the foreground")
+    .option("--no-open", "do not open the browser")
+    .option("--practice", "drop a practice set of generated photos")
+    .action((options) => exits(start(config(), options, say)));
+  verb("stop", "stop the running daemon").action(() => exits(writing.stop(config(), say)));
+  verb("status", "what is going on; exit 0 idle or working, 10 review waiting, 20 problem, 3 not running")
+    .option("--json")
+    .action((options) => exits(reading.status(config(), options, say)));
+  verb("ingest <dir>", "take a folder in as one set, at once").action((dir) =>
+    exits(writing.ingest(config(), dir, say)),
+  );
+  verb("review [set]", "print a one-time link to the review page and open it")
+    .option("--no-open", "only print it")
+    .action(async (set, options: { open: boolean }) => {
+      const link = await writing.reviewLink(config(), set);
+      say(link);
+      if (options.open) await openBrowser(link);
+    });
+  verb("list [set]", "the sets, or the photos of one")
+    .option("--json")
+    .option("--filter <terms>", 'for example "band:Top -edited:caption heron"')
+    .action((set, options) => exits(reading.list(config(), set, options, say)));
+  for (const [name, verdict] of [
+    ["approve", "approved"],
+    ["reject", "rejected"],
+    ["hold", "held"],
+  ] as const)
+    verb(`${name} <set>`, `${name} the undecided photos of a set, or those a filter finds`)
+      .option("--filter <terms>")
+      .option("--dry-run")
+      .action((set, options) => exits(writing.decide(config(), verdict, set, options, say)));
+  verb("publish <set>", "publish what is approved")
+    .option("--dry-run", "only list it")
+    .option("--yes", "do not ask")
+    .action((set, options) => exits(writing.publish(config(), set, options, say)));
+  verb("rewind <set>", "forget what the stages found from one on, and do it again")
+    .requiredOption("--to <stage>")
+    .action((set, { to }: { to: string }) => exits(writing.rewind(config(), set, to, say)));
+  verb("rollback <set>", "take a set back to before it was taken in").action((set) =>
+    exits(writing.rollBack(config(), set, say)),
+  );
+  verb("start-again <set>", "take a rolled-back set in anew").action((set) =>
+    exits(writing.startAgain(config(), set, say)),
+  );
+  verb("retry <set>", "try a held set again").action((set) => exits(writing.retry(config(), set, say)));
+  verb("take-back <set> <photo>", "bring a photo that was left out back").action((set, photo) =>
+    exits(writing.takeBack(config(), set, photo, say)),
+  );
+  verb("problems", "everything in the inboxes that is no photo of a set, and why")
+    .option("--json")
+    .action((options) => exits(reading.problems(config(), options, say)));
+  verb("logs", "the latest run, one release (--run ID), or the crashes")
+    .option("--run [id]")
+    .option("--crash")
+    .action((options) => exits(reading.logs(config(), options, say)));
+  verb("doctor", "check this home; exit 0 fine, 1 warnings, 2 failed")
+    .option("--json")
+    .action((options) => exits(reading.doctor(config(), options, say)));
+  verb("version", "print the version").action(() => say(VERSION));
+
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (failure) {
+    return failed(failure);
+  }
+}
+
+function failed(failure: unknown): number {
+  if (failure instanceof CommanderError) return failure.exitCode;
+  if (!(failure instanceof Fault)) throw failure;
+  process.stderr.write(`${messageOf(failure)} (${failure.code})\n${failure.remedy}\n`);
+  return EXITS[failure.code] ?? 1;
+}

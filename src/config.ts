@@ -1,0 +1,177 @@
+/** Settings: the package's defaults under the user's own, read and checked once, all mistakes at once. */
+import { readFileSync } from "node:fs";
+import { availableParallelism, homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { z } from "zod";
+import { Fault } from "./domain/fault.ts";
+import { patternFlaw } from "./domain/naming.ts";
+import { MEGABYTE, SECOND } from "./domain/words.ts";
+import { codeOf } from "./files.ts";
+
+export const SETTINGS_FILE = "photogate.jsonc";
+const DEFAULTS = fileURLToPath(new URL("../config/default.jsonc", import.meta.url));
+
+const path = z.string().trim().min(1);
+const size = z.strictObject({
+  width: z.int().min(16).max(20_000),
+  height: z.int().min(16).max(20_000),
+  quality: z.int().min(1).max(100),
+});
+
+const SettingsSchema = z.strictObject({
+  inboxes: z
+    .array(z.strictObject({ path, category: z.string().trim().min(1).max(60).default("gallery") }))
+    .min(1)
+    .max(50),
+  settle: z.strictObject({
+    quietSeconds: z.number().min(1).max(600),
+    patienceSeconds: z.number().min(0).max(3_600),
+    rescanSeconds: z.number().min(5).max(3_600),
+  }),
+  look: z.strictObject({
+    children: z.int().min(0).max(32),
+    maxMegapixels: z.number().min(1).max(1_000),
+    limitSeconds: z.number().min(5).max(600),
+  }),
+  naming: z.strictObject({
+    pattern: z.string().superRefine((pattern, context) => {
+      const flaw = patternFlaw(pattern);
+      if (flaw !== undefined) context.addIssue({ code: "custom", message: flaw, input: pattern });
+    }),
+  }),
+  publish: z.strictObject({
+    folder: path,
+    urlBase: z
+      .string()
+      .regex(/^(https?:\/\/[^\s]*[^\s/])?$/, "must be an http address without a slash at the end, or empty"),
+    full: size,
+    thumb: size,
+  }),
+  archive: z.strictObject({ folder: path.nullable() }),
+  review: z.strictObject({
+    port: z.union([z.literal(0), z.int().min(1_024).max(65_516)]),
+    openBrowser: z.boolean(),
+  }),
+  onFault: z.enum(["hold", "roll-back"]),
+  log: z.strictObject({
+    level: z.enum(["debug", "info", "warn", "error"]),
+    keepRuns: z.int().min(0).max(100),
+    maxMegabytes: z.number().min(1).max(1_000),
+  }),
+});
+
+export type Settings = z.infer<typeof SettingsSchema>;
+
+/** Settings with paths made absolute and units made ours. */
+export interface Config {
+  readonly home: string;
+  /** the daemon's own folder: database, working files, runtime file */
+  readonly data: string;
+  readonly logs: string;
+  readonly settings: Settings;
+  readonly inboxes: readonly {
+    readonly root: string;
+    readonly category: string;
+    readonly quietMs: number;
+    readonly patienceMs: number;
+    readonly rescanMs: number;
+  }[];
+  readonly site: string;
+  readonly archive: string | null;
+  readonly decoders: number;
+  readonly maxPixels: number;
+  readonly decodeLimitMs: number;
+  readonly maxLogBytes: number;
+}
+
+/** Where the home is: the option, else `PHOTOGATE_HOME`, else `~/Photogate`. */
+export const homeFrom = (option: string | undefined): string =>
+  resolve(option ?? process.env["PHOTOGATE_HOME"] ?? join(homedir(), "Photogate"));
+
+/** @throws Fault config.invalid with path, value and what is allowed, for every mistake in the file */
+export function readConfig(home: string): Config {
+  const own = join(home, SETTINGS_FILE);
+  const merged = merge(readJsonc(DEFAULTS) ?? {}, readJsonc(own) ?? {});
+  const read = SettingsSchema.safeParse(merged, { reportInput: true });
+  if (read.success) return configFrom(home, read.data);
+  const mistakes = read.error.issues.map(
+    (issue) => `  ${pathOf(issue.path)} = ${JSON.stringify(issue.input)}: ${issue.message}`,
+  );
+  throw new Fault(
+    "config.invalid",
+    `${own} has ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}:\n${mistakes.join("\n")}`,
+  );
+}
+
+function configFrom(home: string, settings: Settings): Config {
+  const at = (path: string): string => {
+    const expanded = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+    return isAbsolute(expanded) ? resolve(expanded) : resolve(home, expanded);
+  };
+  const { settle, look } = settings;
+  return {
+    home,
+    data: join(home, "data"),
+    logs: join(home, "logs"),
+    settings,
+    inboxes: settings.inboxes.map(({ path, category }) => ({
+      root: at(path),
+      category,
+      quietMs: settle.quietSeconds * SECOND,
+      patienceMs: settle.patienceSeconds * SECOND,
+      rescanMs: settle.rescanSeconds * SECOND,
+    })),
+    site: at(settings.publish.folder),
+    archive: settings.archive.folder === null ? null : at(settings.archive.folder),
+    decoders: look.children === 0 ? availableParallelism() : look.children,
+    maxPixels: look.maxMegapixels * MEGABYTE,
+    decodeLimitMs: look.limitSeconds * SECOND,
+    maxLogBytes: settings.log.maxMegabytes * MEGABYTE,
+  };
+}
+
+function readJsonc(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw new Fault("config.invalid", `${file} cannot be read`, { cause });
+  }
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  if (errors.length === 0) return value;
+  const mistakes = errors.map(
+    ({ error, offset }) => `  line ${text.slice(0, offset).split("\n").length}: ${printParseErrorCode(error)}`,
+  );
+  throw new Fault("config.invalid", `${file} is not valid JSON with comments:\n${mistakes.join("\n")}`);
+}
+
+/** Own values over defaults, section by section; lists are replaced whole. */
+function merge(defaults: unknown, own: unknown): unknown {
+  if (!isSection(defaults) || !isSection(own)) return own;
+  const keys = new Set([...Object.keys(defaults), ...Object.keys(own)]);
+  return Object.fromEntries([...keys].map((key) => [key, key in own ? merge(defaults[key], own[key]) : defaults[key]]));
+}
+
+const isSection = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const pathOf = (parts: readonly PropertyKey[]): string => (parts.length === 0 ? "file" : parts.map(String).join("."));
+
+/** All that a decoder child gets to see of our environment. */
+export const childEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    ["PATH", "SystemRoot", "TMPDIR", "TEMP"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Is there a screen on which a browser could open? */
+export const hasScreen = (): boolean =>
+  process.platform === "win32" ||
+  process.platform === "darwin" ||
+  Boolean(process.env["DISPLAY"] ?? process.env["WAYLAND_DISPLAY"]);

@@ -1,0 +1,147 @@
+/** The roof: read, build, watch, drive, stop. Read from top to bottom it is the whole life of the daemon. */
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import type { Event } from "./domain/events.ts";
+import { Fault } from "./domain/fault.ts";
+import type { Clock } from "./domain/ports.ts";
+import type { Stage } from "./domain/stage.ts";
+import { makeFolder, removeFolder } from "./files.ts";
+import { watchInboxes } from "./inboxes.ts";
+import { openLog } from "./log.ts";
+import { wouldResumeAt } from "./pipeline/drive.ts";
+import { startDrivers } from "./pipeline/drivers.ts";
+import { accessOn } from "./review-server/access.ts";
+import { reviewApp } from "./review-server/app.ts";
+import { listen } from "./review-server/listen.ts";
+import { liveOn } from "./review-server/live.ts";
+import { readRuntime, writeRuntime } from "./runtime.ts";
+import { stagesBeforeGate } from "./stages/index.ts";
+import { takeLease } from "./store/lease.ts";
+import { openStore, type Store } from "./store/store.ts";
+import { openWorkshop } from "./tools.ts";
+import { ASSETS, VERSION } from "./version.ts";
+
+export interface Daemon {
+  /** a fresh one-time address of the review page */
+  link(): string;
+  readonly resumed: readonly { readonly set: string; readonly from: string }[];
+  /** resolves when somebody asked the daemon to stop over HTTP */
+  readonly stopAsked: Promise<void>;
+  crash(kind: string, error: unknown): void;
+  stop(): Promise<void>;
+}
+
+/** Where a test may put something of its own in place of a part. */
+export interface Seams {
+  readonly stages?: (stages: readonly Stage[]) => readonly Stage[];
+  readonly store?: (store: Store) => Store;
+}
+
+const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
+
+/**
+ * @param hear gets every event, after it was logged
+ * @throws Fault lease.taken, store.*, port.none
+ */
+export async function startDaemon(config: Config, hear: (event: Event) => void, seams: Seams = {}): Promise<Daemon> {
+  await makeFolder(config.data, 0o700);
+  const lease = takeLease(join(config.data, "lease.db"));
+  if (lease === undefined) throw new Fault("lease.taken", `another daemon works on ${config.home}`);
+  for (const folder of [config.logs, join(config.data, "work"), config.site]) await makeFolder(folder);
+
+  const opened = openStore(config.data, clock.now());
+  const store = seams.store?.(opened) ?? opened;
+  const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
+  const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
+  if (updated) store.checkpoints.forgetUnreadable(clock.now());
+  await sweepOrphans(store);
+
+  const { level, keepRuns } = config.settings.log;
+  const log = openLog({ folder: config.logs, level, keepRuns, maxBytes: config.maxLogBytes }, runId);
+  const live = liveOn(clock);
+  const announce = (event: Event): void => {
+    log.event(event);
+    if (event.kind === "stage.crashed") log.crash("stage", event.error, { set: event.set, stage: event.stage });
+    live.hear(event);
+    hear(event);
+  };
+
+  const { stages: built, decoder, mirror } = openWorkshop(config, store);
+  const stages = seams.stages?.(built) ?? built;
+  const drivers = startDrivers({
+    stages,
+    store,
+    clock,
+    announce,
+    width: config.decoders + 2,
+    rollBackOnFault: config.settings.onFault === "roll-back",
+  });
+  const inboxes = await watchInboxes(config, {
+    store,
+    clock,
+    announce,
+    wake: drivers.wake,
+    failed: (inbox, why) => log.warn(`watching ${inbox} failed`, why),
+  });
+
+  const asked = Promise.withResolvers<void>();
+  const token = randomBytes(32).toString("base64url");
+  const access = accessOn(store.sessions, clock, store.installation.uuid, token);
+  const app = reviewApp(
+    {
+      store,
+      clock,
+      access,
+      live,
+      version: VERSION,
+      assets: ASSETS,
+      inboxes: inboxes.views,
+      stageNames: stagesBeforeGate,
+      actions: { ...drivers, startAgain: inboxes.startAgain, ingest: inboxes.ingest, stop: asked.resolve },
+    },
+    () => listening.port,
+    (error) => log.crash("request", error, {}),
+  );
+  const listening = await listen(app, readRuntime(config.data)?.port ?? config.settings.review.port);
+  await writeRuntime(config.data, { pid: process.pid, port: listening.port, token, startedAt: clock.now() });
+
+  const underway = store.sets.underway();
+  const resumed = unclean ? underway.flatMap((set) => resumedAt(set)) : [];
+  function resumedAt(set: string) {
+    const from = wouldResumeAt(set, { stages, store });
+    return from === undefined ? [] : [{ set, from }];
+  }
+  store.runs.resumed(runId, resumed);
+  announce({ kind: "daemon.started", resumed: resumed.map(({ set }) => set), unclean });
+  for (const one of resumed) announce({ kind: "set.resumed", ...one });
+  for (const set of underway) drivers.wake(set);
+  inboxes.start();
+
+  return {
+    link: () => `http://127.0.0.1:${listening.port}/open?t=${access.issueLink()}`,
+    resumed,
+    stopAsked: asked.promise,
+    crash: (kind, error) => log.crash(kind, error, {}),
+    async stop() {
+      await inboxes.close();
+      const drained = drivers.stop();
+      decoder.close();
+      await drained;
+      await listening.close();
+      store.runs.end(runId, clock.now());
+      mirror.close();
+      store.close();
+      log.close();
+      lease.release();
+    },
+  };
+}
+
+/** Working folders whose photo is gone: a rollback was killed between the row and the folder. */
+async function sweepOrphans({ installation, sets }: Store): Promise<void> {
+  const photos = sets.photoIds();
+  for (const name of await readdir(installation.workRoot))
+    if (/^\d+$/.test(name) && !photos.has(Number(name))) await removeFolder(join(installation.workRoot, name));
+}

@@ -1,0 +1,49 @@
+import type { StageName } from "./facts.ts";
+import type { Millis, PhotoId, ReleaseId, SetId } from "./words.ts";
+
+/** What the daemon announces. The roof turns events into log lines, notifications and the page's live stream. */
+export type Event =
+  | { readonly kind: "daemon.started"; readonly resumed: readonly SetId[]; readonly unclean: boolean }
+  | { readonly kind: "inbox.offline"; readonly inbox: string }
+  | { readonly kind: "inbox.online"; readonly inbox: string }
+  | {
+      readonly kind: "inbox.changed";
+      readonly inbox: string;
+      readonly waiting: number;
+      readonly closesInMs: Millis | null;
+    }
+  | { readonly kind: "set.opened"; readonly set: SetId; readonly photos: number }
+  | { readonly kind: "set.resumed"; readonly set: SetId; readonly from: StageName }
+  | { readonly kind: "stage.done"; readonly set: SetId; readonly stage: StageName; readonly photos: readonly PhotoId[] }
+  | {
+      readonly kind: "photo.culled";
+      readonly set: SetId;
+      readonly photo: PhotoId;
+      readonly code: string;
+      readonly why: string;
+    }
+  | { readonly kind: "photo.taken-back"; readonly set: SetId; readonly photo: PhotoId }
+  | {
+      readonly kind: "stage.crashed";
+      readonly set: SetId;
+      readonly photo: PhotoId | null;
+      readonly stage: StageName;
+      readonly error: unknown;
+    }
+  | { readonly kind: "set.awaits-review"; readonly set: SetId; readonly undecided: number }
+  | {
+      readonly kind: "set.held";
+      readonly set: SetId;
+      readonly stage: StageName;
+      readonly code: string;
+      readonly why: string;
+      readonly retryAt: Millis | null;
+    }
+  | { readonly kind: "set.reviewed"; readonly set: SetId }
+  | { readonly kind: "set.released"; readonly set: SetId; readonly release: ReleaseId; readonly photos: number }
+  | { readonly kind: "set.published"; readonly set: SetId; readonly photos: number }
+  | { readonly kind: "set.finished"; readonly set: SetId }
+  | { readonly kind: "set.rolled-back"; readonly set: SetId }
+  | { readonly kind: "notifier.failed"; readonly notifier: string; readonly why: string };
+
+export type Announce = (event: Event) => void;

@@ -1,0 +1,210 @@
+import { z } from "zod";
+
+/**
+ * What each stage finds out about a photo. The stored facts of a stage are its checkpoint: a photo that has them has done
+ * that stage. File names in facts are relative to the photo's working folder.
+ */
+
+const ImageTypeSchema = z.enum(["jpeg", "png", "webp", "tiff", "gif", "avif"]);
+
+export const ValidateFacts = z.object({
+  type: ImageTypeSchema,
+  bytes: z.int().positive(),
+});
+
+export const IngestFacts = z.object({
+  file: z.string(),
+  bytes: z.int().positive(),
+  sha256: z.string().length(64),
+});
+
+export const ExifFacts = z.object({
+  /** as the camera wrote it, `2026:10:14 08:12:33`, without a zone; null if the photo has none */
+  takenAt: z.string().nullable(),
+  /** `+02:00`, if the camera wrote one */
+  offset: z.string().nullable(),
+  subSec: z.string().nullable(),
+  /** make and model with the make once: `Canon EOS R5 Mark II`; null if the photo has none */
+  camera: z.string().nullable(),
+  lens: z.string().nullable(),
+  /** `1/250 sec` */
+  exposure: z.string().nullable(),
+  /** `f/2.8` */
+  aperture: z.string().nullable(),
+  iso: z.int().nullable(),
+  /** millimetres */
+  focalLength: z.int().nullable(),
+  /** names of what a reader would expect and this photo lacks: `date`, `camera` */
+  missing: z.array(z.string()),
+});
+
+const PreviewSchema = z.object({
+  file: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  bytes: z.int().positive(),
+  sha256: z.string().length(64),
+});
+export type Preview = z.infer<typeof PreviewSchema>;
+
+export const LookFacts = z.object({
+  /** pixels of the upright full image */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  previews: z.object({ large: PreviewSchema, medium: PreviewSchema, small: PreviewSchema }),
+  /** 64-bit perceptual hash without DC row and column, 16 hex digits */
+  phash: z.string().length(16),
+  /** 64-bit difference hash, 16 hex digits */
+  dhash: z.string().length(16),
+  /** variance of the Laplacian on 1024-px luma, >= 0 */
+  sharpness: z.number().nonnegative(),
+  /** mean luma, 0-255 */
+  brightness: z.number().min(0).max(255),
+  /** standard deviation of luma, 0-128 */
+  contrast: z.number().min(0).max(128),
+});
+
+/** Nothing is compared yet: the facts say so rather than claim that nothing is alike. */
+export const LikenessFacts = z.object({ compared: z.boolean() });
+
+const MetricSchema = z.discriminatedUnion("source", [
+  z.object({ source: z.literal("measured"), value: z.number() }),
+  z.object({ source: z.literal("missing") }),
+]);
+export const METRICS = ["clip", "nima", "blur", "brightness", "contrast", "brisque"] as const;
+export const BANDS = ["Top", "Good", "Average", "Low", "Very Low"] as const;
+const MetricsSchema = z.object({
+  clip: MetricSchema,
+  nima: MetricSchema,
+  blur: MetricSchema,
+  brightness: MetricSchema,
+  contrast: MetricSchema,
+  brisque: MetricSchema,
+});
+export type Metrics = z.infer<typeof MetricsSchema>;
+export type MetricName = (typeof METRICS)[number];
+export type Band = (typeof BANDS)[number];
+
+export const QualityFacts = z.object({
+  metrics: MetricsSchema,
+  /** 0-10, two decimals, over the metrics there are */
+  qr: z.number().min(0).max(10),
+  band: z.enum(BANDS),
+  /** metrics that were not there when `qr` was computed; a partial QR is never shown as a full one */
+  missing: z.array(z.enum(METRICS)),
+});
+
+export const SubjectFacts = z.object({
+  subject: z.string().nullable(),
+  source: z.enum(["context", "none"]),
+});
+
+export const WordsFacts = z.object({
+  caption: z.string(),
+  altText: z.string(),
+  keywords: z.array(z.string()),
+  /** who wrote them: `template`, or a model by name */
+  captioner: z.string(),
+});
+
+export const NameFacts = z.object({
+  /** reserved in the ledger, with extension */
+  name: z.string(),
+  /** subject words were dropped from the end to keep the name within its limit */
+  shortened: z.boolean(),
+});
+
+/** Everything that is published about a photo besides its pixels. */
+export const FinalSchema = z.object({
+  name: z.string(),
+  caption: z.string(),
+  altText: z.string(),
+  keywords: z.array(z.string()),
+  subject: z.string(),
+  location: z.string(),
+  folder: z.string(),
+  /** four digits, or `undated`; the one rule for the year in name, path and URL */
+  year: z.string(),
+  qr: z.number(),
+  band: z.enum(BANDS),
+  partial: z.boolean(),
+});
+export type Final = z.infer<typeof FinalSchema>;
+
+/** The gate's facts: they come from a person, at release. */
+export const ReviewFacts = z.object({
+  release: z.string(),
+  /** sha256 of the approved bytes and fields */
+  hash: z.string().length(64),
+  final: FinalSchema,
+});
+
+const RenderedFileSchema = z.object({
+  path: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  bytes: z.int().positive(),
+  sha256: z.string().length(64),
+});
+/** The files made for the site, before they are there. */
+export const RenderedFiles = z.object({ full: RenderedFileSchema, thumb: RenderedFileSchema });
+export type Rendered = z.infer<typeof RenderedFiles>;
+export type RenderedFile = z.infer<typeof RenderedFileSchema>;
+
+/** `path` is where the target keeps it, `url` where the public finds it. */
+const PublishedFileSchema = RenderedFileSchema.extend({ url: z.string() });
+export type PublishedFile = z.infer<typeof PublishedFileSchema>;
+
+export const PublishFacts = z.object({
+  target: z.string(),
+  full: PublishedFileSchema,
+  thumb: PublishedFileSchema,
+  /** row id in the mirror; negative while the site has not given one */
+  rowId: z.int(),
+});
+
+export const ArchiveFacts = z.object({
+  /** absolute path of the verified archive copy; null if no archive is set */
+  copy: z.string().nullable(),
+});
+
+export const FACTS = {
+  validate: ValidateFacts,
+  ingest: IngestFacts,
+  exif: ExifFacts,
+  look: LookFacts,
+  likeness: LikenessFacts,
+  quality: QualityFacts,
+  subject: SubjectFacts,
+  words: WordsFacts,
+  name: NameFacts,
+  review: ReviewFacts,
+  publish: PublishFacts,
+  archive: ArchiveFacts,
+};
+
+export type StageName = keyof typeof FACTS;
+export type Facts = { readonly [K in StageName]: z.infer<(typeof FACTS)[K]> };
+export type PartialFacts = { readonly [K in StageName]?: Facts[K] };
+
+export const isStageName = (name: string): name is StageName => Object.hasOwn(FACTS, name);
+
+/** Facts of the person and of the site are never guessed anew: if they no longer read, that is a fault. */
+export const IRREPLACEABLE: ReadonlySet<StageName> = new Set<StageName>(["review", "publish"]);
+
+const decoders: { readonly [K in StageName]: z.ZodType<Facts[K]> } = FACTS;
+
+/**
+ * Adds the facts of one stage, if they still read.
+ *
+ * @returns false where the stored facts no longer fit: the stage is treated as not done
+ */
+export function addFacts<K extends StageName>(
+  into: { [P in StageName]?: Facts[P] },
+  stage: K,
+  stored: unknown,
+): boolean {
+  const read = decoders[stage].safeParse(stored);
+  if (read.success) into[stage] = read.data;
+  return read.success;
+}

@@ -1,0 +1,323 @@
+/** Whose doing a fault is; it decides what happens next (`pipeline/retry.ts`). */
+export type Blame = "photo" | "tool" | "set" | "person";
+
+interface FaultRow {
+  readonly blame: Blame;
+  /** what it means, as a sentence */
+  readonly means: string;
+  /** what the photographer can do about it */
+  readonly remedy: string;
+}
+
+/** Every foreseen failure. `docs/faults.md` is written from this table. */
+export const FAULTS = {
+  // The photo: it is left out, with the reason; the others go on.
+  "photo.empty": {
+    blame: "photo",
+    means: "The file has no bytes.",
+    remedy: "Copy it from the card again.",
+  },
+  "photo.truncated": {
+    blame: "photo",
+    means: "The file ends before the picture does.",
+    remedy: "Copy it from the card again; if the card has it so, a recovery tool may still find the rest.",
+  },
+  "photo.incomplete": {
+    blame: "photo",
+    means: "The file has its full length, but the end of it was never written.",
+    remedy: "The copy was cut short. Copy it from the card again.",
+  },
+  "photo.not-a-photo": {
+    blame: "photo",
+    means: "The file is named like a photo, but its content is something else.",
+    remedy: "Remove it from the inbox, or export it as JPEG.",
+  },
+  "photo.unsupported": {
+    blame: "photo",
+    means: "This is a photo in a format Photogate cannot read yet.",
+    remedy: "Drop the JPEG the camera wrote beside it, or export it as JPEG.",
+  },
+  "photo.unreadable": {
+    blame: "photo",
+    means: "The daemon may not read the file.",
+    remedy: "Give the user that runs Photogate the right to read it, then choose Try again.",
+  },
+  "photo.read-error": {
+    blame: "photo",
+    means: "The disk or card failed while the file was read.",
+    remedy: "Copy everything from that card now, to another disk.",
+  },
+  "photo.gone": {
+    blame: "photo",
+    means: "The file disappeared from the inbox before it was copied.",
+    remedy: "Drop it again.",
+  },
+  "photo.changed": {
+    blame: "photo",
+    means: "The file kept changing while it was copied.",
+    remedy: "Wait until the program that writes it is done, then choose Try again.",
+  },
+  "photo.name-not-text": {
+    blame: "photo",
+    means: "The file name is not valid UTF-8, so no program here can open it by name.",
+    remedy: "Rename the file, then drop it again.",
+  },
+  "photo.too-many-pixels": {
+    blame: "photo",
+    means: "The picture has more pixels than Photogate will decode.",
+    remedy: "Raise `look.maxMegapixels` if you made this picture, or export it smaller.",
+  },
+  "photo.undecodable": {
+    blame: "photo",
+    means: "The picture cannot be decoded without errors.",
+    remedy: "Open it in your editor and export it again.",
+  },
+  "photo.decoder-crash": {
+    blame: "photo",
+    means: "The decoder died on this picture, twice.",
+    remedy: "Open it in your editor and export it again.",
+  },
+  "photo.decode-timeout": {
+    blame: "photo",
+    means: "Decoding this picture took longer than the limit.",
+    remedy: "Export it smaller, or raise `look.limitSeconds`.",
+  },
+  "photo.stage-crash": {
+    blame: "photo",
+    means: "Photogate failed on this photo in a way nobody foresaw, more than once.",
+    remedy: "Run `photogate logs --crash` and report what it says; the photo itself is untouched.",
+  },
+
+  // The set: it is taken back to before the stage and waits for a person.
+  "set.stage-crash": {
+    blame: "set",
+    means: "Photogate failed on this set in a way nobody foresaw.",
+    remedy: "Run `photogate logs --crash` and report what it says, then choose Try again.",
+  },
+  "set.facts-unreadable": {
+    blame: "set",
+    means: "What was stored about an approval or a publication no longer reads.",
+    remedy: "Restore the data folder from a backup, or roll the set back.",
+  },
+  "context.invalid": {
+    blame: "set",
+    means: "The file photogate.yaml of this folder has mistakes.",
+    remedy: "Correct the lines it names; the set goes on by itself.",
+  },
+  "name.taken": {
+    blame: "set",
+    means: "Another photo holds this file name.",
+    remedy: "Choose the next free name.",
+  },
+
+  // The tools: the set is held and tried again.
+  "disk.full": {
+    blame: "tool",
+    means: "There is no room left on the disk.",
+    remedy: "Free some space; the set goes on by itself.",
+  },
+  "disk.failed": {
+    blame: "tool",
+    means: "The disk refused to write.",
+    remedy: "Check that the disk is there and writable; the set goes on by itself.",
+  },
+  "copy.mismatch": {
+    blame: "tool",
+    means: "A copy did not equal its original when read back.",
+    remedy: "Check the disk and the memory of this machine; the copy was thrown away, the original is untouched.",
+  },
+  "site.unwritable": {
+    blame: "tool",
+    means: "The site folder cannot be written.",
+    remedy: "Check that the folder exists and is writable; publishing goes on by itself.",
+  },
+  "site.collision": {
+    blame: "set",
+    means: "The site already has a different file under this name.",
+    remedy: "Give the photo another file name, or move the other file away, then choose Try again.",
+  },
+
+  // What lies in an inbox and is no photo of a set.
+  "drop.waiting": {
+    blame: "person",
+    means: "The file is still arriving, or its folder is.",
+    remedy: "Nothing: it is taken in when it has been left alone for the quiet time.",
+  },
+  "drop.system-file": {
+    blame: "person",
+    means: "A file the system or another program keeps for itself.",
+    remedy: "Nothing: it is left where it is.",
+  },
+  "drop.temporary": {
+    blame: "person",
+    means: "The name says that another program is still writing it.",
+    remedy: "Nothing: it is taken in once it has its final name.",
+  },
+  "drop.other-file": {
+    blame: "person",
+    means: "Not a photo by its name.",
+    remedy: "Move it out of the inbox if it does not belong there.",
+  },
+  "drop.companion": {
+    blame: "person",
+    means: "Belongs to a photo or to a set and travels with it.",
+    remedy: "Nothing.",
+  },
+  "drop.symlink": {
+    blame: "person",
+    means: "A link; links are not followed out of the inbox.",
+    remedy: "Copy the file itself into the inbox.",
+  },
+  "drop.not-a-file": {
+    blame: "person",
+    means: "Named like a photo, but a folder, pipe or device.",
+    remedy: "Move it out of the inbox.",
+  },
+  "drop.unreadable-folder": {
+    blame: "person",
+    means: "The folder cannot be listed.",
+    remedy: "Give the user that runs Photogate the right to read it.",
+  },
+  "drop.set-aside": {
+    blame: "person",
+    means: "Its set was rolled back; it stays in the inbox untouched.",
+    remedy: "Choose Start again, or move it out of the inbox.",
+  },
+  "inbox.offline": {
+    blame: "tool",
+    means: "The inbox is not there.",
+    remedy: "Plug the disk or card in, or mount the share; nothing was deleted.",
+  },
+
+  // A person's request that cannot be done as asked.
+  "review.stale": {
+    blame: "person",
+    means: "The photo changed after it was shown.",
+    remedy: "Look at it again, then decide.",
+  },
+  "review.not-ready": {
+    blame: "person",
+    means: "The photo has not reached the gate yet.",
+    remedy: "Wait until its stages are done.",
+  },
+  "review.published": {
+    blame: "person",
+    means: "The photo is already released.",
+    remedy: "Published photos are changed by publishing again, not by editing.",
+  },
+  "review.unknown-photo": {
+    blame: "person",
+    means: "There is no such photo in this set.",
+    remedy: "Reload the page.",
+  },
+  "review.invalid-value": {
+    blame: "person",
+    means: "The value does not fit the field.",
+    remedy: "Correct it; what was there before still holds.",
+  },
+  "release.stale": {
+    blame: "person",
+    means: "Something changed since the list was shown.",
+    remedy: "Look at the new list, then publish.",
+  },
+  "release.empty": {
+    blame: "person",
+    means: "No photo is approved and unpublished.",
+    remedy: "Approve some photos first.",
+  },
+  "set.unknown": {
+    blame: "person",
+    means: "There is no such set.",
+    remedy: "Run `photogate list` to see the sets.",
+  },
+  "set.published": {
+    blame: "person",
+    means: "Photos of this set are published already, so it cannot be rolled back as a whole.",
+    remedy: "Reject what should not go out; what is out stays as it is.",
+  },
+  "set.busy": {
+    blame: "person",
+    means: "The set is being worked on.",
+    remedy: "Try again in a moment.",
+  },
+
+  // Starting up.
+  "config.invalid": {
+    blame: "person",
+    means: "The settings have mistakes; all of them are listed.",
+    remedy: "Correct the listed lines in photogate.jsonc.",
+  },
+  "node.too-old": {
+    blame: "person",
+    means: "This version of Node.js is too old.",
+    remedy: "Install Node.js 22.22 or newer, or start through `npm start`, which brings its own.",
+  },
+  "lease.taken": {
+    blame: "person",
+    means: "Another Photogate already works on this home.",
+    remedy: "Use that one, or stop it with `photogate stop`.",
+  },
+  "store.foreign": {
+    blame: "tool",
+    means: "The database is not one of Photogate's, or not the one of this home.",
+    remedy: "Restore the right file from a backup; nothing was written to this one.",
+  },
+  "store.newer": {
+    blame: "tool",
+    means: "The database was written by a newer Photogate.",
+    remedy: "Update Photogate.",
+  },
+  "store.damaged": {
+    blame: "tool",
+    means: "The database is damaged.",
+    remedy: "Restore it from a backup; nothing was written to it.",
+  },
+  "store.not-durable": {
+    blame: "tool",
+    means: "SQLite did not take the settings that make commits survive a power cut.",
+    remedy: "Put the home on a local disk.",
+  },
+  "port.none": {
+    blame: "tool",
+    means: "No port of the range is free.",
+    remedy: "Close the program that holds it, or set `review.port`.",
+  },
+  "daemon.not-running": {
+    blame: "person",
+    means: "No daemon is running on this home.",
+    remedy: "Start it with `npm start`, or `photogate start`.",
+  },
+  "daemon.refused": {
+    blame: "person",
+    means: "The daemon refused the request.",
+    remedy: "Read what it says; nothing was changed.",
+  },
+} as const satisfies Record<string, FaultRow>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+export const isFaultCode = (code: string): code is FaultCode => Object.hasOwn(FAULTS, code);
+
+/** A foreseen failure: a code of `FAULTS`, and what happened, with the values. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "Fault";
+    this.code = code;
+  }
+
+  get blame(): Blame {
+    return FAULTS[this.code].blame;
+  }
+
+  get remedy(): string {
+    return FAULTS[this.code].remedy;
+  }
+}
+
+export const remedyOf = (code: string): string => (isFaultCode(code) ? FAULTS[code].remedy : "");
+
+/** @returns the message of whatever was thrown */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,76 @@
+import type { Facts, StageName } from "./facts.ts";
+import type { Millis, PhotoId, SetId } from "./words.ts";
+
+/** A file as a listing saw it. */
+export interface SourceFile {
+  /** absolute; bytes that are not UTF-8 stand as `\xNN` */
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeMs: Millis;
+  /** false if the name on disk is not UTF-8, so that no path string can open it */
+  readonly nameIsText: boolean;
+}
+
+/** One press of the shutter: the file we take and the companions that travel with it. */
+export interface Shot {
+  readonly main: SourceFile;
+  readonly companions: readonly SourceFile[];
+}
+
+/** What the photographer told us about a set, by folder name, `photogate.yaml` or settings. */
+export interface SetContext {
+  readonly subject?: string | undefined;
+  readonly location?: string | undefined;
+  /** category key: the directory on the site, a part of the file name */
+  readonly folder: string;
+  /** `2026`, `2026-10` or `2026-10-14`; stands in where a photo does not know its own date */
+  readonly date?: string | undefined;
+}
+
+/** A settled drop, ready to be taken in. */
+export interface Drop {
+  readonly inbox: string;
+  /** absolute folder of the drop; the inbox itself for loose files */
+  readonly folder: string;
+  readonly name: string;
+  readonly context: SetContext;
+  readonly shots: readonly Shot[];
+}
+
+export interface PhotoSet {
+  readonly id: SetId;
+  readonly name: string;
+  readonly inbox: string;
+  readonly folder: string;
+  readonly context: SetContext;
+  readonly openedAt: Millis;
+}
+
+/** Left out, with a reason, reversibly. */
+export interface Cull {
+  readonly stage: StageName;
+  readonly code: string;
+  readonly why: string;
+}
+
+export interface Photo {
+  readonly id: PhotoId;
+  readonly setId: SetId;
+  /** from 1, in the order of the camera's names */
+  readonly position: number;
+  readonly source: SourceFile;
+  readonly companions: readonly SourceFile[];
+  readonly context: SetContext;
+  /** absolute working folder of this photo; files named in facts are relative to it */
+  readonly dir: string;
+}
+
+/** A photo with the facts of the stages `N`, and no others. */
+export interface PhotoWith<N extends StageName> extends Photo {
+  readonly facts: { readonly [K in N]: Facts[K] };
+}
+
+/** A photo with whatever facts it has so far. */
+export interface LoadedPhoto extends Photo {
+  readonly facts: { readonly [K in StageName]?: Facts[K] };
+}

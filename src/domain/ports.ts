@@ -1,0 +1,110 @@
+import type { z } from "zod";
+import type { ExifFacts, Final, LookFacts, PublishedFile, Rendered, WordsFacts } from "./facts.ts";
+import type { SetContext } from "./photo.ts";
+import type { Millis } from "./words.ts";
+
+/** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
+export interface Images {
+  /** @throws Fault photo.undecodable, photo.too-many-pixels, photo.decoder-crash, photo.decode-timeout */
+  look(file: string, into: string, signal: AbortSignal): Promise<z.infer<typeof LookFacts>>;
+  /** Never throws for odd tags: what cannot be read is missing. */
+  exif(file: string, signal: AbortSignal): Promise<z.infer<typeof ExifFacts>>;
+  /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
+  render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
+}
+
+/** Pixels and JPEG quality (1-100) of the two published images; each fits its box, nothing is enlarged. */
+export interface SiteSizes {
+  readonly full: { readonly width: number; readonly height: number; readonly quality: number };
+  readonly thumb: { readonly width: number; readonly height: number; readonly quality: number };
+}
+
+/** What a captioner may know. It gets facts, never paths or credentials. */
+export interface CaptionRequest {
+  readonly context: SetContext;
+  readonly subject: string | null;
+  /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
+  readonly date: string | null;
+}
+
+/** Writes caption, alt text and keywords for one photo. */
+export interface Captioner {
+  readonly name: string;
+  /** @throws Fault with blame `tool` when it cannot work at all */
+  caption(request: CaptionRequest, signal: AbortSignal): Promise<z.infer<typeof WordsFacts>>;
+}
+
+/** One approved photo on its way out: exactly what was approved. */
+export interface Publication {
+  readonly final: Final;
+  readonly rendered: Rendered;
+  /** columns of the site's table that are facts of the photo and not edited: camera, lens, size … */
+  readonly columns: CatalogueColumns;
+}
+
+/** The technical columns of `photos_info_revamp`, under the site's own names. */
+export interface CatalogueColumns {
+  readonly DateTime: string | null;
+  readonly Camera: string | null;
+  readonly Lens_model: string | null;
+  readonly Exposure: string | null;
+  readonly Aperture: string | null;
+  readonly ISO: number | null;
+  readonly Focal_length: number | null;
+  readonly Original_File_Name: string;
+  readonly nima_score: number | null;
+  readonly blur_score: number | null;
+  readonly brightness_score: number | null;
+  readonly contrast_score: number | null;
+  readonly brisque_score: number | null;
+  readonly clip_aesthetic_score: number | null;
+}
+
+/** A row of the site's table, all 26 columns but the id. */
+export interface CatalogueRow extends CatalogueColumns {
+  readonly Folder: string;
+  readonly File_Name: string;
+  readonly Path: string;
+  readonly Thumb_Path: string;
+  readonly Width: number;
+  readonly Height: number;
+  readonly Keywords: string;
+  readonly Caption: string;
+  readonly alt_text: string;
+  readonly Location: string | null;
+  readonly QR: number | null;
+  readonly QC_Status: string;
+}
+
+/** Puts files and rows where the site reads them. Publishing the same photo twice is publishing it once. */
+export interface Publisher {
+  readonly name: string;
+  /**
+   * Files first, row last: the row makes them public.
+   *
+   * @throws Fault site.unwritable, site.collision
+   */
+  publish(publication: Publication, signal: AbortSignal): Promise<Published>;
+  /** Row first, then files; only what equals what was published. */
+  withdraw(published: Published, signal: AbortSignal): Promise<void>;
+}
+
+export interface Published {
+  readonly target: string;
+  readonly full: PublishedFile;
+  readonly thumb: PublishedFile;
+  readonly rowId: number;
+}
+
+/** Says something to the person outside the page. What it throws is announced and fails nothing. */
+export interface Notifier {
+  readonly name: string;
+  notify(notice: { readonly title: string; readonly body: string }, signal: AbortSignal): Promise<void>;
+}
+
+export interface Clock {
+  /** wall clock, for what is stored and shown */
+  now(): Millis;
+  /** monotonic, for what is waited for */
+  elapsed(): Millis;
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import type { Final } from "./facts.ts";
+import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
+import type { LoadedPhoto } from "./photo.ts";
+import { bandOf } from "./quality.ts";
+import { hasFacts } from "./stage.ts";
+import type { Millis, PhotoId } from "./words.ts";
+
+export const VERDICTS = ["approved", "rejected", "held"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => !/\p{Cc}/u.test(value.replaceAll("\n", " ")), "may not hold control characters")
+    .transform((value) => value.normalize("NFC").replaceAll(/\s+/g, " ").trim());
+
+/** What a person may change, and what a value of it must be. */
+export const EDIT_FIELDS = {
+  caption: text(300),
+  altText: text(250),
+  keywords: z
+    .array(text(64))
+    .max(50)
+    .transform((words) => [...new Set(words.filter((word) => word !== ""))]),
+  name: z
+    .string()
+    .max(MAX_NAME)
+    .superRefine((name, context) => {
+      const flaw = nameFlaw(name);
+      if (flaw !== undefined) context.addIssue({ code: "custom", message: flaw });
+    }),
+  subject: text(75),
+  location: text(120),
+  qr: z.number().min(0).max(10),
+};
+
+export type EditField = keyof typeof EDIT_FIELDS;
+export type Edits = { readonly [K in EditField]?: z.infer<(typeof EDIT_FIELDS)[K]> | undefined };
+export const isEditField = (field: string): field is EditField => Object.hasOwn(EDIT_FIELDS, field);
+
+const EditsSchema = z.object(EDIT_FIELDS).partial();
+
+/** Stored edits are read like everything from outside: a value that no longer fits is as if it had not been made. */
+export function readEdits(stored: Readonly<Record<string, unknown>>): Edits {
+  const fitting = Object.entries(stored).filter(
+    ([field, value]) => isEditField(field) && EDIT_FIELDS[field].safeParse(value).success,
+  );
+  return EditsSchema.parse(Object.fromEntries(fitting));
+}
+
+/**
+ * What would be published: the machine's proposal under the person's edits.
+ *
+ * @returns undefined while the photo has not reached the gate
+ */
+export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
+  if (!hasFacts(photo, ["ingest", "exif", "quality", "subject", "words", "name"])) return undefined;
+  const { exif, quality, subject, words, name } = photo.facts;
+  const qr = edits.qr ?? quality.qr;
+  return {
+    name: edits.name ?? name.name,
+    caption: edits.caption ?? words.caption,
+    altText: edits.altText ?? words.altText,
+    keywords: edits.keywords ?? words.keywords,
+    subject: edits.subject ?? subject.subject ?? "",
+    location: edits.location ?? photo.context.location ?? "",
+    folder: photo.context.folder,
+    year: yearOf(exif.takenAt, photo.context.date),
+    qr,
+    band: bandOf(qr),
+    partial: edits.qr === undefined && quality.missing.length > 0,
+  };
+}
+
+/**
+ * The exact text an approval is bound to, by hash: the bytes of the image and every published field.
+ *
+ * @param sha256 of the working copy
+ */
+export const approvalText = (sha256: string, final: Final): string =>
+  JSON.stringify([
+    sha256,
+    final.name,
+    final.caption,
+    final.altText,
+    final.keywords,
+    final.subject,
+    final.location,
+    final.folder,
+    final.year,
+    final.qr,
+    final.band,
+    final.partial,
+  ]);
+
+/** One decision or edit, as the page sends it. `to: null` clears. */
+export const OpSchema = z.object({
+  id: z.string().min(1).max(64),
+  client: z.string().min(1).max(64),
+  seq: z.int().nonnegative(),
+  /** ops of one gesture are undone together */
+  gesture: z.string().min(1).max(64),
+  photo: z.int().positive(),
+  field: z.string().max(32),
+  to: z.unknown(),
+  /** revision of the photo the person saw; an edit of a field that changed since is refused */
+  baseRev: z.int().nonnegative(),
+  /** hash of what the person saw; an approval of anything else is refused */
+  seen: z.string().length(64).nullish(),
+});
+export type Op = z.infer<typeof OpSchema>;
+
+/** What the desk answers to one op. */
+export type OpResult =
+  | { readonly id: string; readonly ok: true; readonly rev: number }
+  | {
+      readonly id: string;
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly remedy: string;
+      readonly current: unknown;
+    };
+
+export interface DeskState {
+  readonly photo: PhotoId;
+  readonly rev: number;
+  readonly verdict: Verdict | null;
+  /** what an approval is bound to; null for other verdicts */
+  readonly approvedHash: string | null;
+  readonly decidedAt: Millis | null;
+  readonly edits: Edits;
+}
+
+export const isVerdict = (value: unknown): value is Verdict => VERDICTS.some((verdict) => verdict === value);
+
+/**
+ * The verdict as it stands: an approval of something the photo no longer is counts for nothing.
+ *
+ * @param hash of what would be published now; undefined before the gate
+ */
+export const standingVerdict = (
+  state: Pick<DeskState, "verdict" | "approvedHash">,
+  hash: string | undefined,
+): Verdict | null =>
+  state.verdict === "approved" && (hash === undefined || state.approvedHash !== hash) ? null : state.verdict;

@@ -1,0 +1,356 @@
+/**
+ * The only place that writes, copies, links, renames and syncs. The order is always the same: bytes durable, then name
+ * durable, then (by the caller) the row that says so. A crash leaves at most a `.part` file nobody refers to.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { type BigIntStats, constants, existsSync, renameSync, rmSync } from "node:fs";
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Fault, messageOf } from "./domain/fault.ts";
+
+const BLOCK = 1 << 20;
+const PRIVATE = 0o600;
+/** For files that a web server or another program is meant to read. */
+export const PUBLIC = 0o644;
+export const PART = ".part";
+
+export interface Copied {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Writes a file that is either whole under its name, or not there. Replaces what has the name. */
+export async function durableWrite(path: string, data: Uint8Array | string): Promise<void> {
+  const part = partName(path);
+  await inFolder(
+    path,
+    async () => {
+      const file = await open(part, "wx", 0o600);
+      await closing(file, async () => {
+        await file.writeFile(data);
+        await file.sync();
+      });
+      await rename(part, path);
+      await syncFolder(dirname(path));
+    },
+    part,
+  );
+}
+
+/**
+ * Copies a file that another program may still be writing, and proves it: the source looks the same before and after, and
+ * the copy is read back and hashed again. The final name is never overwritten with other bytes: equal ones are adopted.
+ *
+ * @throws Fault photo.* for the source, disk.* and copy.mismatch for the target
+ */
+export async function durableCopy(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+  mode = PRIVATE,
+): Promise<Copied> {
+  const part = partName(target);
+  return inFolder(
+    target,
+    async () => {
+      const copied = await copyTo(source, part, signal, mode);
+      const again = await hashFile(part, signal);
+      if (again.sha256 !== copied.sha256)
+        throw new Fault("copy.mismatch", `${target}: ${copied.sha256} read, ${again.sha256} written`);
+      await nameWithoutOverwriting(part, target, copied.sha256, signal);
+      await syncFolder(dirname(target));
+      return copied;
+    },
+    part,
+  );
+}
+
+/** Moves a finished temporary file of our own to its name; a file there already must be equal. */
+export async function durableMove(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
+  await inFolder(
+    target,
+    async () => {
+      const file = await open(part, "r+");
+      await closing(file, async () => file.sync());
+      await nameWithoutOverwriting(part, target, sha256, signal);
+      await syncFolder(dirname(target));
+    },
+    part,
+  );
+}
+
+/** Removes a file if it is there; its absence is durable afterwards. */
+export async function durableRemove(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await syncFolder(dirname(path)).catch(ifMissing);
+}
+
+/** Removes a folder of our own with everything in it. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Makes a folder and its parents; their names are durable afterwards. */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  const first = await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+export async function hashFile(path: string, signal: AbortSignal): Promise<Copied> {
+  const file = await open(path, constants.O_RDONLY);
+  return closing(file, async () => {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    for await (const block of blocks(file, signal)) {
+      hash.update(block);
+      bytes += block.length;
+    }
+    return { bytes, sha256: hash.digest("hex") };
+  });
+}
+
+/**
+ * First and last bytes of a file, without following links and without blocking on a pipe that calls itself a photo.
+ *
+ * @throws Fault photo.unreadable, photo.gone, photo.read-error
+ */
+export async function readEnds(
+  path: string,
+  head: number,
+  tail: number,
+): Promise<{ head: Buffer; tail: Buffer; bytes: number }> {
+  const file = await openSource(path);
+  return closing(file, async () => {
+    try {
+      const { size } = await file.stat();
+      const at = async (position: number, length: number): Promise<Buffer> => {
+        const buffer = Buffer.alloc(length);
+        const { bytesRead } = await file.read(buffer, 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      };
+      return {
+        head: await at(0, Math.min(head, size)),
+        tail: await at(Math.max(0, size - tail), Math.min(tail, size)),
+        bytes: size,
+      };
+    } catch (cause) {
+      throw sourceFault(path, cause);
+    }
+  });
+}
+
+/** Leftovers of an interrupted run; nothing refers to them. */
+export async function sweepParts(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const parts = entries.filter((entry) => entry.isFile() && isPart(entry.name));
+  for (const part of parts) await rm(join(part.parentPath, part.name), { force: true });
+  return parts.length;
+}
+
+export const isPart = (name: string): boolean => name.startsWith(".") && name.endsWith(PART);
+
+/** Turns a log over: `latest.log` becomes `latest.1.log`, and so on; the oldest goes. Sync, for a writer that cannot wait. */
+export function turnOver(path: string, keep: number): void {
+  const numbered = (n: number): string => (n === 0 ? path : path.replace(/\.log$/, `.${n}.log`));
+  if (!existsSync(path)) return;
+  rmSync(numbered(keep), { force: true });
+  for (let n = keep - 1; n >= 0; n -= 1) if (existsSync(numbered(n))) renameSync(numbered(n), numbered(n + 1));
+}
+
+/** A name beside the final one, another at each attempt, so that a process that outlived its daemon disturbs nobody. */
+export const partName = (path: string): string =>
+  join(dirname(path), `.${basename(path).slice(0, 180)}.${randomBytes(6).toString("hex")}${PART}`);
+
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+export const fileExists = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Makes the names in a folder durable. Windows has no such call; NTFS journals names itself. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, constants.O_RDONLY);
+  await closing(handle, async () => handle.sync());
+}
+
+async function copyTo(source: string, part: string, signal: AbortSignal, mode: number): Promise<Copied> {
+  const from = await openSource(source);
+  return closing(from, async () => {
+    const before = await from.stat({ bigint: true });
+    if (!before.isFile()) throw new Fault("photo.not-a-photo", `${source} is not a regular file`);
+    const to = await open(part, "wx", mode);
+    const hash = createHash("sha256");
+    let bytes = 0;
+    await closing(to, async () => {
+      for await (const block of sourceBlocks(source, from, signal)) {
+        hash.update(block);
+        bytes += block.length;
+        await writeAll(to, block);
+      }
+      await to.sync();
+    });
+    await assertUnchanged(source, from, before);
+    return { bytes, sha256: hash.digest("hex") };
+  });
+}
+
+async function assertUnchanged(source: string, from: FileHandle, before: BigIntStats): Promise<void> {
+  const now = await from.stat({ bigint: true });
+  const named = await lstat(source, { bigint: true }).catch((cause: unknown) => {
+    throw sourceFault(source, cause);
+  });
+  const same = (a: BigIntStats, b: BigIntStats): boolean =>
+    a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+  if (!same(before, now) || !same(before, named))
+    throw new Fault(
+      "photo.changed",
+      `${source} changed while it was copied (${before.size} bytes, then ${named.size})`,
+    );
+}
+
+// link() refuses to overwrite, rename() does not. FAT and some shares have no links: there the name is reserved first.
+async function nameWithoutOverwriting(
+  part: string,
+  target: string,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await link(part, target);
+    await unlink(part);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === "EEXIST") await adoptEqual(part, target, sha256, signal);
+    else if (code === "EPERM" || code === "ENOTSUP" || code === "EMLINK" || code === "ENOSYS")
+      await reserveThenRename(part, target);
+    else throw cause;
+  }
+}
+
+async function adoptEqual(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
+  const there = await hashFile(target, signal);
+  if (there.sha256 !== sha256) throw new NameTaken(target, there);
+  await unlink(part);
+}
+
+async function reserveThenRename(part: string, target: string): Promise<void> {
+  const reserved = await open(target, "wx", 0o600);
+  await reserved.close();
+  await rename(part, target);
+}
+
+/** Another file has the name; the caller knows whether that is a collision or a revision. */
+export class NameTaken extends Error {
+  readonly there: Copied;
+
+  constructor(path: string, there: Copied) {
+    super(`${path} exists with other content (${there.bytes} bytes)`);
+    this.name = "NameTaken";
+    this.there = there;
+  }
+}
+
+// O_NONBLOCK: opening a pipe must not wait for a writer. O_NOFOLLOW: a link may lead anywhere.
+const SOURCE_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+async function openSource(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, SOURCE_FLAGS);
+  } catch (cause) {
+    throw sourceFault(path, cause);
+  }
+}
+
+function sourceFault(path: string, cause: unknown): unknown {
+  switch (codeOf(cause)) {
+    case "EACCES":
+    case "EPERM":
+      return new Fault("photo.unreadable", `${path}: permission denied`, { cause });
+    case "ENOENT":
+    case "ENOTDIR":
+      return new Fault("photo.gone", `${path} is not there any more`, { cause });
+    case "EIO":
+    case "ENXIO":
+    case "ENOTCONN":
+      return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
+    case "ELOOP":
+      return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
+    default:
+      return cause;
+  }
+}
+
+async function* sourceBlocks(path: string, file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    yield* blocks(file, signal);
+  } catch (cause) {
+    throw sourceFault(path, cause);
+  }
+}
+
+async function* blocks(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(BLOCK);
+  for (;;) {
+    signal.throwIfAborted();
+    const { bytesRead } = await file.read(buffer, 0, BLOCK, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
+  let from = 0;
+  while (from < block.length) from += (await file.write(block, from, block.length - from)).bytesWritten;
+}
+
+/** Runs a write in a folder that is made first; a failed write leaves no temporary file and says whose disk it was. */
+async function inFolder<T>(target: string, work: () => Promise<T>, part: string): Promise<T> {
+  try {
+    await makeFolder(dirname(target));
+    return await work();
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw diskFault(target, cause);
+  }
+}
+
+function diskFault(target: string, cause: unknown): unknown {
+  switch (codeOf(cause)) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new Fault("disk.full", `${target}: no space left`, { cause });
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+    case "EIO":
+    case "ENOTDIR":
+      return new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
+    default:
+      return cause;
+  }
+}
+
+async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await file.close();
+  }
+}
+
+export const codeOf = (cause: unknown): string | undefined =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+
+const ifMissing = (cause: unknown): void => {
+  if (codeOf(cause) !== "ENOENT") throw cause;
+};

@@ -1,0 +1,46 @@
+/**
+ * The child process that opens files of unknown origin: one job at a time, no secrets in its environment. It ends when
+ * its parent does, however that ends.
+ */
+import { Fault, type FaultCode, messageOf } from "../domain/fault.ts";
+import { readExif } from "./exif.ts";
+import type { Job, Reply } from "./jobs.ts";
+import { look, render } from "./look.ts";
+
+process.on("disconnect", () => process.exit(0));
+process.on("message", (job: Job) => {
+  void answer(job);
+});
+
+async function answer(job: Job): Promise<void> {
+  try {
+    reply({ id: job.id, ok: true, result: await perform(job) });
+  } catch (failure) {
+    const { code, message } = faultOf(failure, job.file);
+    reply({ id: job.id, ok: false, code, message });
+  }
+}
+
+// A child may outlive a killed daemon for a moment; then there is nobody left to answer.
+function reply(answer: Reply): void {
+  if (process.connected) process.send?.(answer);
+}
+
+function perform(job: Job): Promise<unknown> {
+  switch (job.kind) {
+    case "look":
+      return look(job.file, job.into, job.maxPixels);
+    case "exif":
+      return readExif(job.file, job.maxPixels);
+    case "render":
+      return render(job.file, job.into, job.sizes, job.maxPixels);
+  }
+}
+
+function faultOf(failure: unknown, file: string): { code: FaultCode | null; message: string } {
+  if (failure instanceof Fault) return failure;
+  const message = messageOf(failure);
+  if (/exceeds pixel limit/i.test(message)) return { code: "photo.too-many-pixels", message: `${file}: ${message}` };
+  if (failure instanceof Error && "code" in failure) return { code: null, message };
+  return { code: "photo.undecodable", message: `${file}: ${message}` };
+}

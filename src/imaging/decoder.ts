@@ -1,0 +1,178 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { constants, setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+import { ExifFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
+import { Fault } from "../domain/fault.ts";
+import type { Images } from "../domain/ports.ts";
+import { type Millis, SECOND } from "../domain/words.ts";
+import type { Job, Reply, Task } from "./jobs.ts";
+
+export interface DecoderOptions {
+  /** children at work at the same time, each on one photo; as many as cores */
+  readonly children: number;
+  readonly maxPixels: number;
+  /** a photo that takes longer costs its child */
+  readonly limitMs: Millis;
+  /** all the child gets to see of our environment: where programs and system libraries are, no secrets */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Decoder extends Images {
+  /** Ends all children; what they were at is rejected. */
+  close(): void;
+}
+
+/** Children are ended when nothing was asked of them for this long: an idle daemon keeps no decoder in memory. */
+const IDLE_MS = 10 * SECOND;
+
+const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url));
+
+// Read by glibc before main(), so they must be in the child's environment: without them its arenas grow to twice the size.
+const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "1048576", MALLOC_TRIM_THRESHOLD_: "1048576" };
+
+interface Request {
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Runs image work in child processes, so that a bomb, a hang or a crash costs one photo and never the daemon.
+ * A crashed child is replaced at the next request.
+ */
+export function startDecoder(options: DecoderOptions): Decoder {
+  const idle: Child[] = [];
+  const busy = new Set<Child>();
+  const queue: Request[] = [];
+  let closed = false;
+
+  const pump = (): void => {
+    while (!closed && queue.length > 0 && busy.size < options.children) {
+      const request = queue.shift();
+      if (request === undefined) return;
+      if (request.signal.aborted) request.reject(request.signal.reason);
+      else void serve(idle.pop() ?? startChild(options, forget), request);
+    }
+  };
+  const forget = (child: Child): void => {
+    const at = idle.indexOf(child);
+    if (at >= 0) idle.splice(at, 1);
+  };
+  const serve = async (child: Child, request: Request): Promise<void> => {
+    busy.add(child);
+    try {
+      request.resolve(await child.perform(request.task, request.signal));
+    } catch (failure) {
+      request.reject(failure);
+    } finally {
+      busy.delete(child);
+      if (child.isAlive() && !closed) idle.push(child);
+      pump();
+    }
+  };
+  const ask = (task: Task, signal: AbortSignal): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      queue.push({ task, signal, resolve, reject });
+      pump();
+    });
+
+  return {
+    // Checked on the way in: the child has touched hostile bytes.
+    look: async (file, into, signal) => LookFacts.parse(await ask({ kind: "look", file, into }, signal)),
+    exif: async (file, signal) => ExifFacts.parse(await ask({ kind: "exif", file }, signal)),
+    render: async (file, into, sizes, signal) =>
+      RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
+    close() {
+      closed = true;
+      for (const child of [...idle, ...busy]) child.kill();
+      for (const request of queue.splice(0)) request.reject(new Error("the decoder is closed"));
+    },
+  };
+}
+
+interface Child {
+  perform(task: Task, signal: AbortSignal): Promise<unknown>;
+  isAlive(): boolean;
+  kill(): void;
+}
+
+let lastJob = 0;
+
+function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Child {
+  const process_ = forkQuietly(options.environment);
+  let current: { id: number; settle: (reply: Reply | Error) => void } | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
+
+  const kill = (): void => {
+    clearTimeout(idleTimer);
+    process_.kill("SIGKILL");
+  };
+  process_.on("message", (reply: Reply) => {
+    if (reply.id === current?.id) current.settle(reply);
+  });
+  process_.on("error", (failure) => current?.settle(failure));
+  process_.on("exit", (code, signal) => {
+    clearTimeout(idleTimer);
+    onEnd(child);
+    current?.settle(new Error(`the decoder ended with ${signal ?? `code ${code}`}`));
+  });
+
+  const child: Child = {
+    isAlive: () => process_.exitCode === null && process_.signalCode === null && process_.connected,
+    kill,
+    async perform(task, signal) {
+      clearTimeout(idleTimer);
+      lastJob += 1;
+      const job: Job = { ...task, id: lastJob, maxPixels: options.maxPixels };
+      const reply = await exchange(job, signal);
+      idleTimer = setTimeout(kill, IDLE_MS);
+      if (reply.ok) return reply.result;
+      throw reply.code === null ? new Error(reply.message) : new Fault(reply.code, reply.message);
+    },
+  };
+
+  // Ends in one of four ways: an answer, the death of the child, its time limit, or an abort. The last two kill it.
+  const exchange = (job: Job, signal: AbortSignal): Promise<Reply> =>
+    new Promise<Reply>((resolve, reject) => {
+      const finish = (): void => {
+        clearTimeout(limit);
+        signal.removeEventListener("abort", abort);
+        current = undefined;
+      };
+      const abort = (): void => {
+        finish();
+        kill();
+        reject(signal.reason);
+      };
+      const limit = setTimeout(() => {
+        finish();
+        kill();
+        reject(new Fault("photo.decode-timeout", `${job.file}: not done after ${options.limitMs / SECOND} s`));
+      }, options.limitMs);
+      current = {
+        id: job.id,
+        settle: (reply) => {
+          finish();
+          if (reply instanceof Error)
+            reject(new Fault("photo.decoder-crash", `${job.file}: ${reply.message}`, { cause: reply }));
+          else resolve(reply);
+        },
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      process_.send(job);
+    });
+
+  return child;
+}
+
+/** Nothing to write to, and less right to the processor than the page has. */
+function forkQuietly(environment: DecoderOptions["environment"]): ChildProcess {
+  const child = fork(CHILD, [], {
+    env: { ...environment, ...ALLOCATOR },
+    execArgv: ["--max-old-space-size=512"],
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  return child;
+}

@@ -1,0 +1,120 @@
+/** Measures of a photo on its luma plane: one byte a pixel, row by row. */
+export interface Luma {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param rgb three bytes a pixel, sRGB @see ITU-R BT.601 for the weights */
+export function lumaOf(rgb: Uint8Array, width: number, height: number): Luma {
+  const data = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < data.length; i += 1, at += 3)
+    data[i] = ((rgb[at] ?? 0) * 299 + (rgb[at + 1] ?? 0) * 587 + (rgb[at + 2] ?? 0) * 114 + 500) / 1000;
+  return { data, width, height };
+}
+
+/** @returns mean 0-255 and standard deviation 0-128 */
+export function brightnessAndContrast({ data }: Luma): { mean: number; deviation: number } {
+  let sum = 0;
+  let squares = 0;
+  for (const value of data) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / data.length;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / data.length - mean * mean)) };
+}
+
+/**
+ * Variance of the Laplacian: how crisp a photo is.
+ *
+ * @param luma scaled to one long edge, or sizes will not compare
+ * @returns >= 0, no unit; moves with contrast and exposure, so it ranks frames of one scene and is no absolute verdict
+ * @see Pech-Pacheco et al. 2000, "Diatom autofocusing in brightfield microscopy"
+ */
+export function laplacianVariance({ data, width, height }: Luma): number {
+  let sum = 0;
+  let squares = 0;
+  const at = (i: number): number => data[i] ?? 0;
+  for (let y = 1; y < height - 1; y += 1)
+    for (let x = 1; x < width - 1; x += 1) {
+      const i = y * width + x;
+      const value = at(i - 1) + at(i + 1) + at(i - width) + at(i + width) - 4 * at(i);
+      sum += value;
+      squares += value * value;
+    }
+  const count = (width - 2) * (height - 2);
+  return count > 0 ? squares / count - (sum / count) ** 2 : 0;
+}
+
+/** Mean of the pixels under each cell of a `columns` x `rows` grid, cells cut at pixel borders. */
+export function areaMeans({ data, width, height }: Luma, columns: number, rows: number): Float64Array {
+  const means = new Float64Array(columns * rows);
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) {
+      const [top, bottom] = cell(row, rows, height);
+      const [left, right] = cell(column, columns, width);
+      let sum = 0;
+      for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) sum += data[y * width + x] ?? 0;
+      means[row * columns + column] = sum / ((bottom - top) * (right - left));
+    }
+  return means;
+}
+
+// A picture narrower than the grid gives neighbouring cells the same pixel rather than an empty one.
+function cell(index: number, cells: number, size: number): [number, number] {
+  const from = Math.min(Math.floor((index * size) / cells), size - 1);
+  return [from, Math.max(from + 1, Math.floor(((index + 1) * size) / cells))];
+}
+
+const GRID = 32;
+const BLOCK = 8;
+
+/**
+ * 64-bit perceptual hash from the low frequencies of a 32 x 32 reduction. Without the first row and column, which hold
+ * overall brightness and gradients: with them, unrelated flat pictures collide.
+ *
+ * @returns 16 hex digits
+ */
+export function phash64(luma: Luma): string {
+  const frequencies = lowFrequencies(areaMeans(luma, GRID, GRID));
+  const median = frequencies.toSorted()[frequencies.length / 2] ?? 0;
+  return hexOf(frequencies, (value) => value > median);
+}
+
+/** DCT-II coefficients 1..8 in both directions. */
+function lowFrequencies(means: Float64Array): Float64Array {
+  const out = new Float64Array(BLOCK * BLOCK);
+  for (let v = 1; v <= BLOCK; v += 1)
+    for (let u = 1; u <= BLOCK; u += 1) {
+      let sum = 0;
+      for (let y = 0; y < GRID; y += 1)
+        for (let x = 0; x < GRID; x += 1) sum += (means[y * GRID + x] ?? 0) * cosine(x, u) * cosine(y, v);
+      out[(v - 1) * BLOCK + (u - 1)] = sum;
+    }
+  return out;
+}
+
+const COSINES = Float64Array.from({ length: GRID * (BLOCK + 1) }, (_, i) =>
+  Math.cos((Math.PI * (2 * (i % GRID) + 1) * Math.floor(i / GRID)) / (2 * GRID)),
+);
+const cosine = (position: number, frequency: number): number => COSINES[frequency * GRID + position] ?? 0;
+
+/** 64-bit difference hash: is each cell brighter than its left neighbour? @returns 16 hex digits */
+export function dhash64(luma: Luma): string {
+  const means = areaMeans(luma, 9, 8);
+  const bits = Float64Array.from({ length: 64 }, (_, i) => {
+    const at = Math.floor(i / 8) * 9 + (i % 8);
+    return (means[at + 1] ?? 0) - (means[at] ?? 0);
+  });
+  return hexOf(bits, (difference) => difference > 0);
+}
+
+function hexOf(values: Float64Array, isSet: (value: number) => boolean): string {
+  let hex = "";
+  for (let i = 0; i < values.length; i += 4) {
+    const nibble = [0, 1, 2, 3].reduce((sum, bit) => sum * 2 + (isSet(values[i + bit] ?? 0) ? 1 : 0), 0);
+    hex += nibble.toString(16);
+  }
+  return hex;
+}

@@ -1,0 +1,161 @@
+import type { StageName } from "../domain/facts.ts";
+import { Fault, messageOf } from "../domain/fault.ts";
+import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
+import { codeOf } from "../files.ts";
+import type { Store } from "../store/store.ts";
+import { type DriveEnd, type DriveTools, driveSet } from "./drive.ts";
+import { ROLLING_BACK, rewind, rollBack } from "./rewind.ts";
+
+export interface DriversTools extends DriveTools {
+  readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
+  /** roll a set back by itself when it is held for a reason that time does not cure */
+  readonly rollBackOnFault: boolean;
+}
+
+/** One driver a set, at most: woken when there may be something to do, asleep at the gate. */
+export interface Drivers {
+  wake(set: SetId): void;
+  /** lifts the hold of a set and wakes it */
+  retry(set: SetId): void;
+  rewind(set: SetId, to: StageName, photos?: readonly PhotoId[]): Promise<void>;
+  rollBack(set: SetId): Promise<void>;
+  takeBack(set: SetId, photo: PhotoId): void;
+  /** is nothing under way? */
+  isIdle(): boolean;
+  /** takes no new work, waits for what has begun */
+  stop(): Promise<void>;
+}
+
+const STORE_RETRY_MS = 15 * SECOND;
+
+interface Running {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+  again: boolean;
+}
+
+export function startDrivers(tools: DriversTools): Drivers {
+  const { store, clock, announce } = tools;
+  const running = new Map<SetId, Running>();
+  const timers = new Map<SetId, NodeJS.Timeout>();
+  const busy = new Set<SetId>();
+  let stopped = false;
+
+  const wake = (set: SetId): void => {
+    const now = running.get(set);
+    if (now !== undefined) now.again = true;
+    if (stopped || now !== undefined || busy.has(set)) return;
+    clearTimeout(timers.get(set));
+    const abort = new AbortController();
+    running.set(set, { abort, done: run(set, abort.signal), again: false });
+  };
+
+  const run = async (set: SetId, signal: AbortSignal): Promise<void> => {
+    // Leaves the caller's stack first, so that `running` is set before the first event.
+    await Promise.resolve();
+    const end = await drive(set, signal);
+    const again = running.get(set)?.again ?? false;
+    running.delete(set);
+    if (signal.aborted || stopped) return;
+    if (again) wake(set);
+    else await afterwards(set, end).catch((thrown: unknown) => holdFor(set, thrown));
+  };
+
+  const drive = async (set: SetId, signal: AbortSignal): Promise<DriveEnd> => {
+    try {
+      return await driveSet(set, tools, signal);
+    } catch (thrown) {
+      return holdFor(set, thrown);
+    }
+  };
+
+  /** The driver itself failed. The set waits; the others go on. */
+  const holdFor = (set: SetId, thrown: unknown): DriveEnd => {
+    // A store that cannot be written cannot keep a hold either: nothing is lost, and the next try is soon.
+    if (codeOf(thrown)?.startsWith("SQLITE_") === true) {
+      const retryAt = clock.now() + STORE_RETRY_MS;
+      announce({ kind: "set.held", set, stage: "validate", code: "disk.full", why: messageOf(thrown), retryAt });
+      return { kind: "held", retryAt };
+    }
+    const code = thrown instanceof Fault ? thrown.code : "set.stage-crash";
+    const hold = { stage: "validate" as const, code, why: messageOf(thrown), retryAt: null, at: clock.now() };
+    announce({ kind: "stage.crashed", set, photo: null, stage: hold.stage, error: thrown });
+    store.checkpoints.hold(set, hold);
+    announce({ kind: "set.held", set, ...hold });
+    return { kind: "held", retryAt: null };
+  };
+
+  const afterwards = async (set: SetId, end: DriveEnd): Promise<void> => {
+    switch (end.kind) {
+      case "finished":
+        announce({ kind: "set.finished", set });
+        return;
+      case "held":
+        if (end.retryAt !== null) retryAt(set, end.retryAt);
+        else if (wantsRollBack(set)) await rollBackNow(set);
+        return;
+      case "parked":
+      case "stopped":
+        return;
+    }
+  };
+
+  const wantsRollBack = (set: SetId): boolean =>
+    store.checkpoints.holdOf(set)?.code === ROLLING_BACK ||
+    (tools.rollBackOnFault && store.sets.counts(set).released === 0);
+  const rollBackNow = async (set: SetId): Promise<void> => {
+    await alone(set, async () => rollBack(set, tools));
+    announce({ kind: "set.rolled-back", set });
+  };
+
+  const retryAt = (set: SetId, at: Millis): void => {
+    timers.set(
+      set,
+      setTimeout(() => resume(set, "timer"), Math.max(0, at - clock.now())),
+    );
+  };
+
+  const resume = (set: SetId, by: "person" | "timer"): void => {
+    store.checkpoints.resume(set, clock.now(), by);
+    wake(set);
+  };
+
+  /** Runs something on a set while no driver does. */
+  const alone = async <T>(set: SetId, work: () => Promise<T>): Promise<T> => {
+    if (busy.has(set)) throw new Fault("set.busy", `${set} is being rewound already`);
+    busy.add(set);
+    try {
+      const now = running.get(set);
+      now?.abort.abort();
+      await now?.done;
+      return await work();
+    } finally {
+      busy.delete(set);
+    }
+  };
+
+  return {
+    wake,
+    retry: (set) => resume(set, "person"),
+    async rewind(set, to, photos) {
+      await alone(set, async () => rewind(set, to, tools, photos));
+      wake(set);
+    },
+    async rollBack(set) {
+      clearTimeout(timers.get(set));
+      await rollBackNow(set);
+    },
+    takeBack(set, photo) {
+      store.checkpoints.takeBack(set, photo, clock.now());
+      announce({ kind: "photo.taken-back", set, photo });
+      wake(set);
+    },
+    isIdle: () => running.size === 0 && busy.size === 0,
+    async stop() {
+      stopped = true;
+      for (const timer of timers.values()) clearTimeout(timer);
+      for (const { abort } of running.values()) abort.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}

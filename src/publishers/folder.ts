@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { PublishedFile, RenderedFile } from "../domain/facts.ts";
+import { Fault } from "../domain/fault.ts";
+import { folderKey, sitePaths } from "../domain/naming.ts";
+import type { CatalogueRow, Publication, Publisher } from "../domain/ports.ts";
+import { durableCopy, durableRemove, fileExists, hashFile, NameTaken, PUBLIC } from "../files.ts";
+
+/** The catalogue table behind the site; rows are keyed by `File_Name`. */
+export interface Catalogue {
+  /** @returns the row's id */
+  upsert(row: CatalogueRow): number;
+  remove(fileName: string): void;
+}
+
+export interface FolderSettings {
+  /** absolute; made if it is not there */
+  readonly root: string;
+  /** what stands before `<year>/…` in the public address, without a slash at the end; may be empty */
+  readonly urlBase: string;
+}
+
+/** Publishes into a folder of the site on this machine: full image, thumbnail, then the row. */
+export function folder(settings: FolderSettings, catalogue: Catalogue): Publisher {
+  const put = async (file: RenderedFile, relative: string, signal: AbortSignal): Promise<PublishedFile> => {
+    const path = join(settings.root, ...relative.split("/"));
+    try {
+      await durableCopy(file.path, path, signal, PUBLIC);
+    } catch (cause) {
+      throw asSiteFault(path, cause);
+    }
+    return { ...file, path, url: `${settings.urlBase}/${relative.split("/").map(encodeURIComponent).join("/")}` };
+  };
+
+  return {
+    name: "folder",
+    async publish({ final, rendered, columns }, signal) {
+      const paths = sitePaths(final);
+      const full = await put(rendered.full, paths.full, signal);
+      const thumb = await put(rendered.thumb, paths.thumb, signal);
+      signal.throwIfAborted();
+      const rowId = catalogue.upsert(rowOf({ final, rendered, columns }, full, thumb));
+      return { target: "folder", full, thumb, rowId };
+    },
+    async withdraw({ full, thumb }, signal) {
+      catalogue.remove(full.path.split(/[\\/]/).at(-1) ?? "");
+      for (const file of [full, thumb]) if (await isOurs(file, signal)) await durableRemove(file.path);
+    },
+  };
+}
+
+/** A file that somebody changed since is theirs. */
+const isOurs = async (file: PublishedFile, signal: AbortSignal): Promise<boolean> =>
+  (await fileExists(file.path)) && (await hashFile(file.path, signal)).sha256 === file.sha256;
+
+function asSiteFault(path: string, cause: unknown): unknown {
+  if (cause instanceof NameTaken) return new Fault("site.collision", `${path}: ${cause.message}`, { cause });
+  if (cause instanceof Fault && cause.code === "disk.failed")
+    return new Fault("site.unwritable", cause.message, { cause });
+  return cause;
+}
+
+function rowOf({ final, columns }: Publication, full: PublishedFile, thumb: PublishedFile): CatalogueRow {
+  return {
+    ...columns,
+    Folder: folderKey(final.folder),
+    File_Name: final.name,
+    Path: full.url,
+    Thumb_Path: thumb.url,
+    Width: full.width,
+    Height: full.height,
+    Keywords: final.keywords.join(", "),
+    Caption: final.caption,
+    alt_text: final.altText,
+    Location: final.location === "" ? null : final.location,
+    // A figure with metrics missing would not compare with the site's other rows.
+    QR: final.partial ? null : final.qr,
+    QC_Status: final.band,
+  };
+}

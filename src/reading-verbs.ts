@@ -1,0 +1,218 @@
+/** The verbs of the CLI that only look. They open the store read-only and work beside a running daemon and without one. */
+import { readFileSync } from "node:fs";
+import { access, constants, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { Fault, messageOf } from "./domain/fault.ts";
+import { filterFrom } from "./domain/filter.ts";
+import { fileExists, freeBytes } from "./files.ts";
+import { CRASHES, LATEST, RELEASES } from "./log.ts";
+import { type Card, cardsOf, needsPerson } from "./review-server/cards.ts";
+import { type Problem, problemsOf } from "./review-server/problems.ts";
+import { type Row, rowsOf } from "./review-server/rows.ts";
+import { ask, readRuntime } from "./runtime.ts";
+import { stagesBeforeGate } from "./stages/index.ts";
+import { openStoreForReading, STORE_FILE, type Store } from "./store/store.ts";
+import { VERSION } from "./version.ts";
+
+export type Say = (line: string) => void;
+
+/** Exit codes of `status`, for scripts. */
+export const STATUS_EXIT = { fine: 0, review: 10, problem: 20, notRunning: 3 } as const;
+
+async function withStore<T>(config: Config, work: (store: Store) => T | Promise<T>): Promise<T | undefined> {
+  if (!(await fileExists(join(config.data, STORE_FILE)))) return undefined;
+  const store = openStoreForReading(config.data);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** Is a daemon running, and what does it know that the store does not? */
+async function live(config: Config): Promise<{ inboxes: unknown; sets: unknown } | undefined> {
+  const answer = await ask(config.data, "/api/sets").catch((failure: unknown) => {
+    if (failure instanceof Fault && failure.code === "daemon.not-running") return undefined;
+    throw failure;
+  });
+  return typeof answer === "object" && answer !== null && "inboxes" in answer && "sets" in answer ? answer : undefined;
+}
+
+export async function status(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
+  const daemon = await live(config);
+  const runtime = readRuntime(config.data);
+  const seen = await withStore(config, (store) => ({
+    cards: cardsOf(store, stagesBeforeGate, () => null),
+    problems: problemsOf(store),
+    run: store.runs.latest(),
+  }));
+  const cards = seen?.cards ?? [];
+  const problems = (seen?.problems ?? []).filter(({ severity }) => severity === "problem");
+  const code = daemon === undefined ? STATUS_EXIT.notRunning : statusCode(cards);
+  if (options.json === true) {
+    say(
+      JSON.stringify({
+        version: VERSION,
+        running: daemon !== undefined,
+        pid: daemon === undefined ? null : (runtime?.pid ?? null),
+        url: daemon === undefined ? null : `http://127.0.0.1:${runtime?.port}/`,
+        home: config.home,
+        inboxes:
+          daemon?.inboxes ??
+          config.inboxes.map(({ root }) => ({ path: root, online: null, waiting: null, closesInMs: null })),
+        sets: daemon?.sets ?? cards,
+        problems,
+        resumed: seen?.run?.resumed ?? [],
+      }),
+    );
+    return code;
+  }
+  say(
+    daemon === undefined
+      ? "photogate is not running on this home."
+      : `photogate is running: http://127.0.0.1:${runtime?.port}/ (photogate review opens it)`,
+  );
+  for (const { root } of config.inboxes) say(`inbox  ${root}`);
+  for (const { set, from } of seen?.run?.resumed ?? [])
+    say(`The run before was cut off; ${set} was taken up at ${from}.`);
+  for (const card of cards) say(cardLine(card));
+  if (problems.length > 0) say(`${problems.length} problem${problems.length === 1 ? "" : "s"}: photogate problems`);
+  return code;
+}
+
+function statusCode(cards: readonly Card[]): number {
+  if (cards.some(({ state }) => state === "held")) return STATUS_EXIT.problem;
+  return cards.some(({ state }) => needsPerson(state)) ? STATUS_EXIT.review : STATUS_EXIT.fine;
+}
+
+function cardLine({ id, state, counts, hold }: Card): string {
+  if (hold !== null)
+    return `${id}  held at ${hold.stage}: ${hold.why} (${hold.code}). ${hold.remedy} ${hold.namesReserved} names stay reserved.`;
+  const parts = [
+    `${counts.photos} photos`,
+    `${counts.undecided} undecided`,
+    `${counts.approved} approved`,
+    `${counts.published} published`,
+    `${counts.culled} left out`,
+  ];
+  return `${id}  ${state.replace("_", " ")}  ${parts.join(", ")}`;
+}
+
+export async function list(
+  config: Config,
+  set: string | undefined,
+  options: { readonly json?: boolean; readonly filter?: string },
+  say: Say,
+): Promise<number> {
+  if (set === undefined) {
+    const cards = (await withStore(config, (store) => cardsOf(store, stagesBeforeGate, () => null))) ?? [];
+    if (options.json === true) say(JSON.stringify({ sets: cards }));
+    else for (const card of cards) say(cardLine(card));
+    return 0;
+  }
+  const rows = await withStore(config, (store) => (store.sets.get(set) === undefined ? undefined : rowsOf(store, set)));
+  if (rows === undefined) throw new Fault("set.unknown", `there is no set ${set}`);
+  const passes = filterFrom(options.filter ?? "");
+  const photos = rows.filter((row) => passes({ ...row }));
+  if (options.json === true) say(JSON.stringify({ photos }));
+  else for (const row of photos) say(rowLine(row));
+  return 0;
+}
+
+const rowLine = (row: Row): string =>
+  row.culled !== null
+    ? `${row.id}  ${row.file}  left out: ${row.culled.why} (${row.culled.code})`
+    : `${row.id}  ${row.file}  ${row.published === null ? (row.verdict ?? "undecided") : "published"}  ${row.name ?? "-"}  ${row.band ?? "-"}  ${row.caption ?? ""}`;
+
+export async function problems(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
+  const found = (await withStore(config, problemsOf)) ?? [];
+  if (options.json === true) say(JSON.stringify({ problems: found }));
+  else for (const one of found) say(problemLines(one));
+  return 0;
+}
+
+const problemLines = ({ path, code, why, remedy, severity }: Problem): string =>
+  severity === "note"
+    ? `note     ${path}\n         ${why} (${code})`
+    : `problem  ${path}\n         ${why} (${code})\n         ${remedy}`;
+
+export async function logs(
+  config: Config,
+  options: { readonly run?: boolean | string; readonly crash?: boolean },
+  say: Say,
+): Promise<number> {
+  const file =
+    options.crash === true
+      ? CRASHES
+      : typeof options.run === "string"
+        ? join(RELEASES, `${options.run.replaceAll(/[^\w.-]/g, "")}.log`)
+        : LATEST;
+  const path = join(config.logs, file);
+  if (!(await fileExists(path))) {
+    const releases = await readdir(join(config.logs, RELEASES)).catch(() => []);
+    say(`${path} does not exist.${releases.length > 0 ? ` There are: ${releases.join(", ")}` : ""}`);
+    return 1;
+  }
+  say(readFileSync(path, "utf8").trimEnd());
+  return 0;
+}
+
+interface Check {
+  readonly name: string;
+  readonly outcome: "ok" | "warning" | "failed";
+  readonly seen: string;
+}
+
+/** @returns 0 fine, 1 warnings, 2 failed */
+export async function doctor(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
+  const checks = [
+    { name: "Node.js", outcome: "ok", seen: process.version } as const,
+    await freeSpace(config),
+    ...(await Promise.all(config.inboxes.map(async ({ root }) => reachable("inbox", root, constants.R_OK)))),
+    await reachable("site folder", config.site, constants.W_OK),
+    await database(config),
+    {
+      name: "full quality figure",
+      outcome: "warning",
+      seen: "clip, nima and brisque have no model here; QR is computed over the metrics there are and marked partial",
+    } as const,
+  ];
+  if (options.json === true) say(JSON.stringify({ checks }));
+  else for (const { name, outcome, seen } of checks) say(`${outcome.padEnd(8)} ${name}: ${seen}`);
+  if (checks.some(({ outcome }) => outcome === "failed")) return 2;
+  return checks.some(({ outcome }) => outcome === "warning") ? 1 : 0;
+}
+
+async function freeSpace(config: Config): Promise<Check> {
+  const bytes = await freeBytes(config.home).catch(() => undefined);
+  if (bytes === undefined)
+    return { name: "home", outcome: "warning", seen: `${config.home} does not exist yet; photogate start makes it` };
+  const gigabytes = (bytes / 1e9).toFixed(1);
+  return { name: "disk", outcome: bytes < 2e9 ? "warning" : "ok", seen: `${gigabytes} GB free at ${config.home}` };
+}
+
+async function reachable(name: string, path: string, mode: number): Promise<Check> {
+  try {
+    await access(path, mode);
+    return { name, outcome: "ok", seen: path };
+  } catch (why) {
+    return { name, outcome: "failed", seen: messageOf(why) };
+  }
+}
+
+async function database(config: Config): Promise<Check> {
+  try {
+    const broken = await withStore(config, (store) => ({
+      line: store.journal.brokenAt(),
+      integrity: store.integrity(),
+    }));
+    if (broken === undefined) return { name: "database", outcome: "warning", seen: "none yet" };
+    if (broken.integrity !== "ok") return { name: "database", outcome: "failed", seen: broken.integrity };
+    if (broken.line !== undefined)
+      return { name: "journal", outcome: "failed", seen: `line ${broken.line} was tampered with` };
+    return { name: "database", outcome: "ok", seen: "sound, journal unbroken" };
+  } catch (why) {
+    return { name: "database", outcome: "failed", seen: messageOf(why) };
+  }
+}

@@ -1,0 +1,89 @@
+import type { StageName } from "../domain/facts.ts";
+import { remedyOf } from "../domain/fault.ts";
+import type { PhotoSet } from "../domain/photo.ts";
+import type { Millis, SetId } from "../domain/words.ts";
+import type { SetCounts } from "../store/sets.ts";
+import type { Store } from "../store/store.ts";
+
+export type SetState = "queued" | "processing" | "ready" | "in_review" | "publishing" | "done" | "held";
+
+/** A set as the home page, the tray and `status` show it. */
+export interface Card {
+  readonly id: SetId;
+  readonly name: string;
+  readonly folder: string;
+  readonly state: SetState;
+  readonly counts: Omit<SetCounts, "stages">;
+  readonly stages: readonly { readonly name: StageName; readonly done: number; readonly total: number }[];
+  /** seconds to the gate at the pace of the last minute; null if unknown */
+  readonly etaSec: number | null;
+  readonly hold: {
+    readonly stage: StageName;
+    readonly code: string;
+    readonly why: string;
+    readonly remedy: string;
+    readonly retryAt: Millis | null;
+    /** names that stay reserved while the set is held */
+    readonly namesReserved: number;
+  } | null;
+  /** the stage it was taken up from after the daemon was killed */
+  readonly resumedFrom: StageName | null;
+  readonly openedAt: Millis;
+}
+
+/** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
+export type Pace = (set: SetId) => number | null;
+
+type CardStore = Pick<Store, "sets" | "checkpoints" | "runs">;
+
+export function cardsOf(store: CardStore, stageNames: readonly StageName[], pace: Pace): Card[] {
+  const resumed = new Map(store.runs.latest()?.resumed.map(({ set, from }) => [set, from]));
+  return store.sets.all().map((set) => cardOf(set, store, stageNames, pace, resumed.get(set.id) ?? null));
+}
+
+function cardOf(
+  set: PhotoSet,
+  store: CardStore,
+  stageNames: readonly StageName[],
+  pace: Pace,
+  resumedFrom: StageName | null,
+): Card {
+  const { stages, ...counts } = store.sets.counts(set.id);
+  const hold = store.checkpoints.holdOf(set.id);
+  const live = counts.photos - counts.culled;
+  const perSecond = pace(set.id);
+  const left = counts.photos - counts.culled - (stages.look ?? 0);
+  return {
+    id: set.id,
+    name: set.name,
+    folder: set.folder,
+    state: hold === undefined ? stateOf(counts, stages) : "held",
+    counts,
+    stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
+    etaSec: perSecond === null || perSecond === 0 || left <= 0 ? null : Math.ceil(left / perSecond),
+    hold:
+      hold === undefined
+        ? null
+        : {
+            stage: hold.stage,
+            code: hold.code,
+            why: hold.why,
+            remedy: remedyOf(hold.code),
+            retryAt: hold.retryAt,
+            namesReserved: stages.name ?? 0,
+          },
+    resumedFrom,
+    openedAt: set.openedAt,
+  };
+}
+
+export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["stages"]): SetState {
+  if (counts.released > counts.archived) return "publishing";
+  if (counts.working > 0) return Object.keys(stages).length === 0 ? "queued" : "processing";
+  const open = counts.undecided + counts.approved + counts.held;
+  if (open === 0) return "done";
+  return counts.approved + counts.held + counts.rejected + counts.released > 0 ? "in_review" : "ready";
+}
+
+/** Does the set want a person? */
+export const needsPerson = (state: SetState): boolean => state === "ready" || state === "in_review";

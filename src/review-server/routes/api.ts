@@ -1,0 +1,146 @@
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { isStageName } from "../../domain/facts.ts";
+import { Fault } from "../../domain/fault.ts";
+import { OpSchema } from "../../domain/review.ts";
+import { SECOND, type SetId } from "../../domain/words.ts";
+import type { Hand } from "../../store/desk.ts";
+import { cardsOf } from "../cards.ts";
+import type { Deps } from "../deps.ts";
+import type { Bindings } from "../guard.ts";
+import { problemsOf } from "../problems.ts";
+import { columnsOf, rowsOf } from "../rows.ts";
+
+type Env = { Bindings: Bindings };
+
+const MAX_OPS = 1_000;
+const HEARTBEAT_MS = 15 * SECOND;
+
+/** The JSON side of the page, and the CLI's. Reads have no side effects; writes answer after the commit. */
+export function api(deps: Deps): Hono<Env> {
+  const { store, actions, live } = deps;
+  const routes = new Hono<Env>();
+  const hand = (env: Bindings): Hand => ({ by: env.visitor?.kind === "cli" ? "cli" : "page", at: deps.clock.now() });
+  const known = (set: SetId): SetId => {
+    if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
+    return set;
+  };
+  const cards = () => cardsOf(store, deps.stageNames, live.pace);
+
+  routes.get("/sets", (c) => c.json({ sets: cards(), inboxes: deps.inboxes(), version: deps.version }));
+  routes.get("/sets/:set", (c) => {
+    const set = known(c.req.param("set"));
+    return c.json(cards().find(({ id }) => id === set) ?? null);
+  });
+  routes.get("/problems", (c) => c.json({ problems: problemsOf(store) }));
+
+  routes.get("/sets/:set/rows", (c) => {
+    const set = known(c.req.param("set"));
+    const rev = store.desk.revision(set);
+    const etag = `"${set}-${rev}"`;
+    if (c.req.header("if-none-match") === etag) return c.body(null, 304);
+    const since = Number(c.req.query("since") ?? 0);
+    const touched = since > 0 ? store.desk.touchedSince(set, since) : undefined;
+    const rows = touched?.size === 0 ? [] : rowsOf(store, set).filter(({ id }) => touched?.has(id) ?? true);
+    c.header("etag", etag);
+    return c.json({ rev, partial: touched !== undefined, count: rows.length, columns: columnsOf(rows) });
+  });
+
+  routes.post("/sets/:set/ops", async (c) => {
+    const set = known(c.req.param("set"));
+    const body: unknown = await c.req.json();
+    const read = OpSchema.array()
+      .max(MAX_OPS)
+      .safeParse(isRecord(body) ? body["ops"] : undefined);
+    if (!read.success)
+      throw new Fault(
+        "review.invalid-value",
+        read.error.issues.map(({ path, message }) => `ops.${path.join(".")}: ${message}`).join("; "),
+      );
+    const results = store.desk.apply(set, read.data, hand(c.env));
+    afterDecision(set);
+    return c.json({ results, rev: store.desk.revision(set) });
+  });
+  // A rejected photo may have been the last one the set waited for.
+  const afterDecision = (set: SetId): void => {
+    live.changed(set);
+    actions.wake(set);
+  };
+
+  for (const way of ["undo", "redo"] as const)
+    routes.post(`/sets/:set/${way}`, async (c) => {
+      const set = known(c.req.param("set"));
+      const photos = store.desk[way](set, await textIn(c.req.json(), "client"), hand(c.env));
+      afterDecision(set);
+      return c.json({ photos, rev: store.desk.revision(set) });
+    });
+  routes.get("/sets/:set/history", (c) => c.json({ gestures: store.desk.history(known(c.req.param("set")), 500) }));
+
+  routes.post("/sets/:set/plan", (c) =>
+    c.json({ id: known(c.req.param("set")), ...store.releases.plan(c.req.param("set")) }),
+  );
+  routes.post("/plans/:set/run", async (c) => {
+    const set = known(c.req.param("set"));
+    const released = store.releases.release(set, await textIn(c.req.json(), "hash"), hand(c.env));
+    live.changed(set);
+    actions.wake(set);
+    return c.json(released);
+  });
+  routes.get("/sets/:set/releases", (c) => c.json({ releases: store.releases.of(known(c.req.param("set"))) }));
+
+  routes.post("/sets/:set/retry", (c) => {
+    actions.retry(known(c.req.param("set")));
+    return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/roll-back", async (c) => {
+    await actions.rollBack(known(c.req.param("set")));
+    return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/rewind", async (c) => {
+    const set = known(c.req.param("set"));
+    const to = await textIn(c.req.json(), "to");
+    if (!isStageName(to)) throw new Fault("review.invalid-value", `there is no stage ${to}`);
+    await actions.rewind(set, to, undefined);
+    return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/photos/:photo/take-back", (c) => {
+    actions.takeBack(known(c.req.param("set")), Number(c.req.param("photo")));
+    return c.json({ ok: true });
+  });
+  routes.post("/start-again", async (c) => c.json({ files: actions.startAgain(await textIn(c.req.json(), "set")) }));
+
+  routes.get("/events", (c) =>
+    streamSSE(c, async (stream) => {
+      const unsubscribe = live.subscribe((notice) => {
+        void stream.writeSSE({ id: String(notice.id), event: notice.type, data: JSON.stringify({ set: notice.set }) });
+      });
+      stream.onAbort(unsubscribe);
+      while (!stream.aborted && !stream.closed) {
+        await stream.write(": still here\n\n");
+        await stream.sleep(HEARTBEAT_MS);
+      }
+      unsubscribe();
+    }),
+  );
+
+  // For the CLI alone: a page that was opened once must not be able to open others or end the daemon.
+  routes.use("/cli/*", async (c, next) => (c.env.visitor?.kind === "cli" ? next() : c.text("for the CLI only\n", 403)));
+  routes.post("/cli/link", (c) => c.json({ token: deps.access.issueLink() }));
+  routes.post("/cli/ingest", async (c) => c.json({ set: await actions.ingest(await textIn(c.req.json(), "folder")) }));
+  routes.post("/cli/stop", (c) => {
+    actions.stop();
+    return c.json({ ok: true });
+  });
+  return routes;
+}
+
+/** @throws Fault review.invalid-value */
+async function textIn(body: Promise<unknown>, key: string): Promise<string> {
+  const value = await body;
+  const text = isRecord(value) ? value[key] : undefined;
+  if (typeof text !== "string" || text === "")
+    throw new Fault("review.invalid-value", `the body lacks a text "${key}"`);
+  return text;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -1,0 +1,47 @@
+import { constants } from "node:fs";
+import { open, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { Hono } from "hono";
+import type { Deps } from "../deps.ts";
+import type { Bindings } from "../guard.ts";
+
+const VARIANTS = ["small", "medium", "large"] as const;
+
+/**
+ * Previews by row id and size. The client never names a path; what is sent is always a JPEG we encoded ourselves, never
+ * the bytes of the original.
+ */
+export function media({ store }: Deps): Hono<{ Bindings: Bindings }> {
+  const routes = new Hono<{ Bindings: Bindings }>();
+  routes.get("/:photo/:variant/:hash", async (c) => {
+    const variant = VARIANTS.find((known) => known === c.req.param("variant"));
+    const id = /^\d{1,15}$/.exec(c.req.param("photo"))?.[0];
+    const photo = id === undefined ? undefined : store.sets.photo(Number(id));
+    const preview = variant === undefined ? undefined : photo?.facts.look?.previews[variant];
+    if (photo === undefined || preview === undefined || c.req.param("hash") !== `${preview.sha256.slice(0, 16)}.jpg`)
+      return c.notFound();
+    const bytes = await readBelow(store.installation.workRoot, join(photo.dir, preview.file));
+    if (bytes === undefined) return c.notFound();
+    return c.body(new Uint8Array(bytes), 200, {
+      "content-type": "image/jpeg",
+      "cache-control": "private, max-age=31536000, immutable",
+    });
+  });
+  return routes;
+}
+
+/** A link planted in the work folder leads nowhere. */
+async function readBelow(root: string, path: string): Promise<Buffer | undefined> {
+  try {
+    const [realRoot, realFile] = await Promise.all([realpath(root), realpath(path)]);
+    if (!realFile.startsWith(realRoot + sep)) return undefined;
+    const file = await open(realFile, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}

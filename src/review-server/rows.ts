@@ -1,0 +1,130 @@
+import { basename } from "node:path";
+import type { Band } from "../domain/facts.ts";
+import { remedyOf } from "../domain/fault.ts";
+import type { Cull } from "../domain/photo.ts";
+import type { Verdict } from "../domain/review.ts";
+import type { PhotoId, SetId } from "../domain/words.ts";
+import type { DeskPhoto } from "../store/desk.ts";
+import type { Store } from "../store/store.ts";
+
+/** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
+export interface Row {
+  readonly id: PhotoId;
+  readonly position: number;
+  /** the camera's file name */
+  readonly file: string;
+  readonly source: string;
+  /** revision to send with an edit */
+  readonly rev: number;
+  /** hash to send with an approval; null before the gate */
+  readonly hash: string | null;
+  readonly verdict: Verdict | null;
+  readonly released: boolean;
+  readonly name: string | null;
+  readonly caption: string | null;
+  readonly altText: string | null;
+  readonly keywords: readonly string[];
+  readonly subject: string | null;
+  readonly location: string | null;
+  readonly folder: string;
+  readonly year: string | null;
+  readonly qr: number | null;
+  readonly band: Band | null;
+  /** metrics that were not there when QR was computed */
+  readonly missingMetrics: readonly string[];
+  /** the machine's own words, kept beside the person's */
+  readonly proposed: {
+    readonly caption: string;
+    readonly altText: string;
+    readonly keywords: readonly string[];
+  } | null;
+  readonly captioner: string | null;
+  readonly edited: readonly string[];
+  readonly takenAt: string | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly exposure: string | null;
+  readonly aperture: string | null;
+  readonly iso: number | null;
+  readonly focalLength: number | null;
+  /** what a reader would expect and this photo lacks: `date`, `camera` */
+  readonly missing: readonly string[];
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
+  readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
+  readonly published: {
+    readonly url: string;
+    readonly thumbUrl: string;
+    readonly path: string;
+    readonly rowId: number;
+  } | null;
+}
+
+export function rowsOf(store: Pick<Store, "desk" | "sets">, set: SetId): Row[] {
+  const culls = store.sets.culls(set);
+  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id)));
+}
+
+function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined): Row {
+  const { exif, look, quality, words, publish, review } = photo.facts;
+  const shown = review?.final ?? final;
+  return {
+    id: photo.id,
+    position: photo.position,
+    file: basename(photo.source.path),
+    source: photo.source.path,
+    rev: state.rev,
+    hash: hash ?? null,
+    verdict,
+    released: review !== undefined,
+    name: shown?.name ?? null,
+    caption: shown?.caption ?? null,
+    altText: shown?.altText ?? null,
+    keywords: shown?.keywords ?? [],
+    subject: shown?.subject ?? photo.context.subject ?? null,
+    location: shown?.location ?? photo.context.location ?? null,
+    folder: photo.context.folder,
+    year: shown?.year ?? null,
+    qr: shown?.qr ?? quality?.qr ?? null,
+    band: shown?.band ?? quality?.band ?? null,
+    missingMetrics: quality?.missing ?? [],
+    proposed: words === undefined ? null : { caption: words.caption, altText: words.altText, keywords: words.keywords },
+    captioner: words?.captioner ?? null,
+    edited: Object.keys(state.edits),
+    takenAt: exif?.takenAt ?? null,
+    camera: exif?.camera ?? null,
+    lens: exif?.lens ?? null,
+    exposure: exif?.exposure ?? null,
+    aperture: exif?.aperture ?? null,
+    iso: exif?.iso ?? null,
+    focalLength: exif?.focalLength ?? null,
+    missing: exif?.missing ?? [],
+    width: look?.width ?? null,
+    height: look?.height ?? null,
+    previews:
+      look === undefined
+        ? null
+        : {
+            small: mediaUrl(photo.id, "small", look.previews.small.sha256),
+            medium: mediaUrl(photo.id, "medium", look.previews.medium.sha256),
+            large: mediaUrl(photo.id, "large", look.previews.large.sha256),
+          },
+    culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },
+    published:
+      publish === undefined
+        ? null
+        : { url: publish.full.url, thumbUrl: publish.thumb.url, path: publish.full.path, rowId: publish.rowId },
+  };
+}
+
+/** The hash makes the address immutable; the file itself is found by photo and size alone. */
+const mediaUrl = (photo: PhotoId, size: string, sha256: string): string =>
+  `/media/${photo}/${size}/${sha256.slice(0, 16)}.jpg`;
+
+/** Rows as columns of arrays: a third of the bytes, and what the page's grid works on. Empty for no rows. */
+export function columnsOf(rows: readonly Row[]): Readonly<Record<string, readonly unknown[]>> {
+  const names = Object.keys(rows[0] ?? {});
+  const entries = rows.map((row) => Object.values(row));
+  return Object.fromEntries(names.map((name, i) => [name, entries.map((values) => values[i])]));
+}

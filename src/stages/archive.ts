@@ -1,0 +1,26 @@
+import { basename, join } from "node:path";
+import { folderKey } from "../domain/naming.ts";
+import { done, photoStage } from "../domain/stage.ts";
+import { HOUR } from "../domain/words.ts";
+import { durableCopy } from "../files.ts";
+
+/**
+ * Keeps a verified copy of the original under `<archive>/<year>/<folder>/`, if an archive is set. The original stays where
+ * it is. The published name goes in front, because two cameras may both have written IMG_0001.
+ *
+ * @param archive absolute folder, or null
+ */
+export const archive = (archive: string | null) =>
+  photoStage({
+    name: "archive",
+    needs: ["ingest", "review", "publish"],
+    limitMs: HOUR,
+    run: async (photo, { signal }) => {
+      if (archive === null) return done({ copy: null });
+      const { final } = photo.facts.review;
+      const name = `${final.name.replace(/\.JPG$/, "")}__${basename(photo.source.path)}`;
+      const copy = join(archive, final.year, folderKey(final.folder), name);
+      await durableCopy(join(photo.dir, photo.facts.ingest.file), copy, signal);
+      return done({ copy });
+    },
+  });

@@ -1,0 +1,53 @@
+import { isStageName, type StageName } from "../domain/facts.ts";
+import type { Captioner, Images, Publisher, SiteSizes } from "../domain/ports.ts";
+import { gate, type Stage } from "../domain/stage.ts";
+import { archive } from "./archive.ts";
+import { exif } from "./exif.ts";
+import { ingest } from "./ingest.ts";
+import { likeness } from "./likeness.ts";
+import { look } from "./look.ts";
+import { type Ledger, name } from "./name.ts";
+import { publish } from "./publish.ts";
+import { quality } from "./quality.ts";
+import { subject } from "./subject.ts";
+import { validate } from "./validate.ts";
+import { words } from "./words.ts";
+
+export interface Tools {
+  readonly images: Images;
+  readonly captioner: Captioner;
+  readonly publisher: Publisher;
+  readonly ledger: Ledger;
+}
+
+export interface StageSettings {
+  readonly namePattern: string;
+  readonly siteSizes: SiteSizes;
+  readonly archiveFolder: string | null;
+}
+
+type Maker = (tools: Tools, settings: StageSettings) => Stage;
+
+/** The order of the stages is the order of these lines. It stands here and nowhere else. */
+const STAGES: { readonly [K in StageName]: Maker } = {
+  validate: () => validate(),
+  ingest: () => ingest(),
+  exif: ({ images }) => exif(images),
+  look: ({ images }) => look(images),
+  likeness: () => likeness(),
+  quality: () => quality(),
+  subject: () => subject(),
+  words: ({ captioner }) => words(captioner),
+  name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
+  review: () => gate("review", ["ingest", "words", "name"]),
+  publish: ({ images, publisher }, { siteSizes }) => publish(images, publisher, siteSizes),
+  archive: (_, { archiveFolder }) => archive(archiveFolder),
+};
+
+export const pipeline = (tools: Tools, settings: StageSettings): readonly Stage[] =>
+  Object.values(STAGES).map((make) => make(tools, settings));
+
+/** The stages a set goes through by itself, before it waits for a person. */
+export const stagesBeforeGate: readonly StageName[] = Object.keys(STAGES)
+  .filter(isStageName)
+  .slice(0, Object.keys(STAGES).indexOf("review"));

@@ -1,0 +1,49 @@
+import { basename, join } from "node:path";
+import type { Metrics } from "../domain/facts.ts";
+import type { PhotoWith } from "../domain/photo.ts";
+import type { CatalogueColumns, Images, Publisher, SiteSizes } from "../domain/ports.ts";
+import { done, photoStage } from "../domain/stage.ts";
+import { HOUR } from "../domain/words.ts";
+import { removeFolder } from "../files.ts";
+
+type Approved = PhotoWith<"ingest" | "exif" | "quality" | "review">;
+
+/** Makes the site's files and publishes exactly what the approval is bound to. Twice is once. */
+export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) =>
+  photoStage({
+    name: "publish",
+    needs: ["ingest", "exif", "quality", "review"],
+    limitMs: HOUR,
+    run: async (photo, { dir, signal }) => {
+      const original = join(photo.dir, photo.facts.ingest.file);
+      const rendered = await images.render(original, dir, sizes, signal);
+      const { final } = photo.facts.review;
+      const published = await publisher.publish({ final, rendered, columns: columnsOf(photo) }, signal);
+      await removeFolder(dir);
+      return done(published);
+    },
+    undo: async (photo) => {
+      if (photo.facts.publish !== undefined) await publisher.withdraw(photo.facts.publish, AbortSignal.timeout(HOUR));
+    },
+  });
+
+function columnsOf({ source, facts: { exif, quality } }: Approved): CatalogueColumns {
+  return {
+    DateTime: exif.takenAt,
+    Camera: exif.camera,
+    Lens_model: exif.lens,
+    Exposure: exif.exposure,
+    Aperture: exif.aperture,
+    ISO: exif.iso,
+    Focal_length: exif.focalLength,
+    Original_File_Name: basename(source.path),
+    nima_score: valueIn(quality.metrics.nima),
+    blur_score: valueIn(quality.metrics.blur),
+    brightness_score: valueIn(quality.metrics.brightness),
+    contrast_score: valueIn(quality.metrics.contrast),
+    brisque_score: valueIn(quality.metrics.brisque),
+    clip_aesthetic_score: valueIn(quality.metrics.clip),
+  };
+}
+
+const valueIn = (metric: Metrics[keyof Metrics]): number | null => (metric.source === "missing" ? null : metric.value);

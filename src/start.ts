@@ -1,0 +1,81 @@
+/** `photogate start`: the daemon in the foreground, with a terminal around it. */
+import open from "open";
+import { type Config, hasScreen } from "./config.ts";
+import { startDaemon } from "./daemon.ts";
+import { Fault, messageOf } from "./domain/fault.ts";
+import { SECOND } from "./domain/words.ts";
+import { dropPracticeSet } from "./practice.ts";
+import type { Say } from "./reading-verbs.ts";
+import { saying } from "./sayings.ts";
+import { reviewLink } from "./writing-verbs.ts";
+
+export interface StartOptions {
+  readonly open: boolean;
+  readonly practice?: boolean;
+}
+
+/** The first signal asks; after this long, or at the second, it is over. */
+const GRACE_MS = 10 * SECOND;
+
+/** @returns the exit code, when the daemon has stopped */
+export async function start(config: Config, options: StartOptions, say: Say): Promise<number> {
+  const daemon = await startDaemon(config, (event) => {
+    const line = saying(event);
+    if (line !== undefined) say(line);
+  }).catch(async (failure: unknown) => {
+    if (failure instanceof Fault && failure.code === "lease.taken") say(await whereItRuns(config));
+    throw failure;
+  });
+  process.on("uncaughtException", (error) => {
+    daemon.crash("uncaught", error);
+    process.stderr.write(
+      `Photogate failed in a way nobody foresaw: ${messageOf(error)}. photogate logs --crash tells more.\n`,
+    );
+    process.exit(70);
+  });
+
+  const link = daemon.link();
+  for (const { root } of config.inboxes) say(`Drop photos into   ${root}`);
+  say(`Review them at     ${link}`);
+  say("Stop with Ctrl+C.");
+  if (options.open && config.settings.review.openBrowser) await openBrowser(link);
+  if (options.practice === true)
+    say(
+      `A practice set lies in ${await dropPracticeSet(config)}; it is taken in when it has been left alone for a moment.`,
+    );
+
+  await Promise.race([daemon.stopAsked, firstSignal()]);
+  say("Stopping …");
+  const overdue = setTimeout(exitAtOnce, GRACE_MS);
+  process.once("SIGINT", exitAtOnce);
+  process.once("SIGTERM", exitAtOnce);
+  await daemon.stop();
+  clearTimeout(overdue);
+  process.removeAllListeners("SIGINT");
+  process.removeAllListeners("SIGTERM");
+  say("Stopped.");
+  return 0;
+}
+
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+
+// process.exit() waits for file calls that hang on a dead share; SIGKILL does not. Everything acknowledged is in the store.
+const exitAtOnce = (): void => {
+  process.kill(process.pid, "SIGKILL");
+};
+
+async function whereItRuns(config: Config): Promise<string> {
+  const link = await reviewLink(config, undefined).catch(() => undefined);
+  return link === undefined ? "Another Photogate is starting on this home." : `Photogate is running already: ${link}`;
+}
+
+/** Does nothing where there is no screen. */
+export async function openBrowser(link: string): Promise<void> {
+  if (!hasScreen()) return;
+  const browser = await open(link);
+  // A machine without a browser is not a failure: the link is on the terminal.
+  browser.on("error", () => undefined);
+}

@@ -1,0 +1,175 @@
+import { addFacts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
+import type { AnyOutcome } from "../domain/stage.ts";
+import type { Millis, PhotoId, SetId } from "../domain/words.ts";
+import type { Database } from "./database.ts";
+import type { Journal } from "./journal.ts";
+
+export interface Hold {
+  readonly stage: StageName;
+  readonly code: string;
+  readonly why: string;
+  readonly retryAt: Millis | null;
+  readonly at: Millis;
+}
+
+/** What the planner needs to know of a photo. */
+export interface ProgressRow {
+  readonly id: PhotoId;
+  readonly done: ReadonlySet<StageName>;
+  readonly culled: boolean;
+  readonly rejected: boolean;
+}
+
+export interface Checkpoints {
+  progress(set: SetId): ProgressRow[];
+  progressOf(photo: PhotoId): ProgressRow | undefined;
+  /**
+   * Stores what a stage found out, for one photo or for all of a set, in one transaction with its journal line.
+   * The files the facts name must be durable by then.
+   */
+  commit(set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis): void;
+  /** Deletes the facts of a stage; the work of the stage must be undone by then. */
+  forget(set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis): void;
+  /**
+   * After an update: facts that no longer decode are deleted, so that their stage runs again.
+   *
+   * @returns how many
+   */
+  forgetUnreadable(at: Millis): number;
+  takeBack(set: SetId, photo: PhotoId, at: Millis): void;
+  /** @returns how often the stage has failed by now; photo 0 stands for the whole set */
+  countTry(set: SetId, stage: StageName, photo: PhotoId): number;
+  hold(set: SetId, hold: Hold): void;
+  holdOf(set: SetId): Hold | undefined;
+  /**
+   * Lifts a hold.
+   *
+   * @param by a person's wish starts with fresh tries; a timer goes on counting, so a tool that stays away is asked less often
+   */
+  resume(set: SetId, at: Millis, by: "person" | "timer"): void;
+}
+
+interface DoneRow {
+  readonly id: number;
+  readonly stage: string | null;
+  readonly culled: number;
+  readonly rejected: number;
+}
+
+const DONE = `select p.id, c.stage, x.photo_id is not null culled, coalesce(v.verdict = 'rejected', 0) rejected
+  from photos p
+  left join checkpoints c on c.photo_id = p.id
+  left join culls x on x.photo_id = p.id
+  left join verdicts v on v.photo_id = p.id`;
+
+function gathered(rows: Iterable<DoneRow>): ProgressRow[] {
+  const photos = new Map<PhotoId, { id: PhotoId; done: Set<StageName>; culled: boolean; rejected: boolean }>();
+  for (const row of rows) {
+    const seen = photos.get(row.id);
+    const photo = seen ?? {
+      id: row.id,
+      done: new Set<StageName>(),
+      culled: row.culled === 1,
+      rejected: row.rejected === 1,
+    };
+    if (row.stage !== null && isStageName(row.stage)) photo.done.add(row.stage);
+    if (seen === undefined) photos.set(row.id, photo);
+  }
+  return [...photos.values()];
+}
+
+export function checkpointsOn(database: Database, journal: Journal): Checkpoints {
+  const doneOf = database.prepare<[string], DoneRow>(`${DONE} where p.set_id = ? order by p.position`);
+  const doneBy = database.prepare<[number], DoneRow>(`${DONE} where p.id = ?`);
+  const unpublished = database.prepare<[], { id: number; set_id: string; stage: string; facts: string }>(
+    `select p.id, p.set_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id
+     where not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')`,
+  );
+  const put = database.prepare<[number, string, string, number]>(
+    "insert into checkpoints (photo_id, stage, facts, at) values (?, ?, ?, ?) on conflict do update set facts = excluded.facts, at = excluded.at",
+  );
+  const cull = database.prepare<[number, string, string, string, number]>(
+    "insert into culls (photo_id, stage, code, why, at) values (?, ?, ?, ?, ?) on conflict do nothing",
+  );
+  const unCull = database.prepare<[number]>("delete from culls where photo_id = ?");
+  const remove = database.prepare<[number, string]>("delete from checkpoints where photo_id = ? and stage = ?");
+  const voidApproval = database.prepare<[number]>("delete from verdicts where photo_id = ? and verdict = 'approved'");
+  const triesGone = database.prepare<[string, number, string]>(
+    "delete from attempts where set_id = ? and photo_id = ? and stage = ?",
+  );
+  const allTriesGone = database.prepare<[string]>("delete from attempts where set_id = ?");
+  const addTry = database.prepare<[string, number, string], { tries: number }>(
+    `insert into attempts (set_id, photo_id, stage, tries) values (?, ?, ?, 1)
+     on conflict do update set tries = tries + 1 returning tries`,
+  );
+  const putHold = database.prepare<[string, string, string, string, number | null, number]>(
+    `insert into holds (set_id, stage, code, why, retry_at, at) values (?, ?, ?, ?, ?, ?)
+     on conflict do update set stage = excluded.stage, code = excluded.code, why = excluded.why, retry_at = excluded.retry_at, at = excluded.at`,
+  );
+  const getHold = database.prepare<
+    [string],
+    { stage: string; code: string; why: string; retry_at: number | null; at: number }
+  >("select stage, code, why, retry_at, at from holds where set_id = ?");
+  const dropHold = database.prepare<[string]>("delete from holds where set_id = ?");
+
+  return {
+    progress: (set) => gathered(doneOf.iterate(set)),
+    progressOf: (photo) => gathered(doneBy.iterate(photo))[0],
+    commit: database.transaction(
+      (set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis) => {
+        for (const [photo, outcome] of outcomes) {
+          if (outcome.kind === "done") put.run(photo, stage, JSON.stringify(outcome.facts), at);
+          else cull.run(photo, stage, outcome.code, outcome.why, at);
+          triesGone.run(set, photo, stage);
+          journal.write(at, {
+            kind: outcome.kind === "done" ? "stage.done" : "photo.culled",
+            set,
+            photo,
+            data: outcome.kind === "done" ? { stage } : { stage, code: outcome.code, why: outcome.why },
+          });
+        }
+        triesGone.run(set, 0, stage);
+      },
+    ).immediate,
+    forget: database.transaction((set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis) => {
+      for (const photo of photos) {
+        remove.run(photo, stage);
+        if (voidApproval.run(photo).changes > 0)
+          journal.write(at, { kind: "approval.voided", set, photo, data: { by: "rewind" } });
+      }
+      journal.write(at, { kind: "stage.forgotten", set, data: { stage, photos } });
+    }).immediate,
+    forgetUnreadable: database.transaction((at: Millis) => {
+      const unreadable = unpublished
+        .all()
+        .filter(
+          ({ stage, facts }) =>
+            isStageName(stage) && !IRREPLACEABLE.has(stage) && !addFacts({}, stage, JSON.parse(facts)),
+        );
+      for (const { id, set_id, stage } of unreadable) {
+        remove.run(id, stage);
+        journal.write(at, { kind: "stage.forgotten", set: set_id, photo: id, data: { stage, by: "update" } });
+      }
+      return unreadable.length;
+    }).immediate,
+    takeBack: database.transaction((set: SetId, photo: PhotoId, at: Millis) => {
+      unCull.run(photo);
+      journal.write(at, { kind: "photo.taken-back", set, photo });
+    }).immediate,
+    countTry: (set, stage, photo) => addTry.get(set, photo, stage)?.tries ?? 1,
+    hold: database.transaction((set: SetId, hold: Hold) => {
+      putHold.run(set, hold.stage, hold.code, hold.why, hold.retryAt, hold.at);
+      journal.write(hold.at, { kind: "set.held", set, data: { stage: hold.stage, code: hold.code, why: hold.why } });
+    }).immediate,
+    holdOf(set) {
+      const row = getHold.get(set);
+      if (row === undefined || !isStageName(row.stage)) return undefined;
+      return { stage: row.stage, code: row.code, why: row.why, retryAt: row.retry_at, at: row.at };
+    },
+    resume: database.transaction((set: SetId, at: Millis, by: "person" | "timer") => {
+      if (dropHold.run(set).changes === 0) return;
+      if (by === "person") allTriesGone.run(set);
+      journal.write(at, { kind: "set.resumed", set, data: { by } });
+    }).immediate,
+  };
+}

@@ -1,0 +1,81 @@
+import type { CatalogueRow } from "../domain/ports.ts";
+import { openPlain } from "./database.ts";
+
+/** The local copy of the site's catalogue table, `photos_info_revamp`. */
+export interface Mirror {
+  /**
+   * Inserts or updates by `File_Name`.
+   *
+   * @returns the row's id: negative until the site gives one, so that a provisional id can never be taken for a real one
+   */
+  upsert(row: CatalogueRow): number;
+  remove(fileName: string): void;
+  close(): void;
+}
+
+const COLUMNS = [
+  "Folder",
+  "File_Name",
+  "Path",
+  "Thumb_Path",
+  "DateTime",
+  "Camera",
+  "Lens_model",
+  "Width",
+  "Height",
+  "Exposure",
+  "Aperture",
+  "ISO",
+  "Focal_length",
+  "Keywords",
+  "Caption",
+  "alt_text",
+  "Location",
+  "QR",
+  "QC_Status",
+  "Original_File_Name",
+  "nima_score",
+  "blur_score",
+  "brightness_score",
+  "contrast_score",
+  "brisque_score",
+  "clip_aesthetic_score",
+] as const satisfies readonly (keyof CatalogueRow)[];
+
+// The names, types and defaults of the site's own table; the unique index is what its upsert relies on.
+const TABLE = `
+  create table if not exists photos_info_revamp (
+    id integer not null primary key,
+    Folder text, File_Name text, Path text, Thumb_Path text, DateTime text, Camera text, Lens_model text,
+    Width integer default 0, Height integer default 0, Exposure text, Aperture text, ISO integer, Focal_length integer,
+    Keywords text, Caption text, alt_text text, Location text, QR real, QC_Status text, Original_File_Name text not null,
+    nima_score real, blur_score real, brightness_score real, contrast_score real, brisque_score real,
+    clip_aesthetic_score real
+  );
+  create unique index if not exists photos_info_revamp_by_name on photos_info_revamp (File_Name);`;
+
+export function openMirror(path: string): Mirror {
+  const database = openPlain(path, 5_000);
+  database.exec(TABLE);
+  const find = database.prepare<[string], { id: number }>("select id from photos_info_revamp where File_Name = ?");
+  const lowest = database.prepare<[], { id: number | null }>("select min(id) id from photos_info_revamp");
+  const put = database.prepare(
+    `insert into photos_info_revamp (id, ${COLUMNS.join(", ")}) values (@id, ${COLUMNS.map((column) => `@${column}`).join(", ")})
+     on conflict (id) do update set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+  );
+  const drop = database.prepare<[string]>("delete from photos_info_revamp where File_Name = ?");
+
+  return {
+    upsert: database.transaction((row: CatalogueRow) => {
+      const id = find.get(row.File_Name)?.id ?? Math.min(lowest.get()?.id ?? 0, 0) - 1;
+      put.run({ id, ...row });
+      return id;
+    }).immediate,
+    remove: (fileName) => {
+      drop.run(fileName);
+    },
+    close: () => {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Final } from "../domain/facts.ts";
+import { Fault } from "../domain/fault.ts";
+import { sitePaths } from "../domain/naming.ts";
+import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import type { Database } from "./database.ts";
+import type { Desk, Hand } from "./desk.ts";
+import type { Journal } from "./journal.ts";
+import type { Sets } from "./sets.ts";
+
+export interface PlannedPhoto {
+  readonly photo: PhotoId;
+  readonly hash: string;
+  readonly final: Final;
+  readonly full: string;
+  readonly thumb: string;
+}
+
+/** What pressing Publish would do, bound to a hash: if anything changes, the hash does. */
+export interface Plan {
+  readonly set: SetId;
+  readonly hash: string;
+  readonly photos: readonly PlannedPhoto[];
+  readonly leftOut: {
+    readonly undecided: number;
+    readonly rejected: number;
+    readonly held: number;
+    readonly culled: number;
+    readonly published: number;
+  };
+}
+
+export interface Releases {
+  plan(set: SetId): Plan;
+  /**
+   * Gives the approved photos their review facts, exactly as the plan shows them.
+   *
+   * @throws Fault release.stale if the plan is not the one that was seen, release.empty
+   */
+  release(set: SetId, planHash: string, hand: Hand): { readonly release: ReleaseId; readonly photos: number };
+  of(set: SetId): { readonly id: ReleaseId; readonly by: string; readonly at: number; readonly photos: number }[];
+}
+
+export function releasesOn(
+  database: Database,
+  journal: Journal,
+  sets: Sets,
+  desk: Desk,
+  checkpoints: Checkpoints,
+): Releases {
+  const insert = database.prepare<[string, string, string, string, number]>(
+    "insert into releases (id, set_id, plan, by, at) values (?, ?, ?, ?, ?)",
+  );
+  const count = database.prepare<[string], { n: number }>("select count(*) n from releases where set_id = ?");
+  const ofSet = database.prepare<[string], { id: string; by: string; at: number; photos: number }>(
+    `select r.id, r.by, r.at, (select count(*) from checkpoints c where c.stage = 'review'
+       and json_extract(c.facts, '$.release') = r.id) photos
+     from releases r where r.set_id = ? order by r.at`,
+  );
+
+  const plan = (set: SetId): Plan => {
+    const culled = sets.culls(set);
+    const shown = desk.photos(set).filter(({ photo }) => !culled.has(photo.id));
+    const open = shown.filter(({ photo }) => photo.facts.review === undefined);
+    const photos = open.flatMap(({ photo, verdict, final, hash }): PlannedPhoto[] =>
+      verdict === "approved" && final !== undefined && hash !== undefined
+        ? [{ photo: photo.id, hash, final, ...sitePaths(final) }]
+        : [],
+    );
+    const having = (verdict: string | null): number => open.filter((one) => one.verdict === verdict).length;
+    return {
+      set,
+      hash: createHash("sha256")
+        .update(JSON.stringify(photos.map(({ photo, hash, full, thumb }) => [photo, hash, full, thumb])))
+        .digest("hex"),
+      photos,
+      leftOut: {
+        undecided: having(null),
+        rejected: having("rejected"),
+        held: having("held"),
+        culled: culled.size,
+        published: shown.length - open.length,
+      },
+    };
+  };
+
+  return {
+    plan,
+    release: database.transaction((set: SetId, planHash: string, hand: Hand) => {
+      const now = plan(set);
+      if (now.photos.length === 0) throw new Fault("release.empty", `nothing in ${set} is approved and unpublished`);
+      if (now.hash !== planHash) throw new Fault("release.stale", `the list for ${set} is not the one that was shown`);
+      const id = `${set}-r${(count.get(set)?.n ?? 0) + 1}`;
+      insert.run(id, set, now.hash, hand.by, hand.at);
+      journal.write(hand.at, {
+        kind: "release.made",
+        set,
+        data: { release: id, by: hand.by, photos: now.photos.map(({ photo, hash }) => [photo, hash]) },
+      });
+      checkpoints.commit(
+        set,
+        "review",
+        new Map(
+          now.photos.map(({ photo, hash, final }) => [photo, { kind: "done", facts: { release: id, hash, final } }]),
+        ),
+        hand.at,
+      );
+      return { release: id, photos: now.photos.length };
+    }).immediate,
+    of: (set) => ofSet.all(set),
+  };
+}

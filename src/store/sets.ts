@@ -1,0 +1,241 @@
+import { basename, join } from "node:path";
+import { addFacts, type Facts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
+import { Fault } from "../domain/fault.ts";
+import type { Cull, Drop, LoadedPhoto, PhotoSet, SetContext, SourceFile } from "../domain/photo.ts";
+import type { Millis, PhotoId, SetId } from "../domain/words.ts";
+import type { Database } from "./database.ts";
+import type { Journal } from "./journal.ts";
+
+interface SetRow {
+  readonly id: string;
+  readonly name: string;
+  readonly inbox: string;
+  readonly folder: string;
+  readonly context: string;
+  readonly opened_at: number;
+}
+
+interface PhotoRow {
+  readonly id: number;
+  readonly set_id: string;
+  readonly position: number;
+  readonly source: string;
+  readonly bytes: number;
+  readonly mtime_ms: number;
+  readonly name_is_text: number;
+  readonly companions: string;
+}
+
+/** How far a set is, as the cards, the tray and the CLI show it. */
+export interface SetCounts {
+  readonly photos: number;
+  readonly culled: number;
+  /** at the gate, without a verdict */
+  readonly undecided: number;
+  readonly approved: number;
+  readonly rejected: number;
+  readonly held: number;
+  readonly released: number;
+  readonly published: number;
+  readonly archived: number;
+  /** stands before the gate */
+  readonly working: number;
+  /** photos that have the facts of each stage */
+  readonly stages: { readonly [K in StageName]?: number };
+}
+
+export interface Sets {
+  /** Takes a settled drop in; the same files again change nothing. */
+  open(drop: Drop, at: Millis): PhotoSet | undefined;
+  get(id: SetId): PhotoSet | undefined;
+  all(): PhotoSet[];
+  /** sets with something for the machine to do: before the gate, or released and not yet archived */
+  underway(): SetId[];
+  /** with all facts that still read; culled photos included */
+  photos(id: SetId): LoadedPhoto[];
+  photo(id: PhotoId): LoadedPhoto | undefined;
+  /** of all sets */
+  photoIds(): ReadonlySet<PhotoId>;
+  culls(id: SetId): Map<PhotoId, Cull>;
+  counts(id: SetId): SetCounts;
+  /** Forgets a set wholly; the journal and the ops keep its story. */
+  remove(id: SetId, at: Millis): void;
+}
+
+export function setsOn(database: Database, journal: Journal, workRoot: string): Sets {
+  const insertSet = database.prepare(
+    "insert into sets (id, name, inbox, folder, context, opened_at) values (@id, @name, @inbox, @folder, @context, @at)",
+  );
+  const insertPhoto = database.prepare(
+    `insert into photos (set_id, position, source, file, bytes, mtime_ms, name_is_text, companions)
+     values (@set, @position, @source, @file, @bytes, @mtimeMs, @nameIsText, @companions)`,
+  );
+  const isTaken = database.prepare<[string, number, number], { id: number }>(
+    "select id from photos where source = ? and bytes = ? and mtime_ms = ?",
+  );
+  const byId = database.prepare<[string], SetRow>("select * from sets where id = ?");
+  const everyOne = database.prepare<[], SetRow>("select * from sets order by opened_at, id");
+  const photosOf = database.prepare<[string], PhotoRow>("select * from photos where set_id = ? order by position");
+  const photoById = database.prepare<[number], PhotoRow>("select * from photos where id = ?");
+  const factsOf = database.prepare<[string], { photo_id: number; stage: string; facts: string }>(
+    `select c.photo_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id where p.set_id = ?`,
+  );
+  const factsOfPhoto = database.prepare<[number], { photo_id: number; stage: string; facts: string }>(
+    "select photo_id, stage, facts from checkpoints where photo_id = ?",
+  );
+  const cullsOf = database.prepare<[string], { photo_id: number; stage: string; code: string; why: string }>(
+    "select c.photo_id, c.stage, c.code, c.why from culls c join photos p on p.id = c.photo_id where p.set_id = ?",
+  );
+  const stageCounts = database.prepare<[string], { stage: string; n: number }>(
+    "select c.stage, count(*) n from checkpoints c join photos p on p.id = c.photo_id where p.set_id = ? group by c.stage",
+  );
+  const verdictCounts = database.prepare<[string], Omit<SetCounts, "stages">>(
+    `select count(*) photos,
+       count(c.photo_id) culled,
+       coalesce(sum(c.photo_id is null and n.facts is null), 0) working,
+       coalesce(sum(c.photo_id is null and n.facts is not null and r.facts is null and v.verdict is null), 0) undecided,
+       coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'approved'), 0) approved,
+       coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'rejected'), 0) rejected,
+       coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'held'), 0) held,
+       count(r.facts) released, count(u.facts) published, count(a.facts) archived
+     from photos p
+     left join culls c on c.photo_id = p.id
+     left join verdicts v on v.photo_id = p.id
+     left join checkpoints n on n.photo_id = p.id and n.stage = 'name'
+     left join checkpoints r on r.photo_id = p.id and r.stage = 'review'
+     left join checkpoints u on u.photo_id = p.id and u.stage = 'publish'
+     left join checkpoints a on a.photo_id = p.id and a.stage = 'archive'
+     where p.set_id = ?`,
+  );
+  const ids = database.prepare<[], number>("select id from photos").pluck();
+  const underway = database
+    .prepare<[], string>(
+      `select id from sets s where exists (
+         select 1 from photos p
+         where p.set_id = s.id
+           and not exists (select 1 from culls c where c.photo_id = p.id)
+           and not exists (select 1 from checkpoints a where a.photo_id = p.id and a.stage = 'archive')
+           and (not exists (select 1 from checkpoints n where n.photo_id = p.id and n.stage = 'name')
+             or exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')))
+       order by opened_at, id`,
+    )
+    .pluck();
+  const drop = database.prepare<[string]>("delete from sets where id = ?");
+
+  const contextOf = (set: SetRow): SetContext => JSON.parse(set.context);
+  const setOf = (row: SetRow): PhotoSet => ({
+    id: row.id,
+    name: row.name,
+    inbox: row.inbox,
+    folder: row.folder,
+    context: contextOf(row),
+    openedAt: row.opened_at,
+  });
+
+  const load = (row: PhotoRow, context: SetContext, facts: Iterable<{ stage: string; facts: string }>): LoadedPhoto => {
+    const companions: SourceFile[] = JSON.parse(row.companions);
+    return {
+      id: row.id,
+      setId: row.set_id,
+      position: row.position,
+      source: { path: row.source, bytes: row.bytes, mtimeMs: row.mtime_ms, nameIsText: row.name_is_text === 1 },
+      companions,
+      context,
+      dir: join(workRoot, String(row.id)),
+      facts: decoded(row.id, facts),
+    };
+  };
+
+  return {
+    open: database.transaction((settled: Drop, at: Millis) => {
+      const fresh = settled.shots.filter(({ main }) => isTaken.get(main.path, main.bytes, main.mtimeMs) === undefined);
+      if (fresh.length === 0) return undefined;
+      const id = freeId(settled.name, (taken) => byId.get(taken) !== undefined || journal.knows(taken));
+      insertSet.run({
+        id,
+        name: settled.name,
+        inbox: settled.inbox,
+        folder: settled.folder,
+        context: JSON.stringify(settled.context),
+        at,
+      });
+      fresh.forEach(({ main, companions }, i) => {
+        insertPhoto.run({
+          set: id,
+          position: i + 1,
+          source: main.path,
+          file: basename(main.path),
+          bytes: main.bytes,
+          mtimeMs: main.mtimeMs,
+          nameIsText: main.nameIsText ? 1 : 0,
+          companions: JSON.stringify(companions),
+        });
+      });
+      journal.write(at, { kind: "set.opened", set: id, data: { folder: settled.folder, photos: fresh.length } });
+      const row = byId.get(id);
+      return row === undefined ? undefined : setOf(row);
+    }).immediate,
+    get(id) {
+      const row = byId.get(id);
+      return row === undefined ? undefined : setOf(row);
+    },
+    underway: () => underway.all(),
+    all: () => everyOne.all().map(setOf),
+    photos(id) {
+      const set = byId.get(id);
+      if (set === undefined) return [];
+      const context = contextOf(set);
+      const facts = Map.groupBy(factsOf.iterate(id), (row) => row.photo_id);
+      return photosOf.all(id).map((row) => load(row, context, facts.get(row.id) ?? []));
+    },
+    photo(id) {
+      const row = photoById.get(id);
+      const set = row && byId.get(row.set_id);
+      return set && load(row, contextOf(set), factsOfPhoto.all(id));
+    },
+    photoIds: () => new Set(ids.all()),
+    culls: (id) =>
+      new Map(
+        cullsOf
+          .all(id)
+          .flatMap(({ photo_id, stage, code, why }) => (isStageName(stage) ? [[photo_id, { stage, code, why }]] : [])),
+      ),
+    counts(id) {
+      const counts = verdictCounts.get(id);
+      if (counts === undefined) throw new Fault("set.unknown", `no set ${id}`);
+      return { ...counts, stages: Object.fromEntries(stageCounts.all(id).map(({ stage, n }) => [stage, n])) };
+    },
+    remove: database.transaction((id: SetId, at: Millis) => {
+      drop.run(id);
+      journal.write(at, { kind: "set.removed", set: id });
+    }).immediate,
+  };
+}
+
+/** Facts that no longer read are treated as missing, so the stage runs again; never those of a person or of the site. */
+function decoded(photo: PhotoId, rows: Iterable<{ stage: string; facts: string }>): LoadedPhoto["facts"] {
+  const facts: { [K in StageName]?: Facts[K] } = {};
+  for (const row of rows) {
+    if (!isStageName(row.stage)) continue;
+    if (!addFacts(facts, row.stage, JSON.parse(row.facts)) && IRREPLACEABLE.has(row.stage))
+      throw new Fault(
+        "set.facts-unreadable",
+        `photo ${photo}: the stored facts of ${row.stage} do not fit this version`,
+      );
+  }
+  return facts;
+}
+
+/** `2026-10-gulls-texel`, then `-2`, `-3`: an id is never used twice, so old links and logs keep their meaning. */
+function freeId(name: string, isTaken: (id: SetId) => boolean): SetId {
+  const plain = name
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  const base = plain.replaceAll(/^-+|-+$/g, "").slice(0, 60) || "set";
+  for (let n = 1; ; n += 1) {
+    const id = n === 1 ? base : `${base}-${n}`;
+    if (!isTaken(id)) return id;
+  }
+}

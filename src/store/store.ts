@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { HOUR, type Millis } from "../domain/words.ts";
+import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
+import { type Database, openDatabase, openForReading } from "./database.ts";
+import { type Desk, deskOn } from "./desk.ts";
+import { type Intake, intakeOn } from "./intake.ts";
+import { type Journal, journalOn } from "./journal.ts";
+import { type Names, namesOn } from "./names.ts";
+import { type Releases, releasesOn } from "./releases.ts";
+import { type Runs, runsOn } from "./runs.ts";
+import { type Sessions, sessionsOn } from "./sessions.ts";
+import { type Sets, setsOn } from "./sets.ts";
+
+const SESSION_IDLE_MS = 12 * HOUR;
+
+/** The durable state of one home; everything that is kept is kept here. Sync on purpose: a commit cannot interleave. */
+export interface Store {
+  readonly sets: Sets;
+  readonly checkpoints: Checkpoints;
+  readonly names: Names;
+  readonly intake: Intake;
+  readonly desk: Desk;
+  readonly releases: Releases;
+  readonly journal: Journal;
+  readonly sessions: Sessions;
+  readonly runs: Runs;
+  readonly installation: { readonly uuid: string; readonly workRoot: string };
+  /** the full check: `ok`, or what is wrong */
+  integrity(): string;
+  close(): void;
+}
+
+export const STORE_FILE = "photogate.db";
+
+/** @param folder the data folder, or `:memory:` */
+export function openStore(folder: string, now: Millis): Store {
+  const path = folder === ":memory:" ? folder : join(folder, STORE_FILE);
+  return storeOn(openDatabase(path, { workRoot: join(folder, "work"), now }));
+}
+
+/** For the reading verbs of the CLI: works beside a running daemon, and without one. */
+export const openStoreForReading = (folder: string): Store => storeOn(openForReading(join(folder, STORE_FILE)));
+
+export function storeOn(database: Database): Store {
+  const installation = database
+    .prepare<[], { uuid: string; workRoot: string }>("select uuid, work_root workRoot from installation")
+    .get();
+  if (installation === undefined) throw new Error("the store has no installation row");
+  const journal = journalOn(database);
+  const sets = setsOn(database, journal, installation.workRoot);
+  const checkpoints = checkpointsOn(database, journal);
+  const names = namesOn(database);
+  const desk = deskOn(database, journal, names, sets);
+  return {
+    sets,
+    checkpoints,
+    names,
+    desk,
+    journal,
+    installation,
+    intake: intakeOn(database, journal),
+    releases: releasesOn(database, journal, sets, desk, checkpoints),
+    sessions: sessionsOn(database, SESSION_IDLE_MS),
+    runs: runsOn(database),
+    integrity: () => String(database.pragma("integrity_check", { simple: true })),
+    close: () => {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Config to tools for the stages: the one place that knows which captioner and which publisher there are. */
+import { join } from "node:path";
+import { template } from "./captioners/template.ts";
+import { type Config, childEnvironment } from "./config.ts";
+import type { Stage } from "./domain/stage.ts";
+import { type Decoder, startDecoder } from "./imaging/decoder.ts";
+import { folder } from "./publishers/folder.ts";
+import { pipeline } from "./stages/index.ts";
+import { type Mirror, openMirror } from "./store/mirror.ts";
+import type { Store } from "./store/store.ts";
+
+export interface Workshop {
+  readonly stages: readonly Stage[];
+  readonly decoder: Decoder;
+  readonly mirror: Mirror;
+}
+
+export const MIRROR_FILE = "photos_info_revamp.db";
+
+export function openWorkshop(config: Config, store: Store): Workshop {
+  const { naming, publish } = config.settings;
+  const mirror = openMirror(join(config.data, MIRROR_FILE));
+  const decoder = startDecoder({
+    children: config.decoders,
+    maxPixels: config.maxPixels,
+    limitMs: config.decodeLimitMs,
+    environment: childEnvironment(),
+  });
+  const stages = pipeline(
+    {
+      images: decoder,
+      captioner: template,
+      publisher: folder({ root: config.site, urlBase: publish.urlBase }, mirror),
+      ledger: store.names,
+    },
+    {
+      namePattern: naming.pattern,
+      siteSizes: { full: publish.full, thumb: publish.thumb },
+      archiveFolder: config.archive,
+    },
+  );
+  return { stages, decoder, mirror };
+}

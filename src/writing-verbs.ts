@@ -1,0 +1,164 @@
+/** The verbs of the CLI that change something. They ask the running daemon, which alone may. */
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Config } from "./config.ts";
+import { filterFrom } from "./domain/filter.ts";
+import type { Op, OpResult, Verdict } from "./domain/review.ts";
+import type { Say } from "./reading-verbs.ts";
+import { type Row, rowsOf } from "./review-server/rows.ts";
+import { ask, readRuntime } from "./runtime.ts";
+import type { Plan } from "./store/releases.ts";
+import { openStoreForReading } from "./store/store.ts";
+
+export async function stop(config: Config, say: Say): Promise<number> {
+  await ask(config.data, "/api/cli/stop", {});
+  say("photogate is stopping.");
+  return 0;
+}
+
+/** @returns a one-time address of the page */
+export async function reviewLink(config: Config, set: string | undefined): Promise<string> {
+  const answer = await ask(config.data, "/api/cli/link", {});
+  const token = typeof answer === "object" && answer !== null && "token" in answer ? String(answer.token) : "";
+  const to = set === undefined ? "" : `&to=${encodeURIComponent(`/s/${set}`)}`;
+  return `http://127.0.0.1:${readRuntime(config.data)?.port}/open?t=${token}${to}`;
+}
+
+export async function ingest(config: Config, folder: string, say: Say): Promise<number> {
+  const answer = await ask(config.data, "/api/cli/ingest", { folder: resolve(folder) });
+  if (typeof answer === "object" && answer !== null && "set" in answer)
+    say(`${folder} is taken in as ${String(answer.set)}.`);
+  return 0;
+}
+
+export interface DecideOptions {
+  readonly filter?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Decides for the undecided photos of a set, or for those a filter finds; one gesture, so the page can undo it. */
+export async function decide(
+  config: Config,
+  verdict: Verdict,
+  set: string,
+  options: DecideOptions,
+  say: Say,
+): Promise<number> {
+  const passes = filterFrom(options.filter ?? "verdict:none");
+  const rows = rowsIn(config, set).filter((row) => row.culled === null && !row.released && passes({ ...row }));
+  const ready = rows.filter((row) => verdict !== "approved" || row.hash !== null);
+  for (const row of rows) if (!ready.includes(row)) say(`${row.file}: not at the gate yet, left as it is`);
+  if (options.dryRun === true || ready.length === 0) {
+    say(`${ready.length} photos would be ${verdict}.`);
+    return 0;
+  }
+  const client = `cli-${randomUUID()}`;
+  const ops = ready.map(
+    (row, seq): Op => ({
+      id: randomUUID(),
+      client,
+      seq,
+      gesture: client,
+      photo: row.id,
+      field: "verdict",
+      to: verdict,
+      baseRev: row.rev,
+      seen: row.hash,
+    }),
+  );
+  const results = resultsIn(await ask(config.data, `/api/sets/${set}/ops`, { ops }));
+  for (const result of results) if (!result.ok) say(`${result.message} (${result.code})`);
+  say(`${results.filter(({ ok }) => ok).length} photos ${verdict}.`);
+  return results.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function rowsIn(config: Config, set: string): Row[] {
+  const store = openStoreForReading(config.data);
+  try {
+    return rowsOf(store, set);
+  } finally {
+    store.close();
+  }
+}
+
+const resultsIn = (answer: unknown): OpResult[] =>
+  typeof answer === "object" && answer !== null && "results" in answer && Array.isArray(answer.results)
+    ? answer.results
+    : [];
+
+export interface PublishOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+export async function publish(config: Config, set: string, options: PublishOptions, say: Say): Promise<number> {
+  const plan = planIn(await ask(config.data, `/api/sets/${set}/plan`, {}));
+  for (const { full, final } of plan?.photos ?? []) say(`+ ${full}  ${final.caption}`);
+  if (plan === undefined || plan.photos.length === 0) {
+    say("No photo is approved and unpublished.");
+    return 1;
+  }
+  const { undecided, rejected, held, culled, published } = plan.leftOut;
+  say(
+    `${plan.photos.length} to publish. Not in it: ${undecided} undecided, ${rejected} rejected, ${held} held, ${culled} left out, ${published} released before.`,
+  );
+  if (options.dryRun === true) return 0;
+  if (options.yes !== true && !(await isAgreed(`Publish ${plan.photos.length} photos? [y/N] `))) {
+    say("Nothing was published.");
+    return 1;
+  }
+  await ask(config.data, `/api/plans/${set}/run`, { hash: plan.hash });
+  say(`${plan.photos.length} photos released.`);
+  return 0;
+}
+
+const planIn = (answer: unknown): Plan | undefined => {
+  const isPlan = (value: unknown): value is Plan =>
+    typeof value === "object" && value !== null && "photos" in value && "leftOut" in value;
+  return isPlan(answer) ? answer : undefined;
+};
+
+async function isAgreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(question)).trim());
+  } finally {
+    lines.close();
+  }
+}
+
+export async function rewind(config: Config, set: string, to: string, say: Say): Promise<number> {
+  await ask(config.data, `/api/sets/${set}/rewind`, { to });
+  say(`${set} goes on again from ${to}.`);
+  return 0;
+}
+
+export async function rollBack(config: Config, set: string, say: Say): Promise<number> {
+  await ask(config.data, `/api/sets/${set}/roll-back`, {});
+  say(
+    `${set} is rolled back: its files are untouched in the inbox, its names are free. photogate start-again ${set} takes it in anew.`,
+  );
+  return 0;
+}
+
+export async function startAgain(config: Config, set: string, say: Say): Promise<number> {
+  const answer = await ask(config.data, "/api/start-again", { set });
+  say(
+    `${typeof answer === "object" && answer !== null && "files" in answer ? String(answer.files) : "0"} files may be taken in again.`,
+  );
+  return 0;
+}
+
+export async function retry(config: Config, set: string, say: Say): Promise<number> {
+  await ask(config.data, `/api/sets/${set}/retry`, {});
+  say(`${set} is tried again.`);
+  return 0;
+}
+
+export async function takeBack(config: Config, set: string, photo: string, say: Say): Promise<number> {
+  await ask(config.data, `/api/sets/${set}/photos/${photo}/take-back`, {});
+  say(`Photo ${photo} is back in ${set}.`);
+  return 0;
+}
