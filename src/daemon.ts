@@ -7,6 +7,7 @@ import type { Event } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
+import type { ReleaseId, SetId } from "./domain/words.ts";
 import { makeFolder, removeFolder } from "./files.ts";
 import { watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
@@ -86,6 +87,10 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     failed: (inbox, why) => log.warn(`watching ${inbox} failed`, why),
   });
 
+  const released = (set: SetId, release: ReleaseId, photos: number): void => {
+    announce({ kind: "set.released", set, release, photos });
+    drivers.wake(set);
+  };
   const asked = Promise.withResolvers<void>();
   const token = randomBytes(32).toString("base64url");
   const access = accessOn(store.sessions, clock, store.installation.uuid, token);
@@ -99,7 +104,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       assets: ASSETS,
       inboxes: inboxes.views,
       stageNames: stagesBeforeGate,
-      actions: { ...drivers, startAgain: inboxes.startAgain, ingest: inboxes.ingest, stop: asked.resolve },
+      actions: { ...drivers, released, startAgain: inboxes.startAgain, ingest: inboxes.ingest, stop: asked.resolve },
     },
     () => listening.port,
     (error) => log.crash("request", error, {}),
@@ -109,7 +114,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
 
   const underway = store.sets.underway();
   const resumed = unclean ? underway.flatMap((set) => resumedAt(set)) : [];
-  function resumedAt(set: string) {
+  function resumedAt(set: SetId) {
     const from = wouldResumeAt(set, { stages, store });
     return from === undefined ? [] : [{ set, from }];
   }

@@ -124,9 +124,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "set.resumed":
     case "photo.taken-back":
     case "set.awaits-review":
-    case "set.reviewed":
     case "set.released":
-    case "set.published":
     case "set.finished":
     case "set.rolled-back":
       return "info";

@@ -30,9 +30,7 @@ export function saying(event: Event): string | undefined {
     case "stage.done":
     case "inbox.changed":
     case "photo.taken-back":
-    case "set.reviewed":
     case "set.released":
-    case "set.published":
     case "notifier.failed":
       return undefined;
   }

@@ -39,9 +39,7 @@ export type Event =
       readonly why: string;
       readonly retryAt: Millis | null;
     }
-  | { readonly kind: "set.reviewed"; readonly set: SetId }
   | { readonly kind: "set.released"; readonly set: SetId; readonly release: ReleaseId; readonly photos: number }
-  | { readonly kind: "set.published"; readonly set: SetId; readonly photos: number }
   | { readonly kind: "set.finished"; readonly set: SetId }
   | { readonly kind: "set.rolled-back"; readonly set: SetId }
   | { readonly kind: "notifier.failed"; readonly notifier: string; readonly why: string };

@@ -33,6 +33,7 @@ export type DriveEnd =
 export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSignal): Promise<DriveEnd> {
   const { stages, store, announce } = tools;
   const swept = new Set<PhotoId>();
+  let worked = false;
   for (;;) {
     if (signal.aborted) return { kind: "stopped" };
     const hold = store.checkpoints.holdOf(set);
@@ -40,13 +41,16 @@ export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSigna
     const move = nextMove(stages, store.checkpoints.progress(set));
     switch (move.kind) {
       case "run":
+        worked = true;
         await pool(move.photos, tools.width, signal, async (photo) => advance(photo, set, tools, swept, signal));
         break;
       case "run-set":
+        worked = true;
         await runSetStage(move.stage, move.photos, set, tools, signal);
         break;
       case "park":
-        announce({ kind: "set.awaits-review", set, undecided: store.sets.counts(set).undecided });
+        // Woken for nothing, it calls nobody.
+        if (worked) announce({ kind: "set.awaits-review", set, undecided: store.sets.counts(set).undecided });
         return { kind: "parked" };
       case "finish":
         return { kind: "finished" };

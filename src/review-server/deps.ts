@@ -1,6 +1,6 @@
 import type { StageName } from "../domain/facts.ts";
 import type { Clock } from "../domain/ports.ts";
-import type { PhotoId, SetId } from "../domain/words.ts";
+import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
 import type { Live } from "./live.ts";
@@ -8,6 +8,8 @@ import type { Live } from "./live.ts";
 /** What the page may ask of the daemon besides deciding. The page never publishes: it releases, and the driver does the rest. */
 export interface Actions {
   wake(set: SetId): void;
+  /** photos were released: the driver publishes them */
+  released(set: SetId, release: ReleaseId, photos: number): void;
   retry(set: SetId): void;
   rollBack(set: SetId): Promise<void>;
   rewind(set: SetId, to: StageName, photos: readonly PhotoId[] | undefined): Promise<void>;

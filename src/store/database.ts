@@ -57,12 +57,15 @@ export function openForReading(path: string): Database {
   );
 }
 
-/** Opens a small database of another shape (lease, mirror) with the same care for durability. */
-export function openPlain(path: string, timeoutMs: Millis): Database {
-  const database = new Sqlite(path, { timeout: timeoutMs });
+/** Opens a small database of another shape (the mirror) with the same care for durability. */
+export function openPlain(path: string): Database {
+  const database = new Sqlite(path, { timeout: 5_000 });
   database.pragma("synchronous = full");
   return database;
 }
+
+/** Opens a file that is there to be locked: no waiting, nothing set. */
+export const openBare = (path: string): Database => new Sqlite(path, { timeout: 0 });
 
 function openChecked(path: string): Database {
   try {

@@ -1,5 +1,5 @@
-import { messageOf } from "../domain/fault.ts";
-import { type Database, openPlain } from "./database.ts";
+import { codeOf } from "../files.ts";
+import { type Database, openBare } from "./database.ts";
 
 /** The right of one daemon to one home, for as long as it lives. */
 export interface Lease {
@@ -13,15 +13,15 @@ export interface Lease {
  * @returns undefined if another process has it
  */
 export function takeLease(path: string): Lease | undefined {
-  const database = openPlain(path, 0);
+  const database = openBare(path);
   try {
     database.exec("begin exclusive");
+    return leaseOn(database);
   } catch (failure) {
     database.close();
-    if (messageOf(failure).includes("locked")) return undefined;
+    if (codeOf(failure)?.startsWith("SQLITE_BUSY") === true) return undefined;
     throw failure;
   }
-  return leaseOn(database);
 }
 
 const leaseOn = (database: Database): Lease => ({

@@ -55,7 +55,7 @@ const TABLE = `
   create unique index if not exists photos_info_revamp_by_name on photos_info_revamp (File_Name);`;
 
 export function openMirror(path: string): Mirror {
-  const database = openPlain(path, 5_000);
+  const database = openPlain(path);
   database.exec(TABLE);
   const find = database.prepare<[string], { id: number }>("select id from photos_info_revamp where File_Name = ?");
   const lowest = database.prepare<[], { id: number | null }>("select min(id) id from photos_info_revamp");

@@ -82,8 +82,7 @@ export function api(deps: Deps): Hono<Env> {
   routes.post("/plans/:set/run", async (c) => {
     const set = known(c.req.param("set"));
     const released = store.releases.release(set, await textIn(c.req.json(), "hash"), hand(c.env));
-    live.changed(set);
-    actions.wake(set);
+    actions.released(set, released.release, released.photos);
     return c.json(released);
   });
   routes.get("/sets/:set/releases", (c) => c.json({ releases: store.releases.of(known(c.req.param("set"))) }));
