@@ -5,10 +5,9 @@ import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
-import { Fault } from "./domain/fault.ts";
+import { codeOf, Fault } from "./domain/fault.ts";
 import { patternFlaw } from "./domain/naming.ts";
 import { MEGABYTE, SECOND } from "./domain/words.ts";
-import { codeOf } from "./files.ts";
 
 export const SETTINGS_FILE = "photogate.jsonc";
 const DEFAULTS = fileURLToPath(new URL("../config/default.jsonc", import.meta.url));

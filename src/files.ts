@@ -6,7 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type BigIntStats, constants, existsSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Fault, messageOf } from "./domain/fault.ts";
+import { codeOf, Fault, messageOf } from "./domain/fault.ts";
 
 const BLOCK = 1 << 20;
 const PRIVATE = 0o600;
@@ -347,9 +347,6 @@ async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> 
     await file.close();
   }
 }
-
-export const codeOf = (cause: unknown): string | undefined =>
-  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 
 const ifMissing = (cause: unknown): void => {
   if (codeOf(cause) !== "ENOENT") throw cause;

@@ -321,3 +321,7 @@ export const remedyOf = (code: string): string => (isFaultCode(code) ? FAULTS[co
 
 /** @returns the message of whatever was thrown */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** @returns the system's code of a failure: `ENOENT`, `SQLITE_BUSY` */
+export const codeOf = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;

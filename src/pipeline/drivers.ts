@@ -1,7 +1,6 @@
 import type { StageName } from "../domain/facts.ts";
-import { Fault, messageOf } from "../domain/fault.ts";
+import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
-import { codeOf } from "../files.ts";
 import type { Store } from "../store/store.ts";
 import { type DriveEnd, type DriveTools, driveSet } from "./drive.ts";
 import { ROLLING_BACK, rewind, rollBack } from "./rewind.ts";

@@ -1,8 +1,7 @@
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
-import { Fault } from "../domain/fault.ts";
+import { codeOf, Fault } from "../domain/fault.ts";
 import { SECOND } from "../domain/words.ts";
-import { codeOf } from "../files.ts";
 import type { App } from "./app.ts";
 
 export interface Listening {

@@ -1,4 +1,4 @@
-import { codeOf } from "../files.ts";
+import { codeOf } from "../domain/fault.ts";
 import { type Database, openBare } from "./database.ts";
 
 /** The right of one daemon to one home, for as long as it lives. */

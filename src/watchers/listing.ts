@@ -1,7 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { relative, sep } from "node:path";
+import { codeOf } from "../domain/fault.ts";
 import type { Millis } from "../domain/words.ts";
-import { codeOf } from "../files.ts";
 
 /** One thing that lies in an inbox. */
 export interface Entry {
