@@ -1,21 +1,25 @@
 // TypeScript to dist/, SQL beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
+// Built aside and swapped in: a build that fails leaves the last good one.
+const final = join(root, "dist");
+const dist = join(root, `.dist-${process.pid}`);
 const client = join(root, "src", "review-server", "client");
 
-rmSync(dist, { recursive: true, force: true });
 const types = spawnSync(
   process.execPath,
-  [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "tsconfig.build.json")],
+  [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, "tsconfig.build.json"), "--outDir", dist],
   { stdio: ["ignore", 2, 2] },
 );
-if (types.status !== 0) process.exit(types.status ?? 1);
+if (types.status !== 0) {
+  rmSync(dist, { recursive: true, force: true });
+  process.exit(types.status ?? 1);
+}
 cpSync(join(root, "src", "store", "migrations"), join(dist, "store", "migrations"), { recursive: true });
 
 const { build } = await import("esbuild");
@@ -44,3 +48,5 @@ for (const { path, contents } of outputFiles) {
   writeFileSync(join(assets, names[file]), contents);
 }
 writeFileSync(join(assets, "names.json"), JSON.stringify(names));
+rmSync(final, { recursive: true, force: true });
+renameSync(dist, final);

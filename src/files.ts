@@ -65,20 +65,6 @@ export async function durableCopy(
   );
 }
 
-/** Moves a finished temporary file of our own to its name; a file there already must be equal. */
-export async function durableMove(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
-  await inFolder(
-    target,
-    async () => {
-      const file = await open(part, "r+");
-      await closing(file, async () => file.sync());
-      await nameWithoutOverwriting(part, target, sha256, signal);
-      await syncFolder(dirname(target));
-    },
-    part,
-  );
-}
-
 /** Removes a file if it is there; its absence is durable afterwards. */
 export async function durableRemove(path: string): Promise<void> {
   await rm(path, { force: true });

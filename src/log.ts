@@ -114,7 +114,6 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "photo.culled":
     case "set.held":
     case "inbox.offline":
-    case "notifier.failed":
       return "warn";
     case "stage.crashed":
       return "error";

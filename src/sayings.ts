@@ -31,7 +31,6 @@ export function saying(event: Event): string | undefined {
     case "inbox.changed":
     case "photo.taken-back":
     case "set.released":
-    case "notifier.failed":
       return undefined;
   }
 }

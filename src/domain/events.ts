@@ -41,7 +41,6 @@ export type Event =
     }
   | { readonly kind: "set.released"; readonly set: SetId; readonly release: ReleaseId; readonly photos: number }
   | { readonly kind: "set.finished"; readonly set: SetId }
-  | { readonly kind: "set.rolled-back"; readonly set: SetId }
-  | { readonly kind: "notifier.failed"; readonly notifier: string; readonly why: string };
+  | { readonly kind: "set.rolled-back"; readonly set: SetId };
 
 export type Announce = (event: Event) => void;

@@ -185,7 +185,6 @@ export const FACTS = {
 
 export type StageName = keyof typeof FACTS;
 export type Facts = { readonly [K in StageName]: z.infer<(typeof FACTS)[K]> };
-export type PartialFacts = { readonly [K in StageName]?: Facts[K] };
 
 export const isStageName = (name: string): name is StageName => Object.hasOwn(FACTS, name);
 

@@ -96,12 +96,6 @@ export interface Published {
   readonly rowId: number;
 }
 
-/** Says something to the person outside the page. What it throws is announced and fails nothing. */
-export interface Notifier {
-  readonly name: string;
-  notify(notice: { readonly title: string; readonly body: string }, signal: AbortSignal): Promise<void>;
-}
-
 export interface Clock {
   /** wall clock, for what is stored and shown */
   now(): Millis;

@@ -1,0 +1,158 @@
+/**
+ * Who may import what. The table is the architecture: a room imports what its row allows and nothing else, type imports
+ * included. Run as a script it checks `src/`; the test plants violations and counts the files.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
+
+interface Room {
+  /** first match wins */
+  readonly files: RegExp;
+  /** what it may import of ours; its own room is not implied */
+  readonly ours: RegExp;
+  readonly packages: readonly string[];
+  readonly node: boolean;
+}
+
+const ROOF =
+  /^(cli|command-line|daemon|start|inboxes|tools|runtime|sayings|version|practice|reading-verbs|writing-verbs)\.ts$/;
+
+export const ROOMS: readonly Room[] = [
+  { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
+  { files: /^store\//, ours: /^(domain|store)\//, packages: ["better-sqlite3"], node: true },
+  { files: /^config\.ts$/, ours: /^domain\//, packages: ["zod", "jsonc-parser"], node: true },
+  { files: /^files\.ts$/, ours: /^domain\//, packages: [], node: true },
+  { files: /^log\.ts$/, ours: /^(domain\/|files\.ts$)/, packages: ["pino"], node: true },
+  { files: /^stages\/index\.ts$/, ours: /^(domain|stages)\//, packages: [], node: false },
+  { files: /^stages\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
+  { files: /^watchers\//, ours: /^(domain\/|watchers\/|files\.ts$)/, packages: ["chokidar", "yaml"], node: true },
+  { files: /^imaging\//, ours: /^(domain\/|imaging\/|files\.ts$)/, packages: ["sharp", "exifr"], node: true },
+  { files: /^(captioners|publishers|notifiers)\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
+  { files: /^pipeline\//, ours: /^(domain\/|store\/|pipeline\/|files\.ts$)/, packages: [], node: true },
+  {
+    files: /^review-server\/client\//,
+    ours: /^(domain\/|review-server\/(client\/|keymap\.json$|rows\.ts$|cards\.ts$))/,
+    packages: [],
+    node: false,
+  },
+  {
+    files: /^review-server\//,
+    ours: /^(domain|store|review-server)\//,
+    packages: ["hono", "@hono/node-server"],
+    node: true,
+  },
+  { files: ROOF, ours: /./, packages: ["commander", "open"], node: true },
+];
+
+/** One door a package: swapping it means opening these files. */
+export const DOORS: Readonly<Record<string, RegExp>> = {
+  "better-sqlite3": /^store\/database\.ts$/,
+  "jsonc-parser": /^config\.ts$/,
+  "@hono/node-server": /^review-server\/listen\.ts$/,
+  hono: /^review-server\//,
+  zod: /^(domain\/|config\.ts$)/,
+  chokidar: /^watchers\/inbox\.ts$/,
+  yaml: /^watchers\/drop\.ts$/,
+  sharp: /^imaging\/sharp\.ts$/,
+  exifr: /^imaging\/exif\.ts$/,
+  pino: /^log\.ts$/,
+  commander: /^command-line\.ts$/,
+  open: /^start\.ts$/,
+};
+
+/** Words that belong to the edge: the environment, the end of the process, the clock and chance. */
+const EDGE: readonly { readonly word: RegExp; readonly except: RegExp }[] = [
+  { word: /\bprocess\.env\b/, except: /^config\.ts$/ },
+  { word: /\bprocess\.exit\b/, except: /^(cli|start|imaging\/child)\.ts$/ },
+  { word: /\bDate\.now\b|\bperformance\.now\b|\bMath\.random\b|\bnew Date\(\)/, except: /^(?!domain\/)/ },
+];
+
+export interface Source {
+  /** below src/, with `/` */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Verdict {
+  readonly files: number;
+  readonly imports: number;
+  readonly violations: readonly string[];
+}
+
+export function checkFloors(sources: readonly Source[]): Verdict {
+  const graph = new Map(sources.map((source) => [source.path, importsOf(source)]));
+  const violations = sources.flatMap((source) => [
+    ...(graph.get(source.path) ?? []).flatMap((target) => whyNot(source.path, target)),
+    ...EDGE.filter(({ word, except }) => word.test(source.text) && !except.test(source.path)).map(
+      ({ word }) => `${source.path} uses ${word.source}`,
+    ),
+  ]);
+  return {
+    files: sources.length,
+    imports: [...graph.values()].reduce((sum, targets) => sum + targets.length, 0),
+    violations: [...violations, ...circlesIn(graph)],
+  };
+}
+
+/** Targets of all static, dynamic and type imports and re-exports: paths below src/, or package names. */
+function importsOf({ path, text }: Source): string[] {
+  if (!/\.tsx?$/.test(path)) return [];
+  const { module, errors } = parseSync(path, text);
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  const names = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => (moduleRequest ? [moduleRequest.value] : [])),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
+  ];
+  return names.map((name) => (name.startsWith(".") ? posix.join(posix.dirname(path), name) : name));
+}
+
+function whyNot(from: string, target: string): string[] {
+  const room = ROOMS.find(({ files }) => files.test(from));
+  if (room === undefined) return [`${from} stands in no room`];
+  if (target.startsWith("node:")) return room.node ? [] : [`${from} must not import ${target}`];
+  if (/\.(ts|tsx|json)$/.test(target)) return room.ours.test(target) ? [] : [`${from} must not import ${target}`];
+  const name = target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
+  if (!room.packages.includes(name) && !(DOORS[name]?.test(from) ?? false))
+    return [`${from} must not import ${target}`];
+  const door = DOORS[name];
+  if (door === undefined) return [`${name} has no door`];
+  return door.test(from) ? [] : [`${from} is not the door of ${name}`];
+}
+
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) circles.push(`circle: ${[...trail.slice(trail.indexOf(file)), file].join(" -> ")}`);
+    if (trail.includes(file) || done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return circles;
+}
+
+const SRC = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
+
+/** Every source file there is, read from the disk. */
+export const sourcesIn = (folder: string = SRC): Source[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({ path: relative(folder, file).split(sep).join("/"), text: readFileSync(file, "utf8") }));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { files, imports, violations } = checkFloors(sourcesIn());
+  for (const violation of violations) process.stderr.write(`${violation}\n`);
+  process.stdout.write(`floors: ${files} files, ${imports} imports, ${violations.length} violations\n`);
+  process.exitCode = violations.length === 0 ? 0 : 1;
+}

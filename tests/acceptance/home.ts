@@ -1,0 +1,84 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const CLI = join(import.meta.dirname, "../../dist/cli.js");
+const run = promisify(execFile);
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Home {
+  readonly path: string;
+  readonly inbox: string;
+  /** runs a verb of the built command line */
+  cli(...args: string[]): Promise<Ran>;
+  json(...args: string[]): Promise<any>;
+  start(wrapper?: readonly string[]): Promise<{ readonly link: string; readonly child: ChildProcess }>;
+  /** waits until a reading of the home fits */
+  until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string): Promise<T>;
+  dispose(): Promise<void>;
+}
+
+const QUICK = { settle: { quietSeconds: 1, patienceSeconds: 1, rescanSeconds: 5 }, review: { port: 0 } };
+
+/** A home of its own in a path with a space, and the built daemon on it. */
+export function makeHome(settings: object = {}): Home {
+  const path = mkdtempSync(join(tmpdir(), "photogate home "));
+  const inbox = join(path, "inbox");
+  mkdirSync(inbox);
+  writeFileSync(join(path, "photogate.jsonc"), JSON.stringify({ ...QUICK, ...settings }));
+  let child: ChildProcess | undefined;
+
+  const cli = async (...args: string[]): Promise<Ran> =>
+    run(process.execPath, [CLI, ...args, "--home", path], { maxBuffer: 1e9 }).then(
+      ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+      (failure) => ({ code: failure.code, out: failure.stdout, err: failure.stderr }),
+    );
+  return {
+    path,
+    inbox,
+    cli,
+    json: async (...args) => JSON.parse((await cli(...args, "--json")).out),
+    start: (wrapper = []) =>
+      new Promise((resolve, reject) => {
+        const [command = "", ...args] = [...wrapper, process.execPath, CLI, "start", "--no-open", "--home", path];
+        const started = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+        child = started;
+        let out = "";
+        started.stdout.on("data", (chunk) => {
+          out += String(chunk);
+          const link = /http:\/\/\S+\/open\?t=\S+/.exec(out)?.[0];
+          if (link !== undefined) resolve({ link, child: started });
+        });
+        started.stderr.on("data", (chunk) => {
+          out += String(chunk);
+        });
+        started.on("exit", (code) => reject(new Error(`the daemon ended with ${code}: ${out}`)));
+      }),
+    async until(read, fits, what) {
+      const end = Date.now() + 45_000;
+      for (;;) {
+        const value = await read();
+        if (fits(value)) return value;
+        if (Date.now() > end)
+          throw new Error(`${what} did not come; last seen: ${JSON.stringify(value).slice(0, 2_000)}`);
+        await sleep(150);
+      }
+    },
+    async dispose() {
+      if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child?.once("exit", resolve));
+        child.kill("SIGTERM");
+        await gone;
+      }
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
