@@ -2,7 +2,7 @@
  * The child process that opens files of unknown origin: one job at a time, no secrets in its environment. It ends when
  * its parent does, however that ends.
  */
-import { Fault, type FaultCode, messageOf } from "../domain/fault.ts";
+import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { readExif } from "./exif.ts";
 import type { Job, Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
@@ -16,7 +16,7 @@ async function answer(job: Job): Promise<void> {
   try {
     reply({ id: job.id, ok: true, result: await perform(job) });
   } catch (failure) {
-    const { code, message } = faultOf(failure, job.file);
+    const { code, message } = faultOf(failure);
     reply({ id: job.id, ok: false, code, message });
   }
 }
@@ -37,10 +37,14 @@ function perform(job: Job): Promise<unknown> {
   }
 }
 
-function faultOf(failure: unknown, file: string): { code: FaultCode | null; message: string } {
+// The words libvips and its loaders have for the end of a file that comes too soon.
+const TRUNCATED =
+  /premature end|unexpected end|truncated|end of (file|stream)|not enough (data|image data)|short read/i;
+
+function faultOf(failure: unknown): { code: FaultCode | null; message: string } {
   if (failure instanceof Fault) return failure;
   const message = messageOf(failure);
-  if (/exceeds pixel limit/i.test(message)) return { code: "photo.too-many-pixels", message: `${file}: ${message}` };
-  if (failure instanceof Error && "code" in failure) return { code: null, message };
-  return { code: "photo.undecodable", message: `${file}: ${message}` };
+  if (/exceeds pixel limit/i.test(message)) return { code: "photo.too-many-pixels", message };
+  if (codeOf(failure) !== undefined) return { code: null, message };
+  return { code: TRUNCATED.test(message) ? "photo.truncated" : "photo.undecodable", message };
 }

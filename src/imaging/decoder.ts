@@ -148,14 +148,13 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
       const limit = setTimeout(() => {
         finish();
         kill();
-        reject(new Fault("photo.decode-timeout", `${job.file}: not done after ${options.limitMs / SECOND} s`));
+        reject(new Fault("photo.decode-timeout", `not done after ${options.limitMs / SECOND} s`));
       }, options.limitMs);
       current = {
         id: job.id,
         settle: (reply) => {
           finish();
-          if (reply instanceof Error)
-            reject(new Fault("photo.decoder-crash", `${job.file}: ${reply.message}`, { cause: reply }));
+          if (reply instanceof Error) reject(new Fault("photo.decoder-crash", reply.message, { cause: reply }));
           else resolve(reply);
         },
       };
