@@ -45,6 +45,7 @@ export async function decide(
   options: DecideOptions,
   say: Say,
 ): Promise<number> {
+  await ask(config.data, `/api/sets/${set}`);
   const passes = filterFrom(options.filter ?? "verdict:none");
   const rows = rowsIn(config, set).filter((row) => row.culled === null && !row.released && passes({ ...row }));
   const ready = rows.filter((row) => verdict !== "approved" || row.hash !== null);

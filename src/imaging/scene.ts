@@ -1,0 +1,141 @@
+/** Photos that nobody took: a seed becomes a scene, the scene a camera's JPEG. For practice; no pixel is anybody's. */
+import { setImmediate as turn } from "node:timers/promises";
+import { type Ink, type Noise, noiseFrom, randomFrom } from "./brushes.ts";
+import { SCENES, type SceneName } from "./scenery.ts";
+import { sharp } from "./sharp.ts";
+
+/** One press of the shutter on a scene. */
+export interface Frame {
+  readonly scene: SceneName;
+  readonly seed: number;
+  /** seconds since the first frame of its burst */
+  readonly moment: number;
+  /** the camera was not held still */
+  readonly shaken: boolean;
+  readonly tags: Tags;
+}
+
+/** As the camera writes them. */
+export interface Tags {
+  readonly make: string;
+  readonly model: string;
+  readonly lens: string;
+  /** `2026:10:14 08:12:33` */
+  readonly takenAt: string;
+  /** hundredths of a second, two digits */
+  readonly subSec: string;
+  /** `1/500` */
+  readonly exposure: string;
+  /** `f/` of this */
+  readonly aperture: number;
+  readonly iso: number;
+  /** millimetres */
+  readonly focalLength: number;
+}
+
+export interface Pixels {
+  /** three bytes a pixel, row by row, upright */
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels of the long edge: of the file, and of what is painted. Enlarged by 1.6, a scene is as soft as a lens makes it. */
+const FILE_EDGE = 2400;
+const PAINTED_EDGE = 1500;
+
+/** About 15 ms of painting. Then the event loop gets its turn. */
+const ROWS_AT_ONCE = 50;
+
+/** Camera noise of the finest photo, in grey levels; it grows with the square root of ISO. */
+const GRAIN = 1.1;
+
+/** Stored lying on its side, as a camera does it: turned by 90 degrees it is upright. */
+const UPRIGHT_WHEN_TURNED = 6;
+
+/** @returns a JPEG of 2400 x 1600 pixels with the tags of a camera; the same frame, the same bytes */
+export async function photograph(frame: Frame, signal: AbortSignal): Promise<Buffer> {
+  const { data, width, height } = await paint(frame, PAINTED_EDGE, signal);
+  const isPortrait = height > width;
+  const painted = sharp(data, { raw: { width, height, channels: 3 } });
+  const stored = isPortrait ? painted.rotate(270) : painted;
+  const enlarged = await shake(stored, frame.shaken)
+    .resize(FILE_EDGE, Math.round((FILE_EDGE * Math.min(width, height)) / Math.max(width, height)))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  signal.throwIfAborted();
+  addGrain(enlarged.data, GRAIN * Math.sqrt(frame.tags.iso / 100), frame.seed);
+  return sharp(enlarged.data, { raw: { width: enlarged.info.width, height: enlarged.info.height, channels: 3 } })
+    .withExif(exifOf(frame.tags))
+    .withMetadata(isPortrait ? { orientation: UPRIGHT_WHEN_TURNED } : {})
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
+/** Paints a scene, a few rows at a time. */
+export async function paint(frame: Omit<Frame, "tags" | "shaken">, edge: number, signal: AbortSignal): Promise<Pixels> {
+  const { aspect, painter } = SCENES[frame.scene];
+  const width = aspect > 1 ? edge : Math.round(edge * aspect);
+  const height = aspect > 1 ? Math.round(edge / aspect) : edge;
+  const dot = painter({ noise: shifted(frame.seed), random: randomFrom(frame.seed), moment: frame.moment });
+  const data = new Uint8ClampedArray(width * height * 3);
+  const ink: Ink = { r: 0, g: 0, b: 0 };
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 3) {
+      dot(ink, x / height, y / height);
+      data[at] = ink.r;
+      data[at + 1] = ink.g;
+      data[at + 2] = ink.b;
+    }
+    if (y % ROWS_AT_ONCE === 0) await turn(undefined, { signal });
+  }
+  return { data: new Uint8Array(data.buffer), width, height };
+}
+
+let tile: Noise | undefined;
+
+/** One field of noise for all scenes, each at another place of it: to grow one takes as long as to paint a scene. */
+function shifted(seed: number): Noise {
+  tile ??= noiseFrom(1);
+  const noise = tile;
+  const random = randomFrom(seed);
+  const [dx, dy] = [random(), random()];
+  return (x, y) => noise(x + dx, y + dy);
+}
+
+/** Moved along a slanted line while the shutter was open. */
+function shake(image: ReturnType<typeof sharp>, isShaken: boolean): ReturnType<typeof sharp> {
+  const reach = 23;
+  const kernel = Array.from({ length: reach * reach }, (_, i) => {
+    const [x, y] = [i % reach, Math.floor(i / reach)];
+    return Math.abs(y - Math.round(reach * 0.35 + x * 0.3)) === 0 ? 1 : 0;
+  });
+  return isShaken ? image.convolve({ width: reach, height: reach, kernel }) : image;
+}
+
+/** Alike in all three channels: noise of the luma is what is left after a camera's own filter. */
+function addGrain(data: Uint8Array, strength: number, seed: number): void {
+  const random = randomFrom(seed);
+  // A prime length: rows do not repeat it in step.
+  const grain = Float32Array.from({ length: 65_537 }, () => (random() + random() + random() - 1.5) * 2 * strength);
+  for (let i = 0, at = 0; at < data.length; i = i === 65_536 ? 0 : i + 1, at += 3) {
+    const by = grain[i] ?? 0;
+    for (let channel = at; channel < at + 3; channel += 1)
+      data[channel] = Math.min(255, Math.max(0, (data[channel] ?? 0) + by));
+  }
+}
+
+const exifOf = (tags: Tags) => ({
+  // What it is, for whoever finds one of these files later.
+  IFD0: { Make: tags.make, Model: tags.model, Software: "Photogate practice set" },
+  IFD2: {
+    DateTimeOriginal: tags.takenAt,
+    SubSecTimeOriginal: tags.subSec,
+    OffsetTimeOriginal: "+02:00",
+    ExposureTime: tags.exposure,
+    FNumber: `${Math.round(tags.aperture * 10)}/10`,
+    ISOSpeedRatings: String(tags.iso),
+    FocalLength: `${tags.focalLength}/1`,
+    LensModel: tags.lens,
+  },
+});

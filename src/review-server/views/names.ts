@@ -1,0 +1,54 @@
+/** How the page speaks of states, stages and counts. */
+import type { StageName } from "../../domain/facts.ts";
+import type { Verdict } from "../../domain/review.ts";
+import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";
+import type { SetState } from "../cards.ts";
+
+export const STAGE_LABELS: Readonly<Record<StageName, string>> = {
+  validate: "Validate",
+  ingest: "Ingest",
+  exif: "EXIF",
+  look: "Look",
+  likeness: "Likeness",
+  quality: "Quality",
+  subject: "Subject",
+  words: "Words",
+  name: "Name",
+  review: "Review",
+  publish: "Publish",
+  archive: "Archive",
+};
+
+export const STATE_LABELS: Readonly<Record<SetState, string>> = {
+  queued: "in line",
+  processing: "working",
+  ready: "ready for you",
+  in_review: "in review",
+  publishing: "publishing",
+  done: "done",
+  held: "held",
+};
+
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
+  approved: "Approved",
+  rejected: "Rejected",
+  held: "Held",
+};
+
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** `about 6 min`; never more exact than it is known. */
+export function about(ms: Millis): string {
+  if (ms < 5 * SECOND) return "a few seconds";
+  if (ms < 90 * SECOND) return `about ${Math.ceil(ms / (5 * SECOND)) * 5} s`;
+  if (ms < 90 * MINUTE) return `about ${Math.ceil(ms / MINUTE)} min`;
+  return `about ${Math.ceil(ms / HOUR)} h`;
+}
+
+/** The words after a number of parts that are not zero: `3 approved, 1 held`. */
+export const listed = (parts: readonly (readonly [number, string])[]): string =>
+  parts
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n.toLocaleString("en")} ${word}`)
+    .join(", ");
