@@ -7,11 +7,22 @@ ensureInstalled();
 ensureBuilt();
 
 const child = spawn(node(), [join(ROOT, "dist", "cli.js"), ...process.argv.slice(2)], { stdio: "inherit" });
-// Ctrl+C reaches the whole group by itself; a SIGTERM to npm or to us must be handed on.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+
+// Ctrl+C reaches the whole group of a terminal by itself; sent twice it would cut the daemon's grace short.
 process.on("SIGINT", () => {
   if (!process.stdin.isTTY) child.kill("SIGINT");
 });
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+
+// npm hands a SIGTERM to the shell between us, which dies of it without a word: all we see is another parent.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  child.kill("SIGTERM");
+}, 250);
+
 child.on("exit", (code, signal) => {
+  clearInterval(watch);
   process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
 });

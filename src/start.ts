@@ -16,6 +16,8 @@ export interface StartOptions {
 
 /** The first signal asks; after this long, or at the second, it is over. */
 const GRACE_MS = 10 * SECOND;
+/** One Ctrl+C may arrive twice: from the terminal, and through the process that started us. */
+const SAME_PRESS_MS = SECOND;
 
 /** @returns the exit code, when the daemon has stopped */
 export async function start(config: Config, options: StartOptions, say: Say): Promise<number> {
@@ -47,10 +49,12 @@ export async function start(config: Config, options: StartOptions, say: Say): Pr
   await Promise.race([daemon.stopAsked, firstSignal()]);
   say("Stopping …");
   const overdue = setTimeout(exitAtOnce, GRACE_MS);
-  process.once("SIGINT", exitAtOnce);
-  process.once("SIGTERM", exitAtOnce);
+  const impatient = setTimeout(() => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, exitAtOnce);
+  }, SAME_PRESS_MS);
   await daemon.stop();
   clearTimeout(overdue);
+  clearTimeout(impatient);
   process.removeAllListeners("SIGINT");
   process.removeAllListeners("SIGTERM");
   say("Stopped.");
@@ -59,7 +63,7 @@ export async function start(config: Config, options: StartOptions, say: Say): Pr
 
 const firstSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
 
 // process.exit() waits for file calls that hang on a dead share; SIGKILL does not. Everything acknowledged is in the store.
