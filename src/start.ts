@@ -21,6 +21,7 @@ const SAME_PRESS_MS = SECOND;
 
 /** @returns the exit code, when the daemon has stopped */
 export async function start(config: Config, options: StartOptions, say: Say): Promise<number> {
+  const signalled = firstSignal();
   const daemon = await startDaemon(config, (event) => {
     const line = saying(event);
     if (line !== undefined) say(line);
@@ -46,7 +47,7 @@ export async function start(config: Config, options: StartOptions, say: Say): Pr
       `A practice set lies in ${await dropPracticeSet(config)}; it is taken in when it has been left alone for a moment.`,
     );
 
-  await Promise.race([daemon.stopAsked, firstSignal()]);
+  await Promise.race([daemon.stopAsked, signalled]);
   say("Stopping …");
   const overdue = setTimeout(exitAtOnce, GRACE_MS);
   const impatient = setTimeout(() => {

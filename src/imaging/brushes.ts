@@ -17,7 +17,7 @@ export const colour = (hex: number): Colour => ({ r: hex >> 16, g: (hex >> 8) & 
 /** Lays a colour over the ink. @param share 0 leaves the ink, 1 hides it */
 export function cover(ink: Ink, over: Colour, share: number): void {
   if (share <= 0) return;
-  const part = share > 1 ? 1 : share;
+  const part = Math.min(share, 1);
   ink.r += (over.r - ink.r) * part;
   ink.g += (over.g - ink.g) * part;
   ink.b += (over.b - ink.b) * part;
@@ -35,7 +35,25 @@ export function ramp(from: number, to: number, x: number): number {
   return t * t * (3 - 2 * t);
 }
 
-export const bell = (x: number, width: number): number => Math.exp(-(x * x) / (2 * width * width));
+/** Math.hypot guards against overflow, which costs ten times as much as the root. */
+export const distanceOf = (x: number, y: number): number => Math.sqrt(x * x + y * y);
+
+/** A line across the picture, worked out once and looked up for every pixel. @param aspect width of the picture */
+export function profile(aspect: number, height: (u: number) => number): (u: number) => number {
+  const steps = 2048;
+  const line = Float32Array.from({ length: steps + 2 }, (_, i) => height((i / steps) * aspect));
+  return (u) => {
+    const at = (u / aspect) * steps;
+    const i = Math.floor(at);
+    return between(line[i], line[i + 1], at - i);
+  };
+}
+
+/** The normal curve, 1 in the middle; beyond four widths it is nothing. */
+export function bell(x: number, width: number): number {
+  const square = (x * x) / (width * width);
+  return square > 16 ? 0 : Math.exp(-square / 2);
+}
 
 /** Repeatable: the same seed, the same numbers from 0 to 1. @see Mulberry32 */
 export function randomFrom(seed: number): () => number {
@@ -48,7 +66,9 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** A power of two, so that wrapping around is a bit mask: this is where painting spends its time. */
 const TILE = 512;
+const WRAP = TILE - 1;
 const COARSEST = 4;
 
 /** Octaves of smoothed random cells, each half as strong as the one twice its size: the 1/f of clouds, dunes and fur. */
@@ -60,14 +80,14 @@ export function noiseFrom(seed: number): Noise {
   return (x, y) => {
     const left = (x - Math.floor(x)) * TILE;
     const top = (y - Math.floor(y)) * TILE;
-    const column = left | 0;
-    const row = top | 0;
-    const [across, down] = [left - column, top - row];
-    const here = (row % TILE) * TILE;
-    const below = ((row + 1) % TILE) * TILE;
-    const next = (column + 1) % TILE;
+    const column = left & WRAP;
+    const row = top & WRAP;
+    const next = (column + 1) & WRAP;
+    const here = row * TILE;
+    const below = ((row + 1) & WRAP) * TILE;
+    const across = left - Math.floor(left);
     const upper = between(tile[here + column], tile[here + next], across);
-    return upper + (between(tile[below + column], tile[below + next], across) - upper) * down;
+    return upper + (between(tile[below + column], tile[below + next], across) - upper) * (top - Math.floor(top));
   };
 }
 
@@ -121,9 +141,10 @@ export const limb = (tint: Colour, ...points: readonly (readonly [number, number
 /** @param soft width of the edge, in the unit of the strokes */
 export function draw(ink: Ink, strokes: readonly Stroke[], x: number, y: number, soft: number): void {
   for (const { ax, ay, bx, by, from, to, colour: tint } of strokes) {
-    const [dx, dy] = [bx - ax, by - ay];
+    const dx = bx - ax;
+    const dy = by - ay;
     const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy + 1e-9)));
-    const distance = Math.hypot(x - ax - dx * t, y - ay - dy * t) - (from + (to - from) * t);
+    const distance = distanceOf(x - ax - dx * t, y - ay - dy * t) - (from + (to - from) * t);
     if (distance < soft) cover(ink, tint, ramp(soft, -soft, distance));
   }
 }

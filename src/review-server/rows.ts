@@ -30,6 +30,8 @@ export interface Row {
   readonly year: string | null;
   readonly qr: number | null;
   readonly band: Band | null;
+  /** the figure was computed without some metrics; one a person gave is whole */
+  readonly partial: boolean;
   /** metrics that were not there when QR was computed */
   readonly missingMetrics: readonly string[];
   /** the machine's own words, kept beside the person's */
@@ -88,6 +90,7 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     year: shown?.year ?? null,
     qr: shown?.qr ?? quality?.qr ?? null,
     band: shown?.band ?? quality?.band ?? null,
+    partial: shown?.partial ?? (quality?.missing ?? []).length > 0,
     missingMetrics: quality?.missing ?? [],
     proposed: words === undefined ? null : { caption: words.caption, altText: words.altText, keywords: words.keywords },
     captioner: words?.captioner ?? null,

@@ -1,10 +1,107 @@
-import { Hono } from "hono";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
+import type { Child } from "hono/jsx";
+import type { SetId } from "../../domain/words.ts";
+import { type Card, cardsOf } from "../cards.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
+import { problemsOf } from "../problems.ts";
+import { rowsOf } from "../rows.ts";
+import { Home } from "../views/home.tsx";
+import { type Frame, Notice } from "../views/layout.tsx";
+import { Plain } from "../views/plain.tsx";
+import { Problems } from "../views/problems.tsx";
+import { Publish } from "../views/publish.tsx";
+import { Review } from "../views/review.tsx";
+import { forms } from "./forms.ts";
 
-/** The pages a person sees. */
-export function pages(_deps: Deps): Hono<{ Bindings: Bindings }> {
-  const routes = new Hono<{ Bindings: Bindings }>();
-  routes.get("/", (c) => c.html(<h1>Photogate</h1>));
+type Env = { Bindings: Bindings };
+
+/** The pages a person sees, and the forms on them. Drawn from the store anew each time: there is no second state. */
+export function pages(deps: Deps): Hono<Env> {
+  const { store } = deps;
+  const routes = new Hono<Env>();
+  const asset = assetNames(deps.assets);
+  const covers = coversOn(deps);
+  const cards = () => cardsOf(store, deps.stageNames, deps.live.pace);
+
+  const frame = (c: Context<Env>): Frame => ({
+    csrf: c.env.visitor?.kind === "page" ? c.env.visitor.session.csrf : "",
+    uuid: store.installation.uuid,
+    version: deps.version,
+    asset,
+    problems: problemsOf(store).filter(({ severity }) => severity === "problem").length,
+    fault: c.req.query("fault"),
+  });
+  const shown = (c: Context<Env>, page: Child, status: 200 | 404 = 200) => c.html(html`<!doctype html>${page}`, status);
+  const missing = (c: Context<Env>, what: string) =>
+    shown(c, <Notice frame={frame(c)} title={`There is no such ${what}`} />, 404);
+  const setOf = (id: SetId) => {
+    const set = store.sets.get(id);
+    const card = set && cards().find((one) => one.id === id);
+    return set && card && { set, card };
+  };
+
+  routes.get("/", (c) =>
+    shown(c, <Home frame={frame(c)} cards={cards()} inboxes={deps.inboxes()} covers={covers} />),
+  );
+  routes.get("/problems", (c) => shown(c, <Problems frame={frame(c)} problems={problemsOf(store)} />));
+  routes.get("/s/:set/publish", (c) => {
+    const found = setOf(c.req.param("set"));
+    if (found === undefined) return missing(c, "set");
+    const plan = store.releases.plan(found.set.id);
+    return shown(c, <Publish frame={frame(c)} {...found} plan={plan} rows={rowsOf(store, found.set.id)} />);
+  });
+
+  const review = (c: Context<Env>, id: SetId, photo: string | undefined) => {
+    const found = setOf(id);
+    if (found === undefined) return missing(c, "set");
+    const open = photo === undefined ? undefined : store.sets.photo(Number(photo));
+    if (photo !== undefined && open?.setId !== id) return missing(c, "photo");
+    return shown(c, <Review frame={frame(c)} {...found} photo={open?.id} />);
+  };
+  routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));
+  routes.get("/s/:set/i/:photo", (c) => review(c, c.req.param("set"), c.req.param("photo")));
+
+  const plain = (c: Context<Env>, id: SetId, photo: string | undefined) => {
+    const found = setOf(id);
+    if (found === undefined) return missing(c, "set");
+    const rows = rowsOf(store, id);
+    const open = rows.find((row) => String(row.id) === photo);
+    if (photo !== undefined && open === undefined) return missing(c, "photo");
+    const pageNumber = Math.max(1, Number.parseInt(c.req.query("page") ?? "1", 10) || 1);
+    return shown(c, <Plain frame={frame(c)} set={found.set} rows={rows} open={open} pageNumber={pageNumber} />);
+  };
+  routes.get("/s/:set/plain", (c) => plain(c, c.req.param("set"), undefined));
+  routes.get("/s/:set/plain/:photo", (c) => plain(c, c.req.param("set"), c.req.param("photo")));
+
+  routes.route("/forms", forms(deps));
   return routes;
+}
+
+/** Read once: the names carry a hash of what is in them. */
+function assetNames(folder: string): (name: string) => string {
+  const names: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(folder, "names.json"), "utf8"));
+  return (name) => `/assets/${names[name] ?? name}`;
+}
+
+const COVERS = 4;
+
+/** The first pictures of a set, found once: loading all photos of all sets for every look at the home page would be dear. */
+function coversOn({ store }: Pick<Deps, "store">): (card: Card) => readonly string[] {
+  const found = new Map<SetId, readonly string[]>();
+  return ({ id, state, counts, stages }) => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    const looked = stages.find(({ name }) => name === "look")?.done ?? 0;
+    const isSettled = state !== "queued" && state !== "processing" && state !== "held";
+    if (!isSettled && looked < Math.min(COVERS, counts.photos - counts.culled)) return [];
+    const urls = rowsOf(store, id)
+      .flatMap(({ previews }) => (previews === null ? [] : [previews.small]))
+      .slice(0, COVERS);
+    found.set(id, urls);
+    return urls;
+  };
 }

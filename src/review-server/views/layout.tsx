@@ -21,16 +21,18 @@ interface PageProps {
   readonly frame: Frame;
   readonly title: string;
   readonly script: "pages.js" | "review.js";
-  readonly here: "sets" | "problems" | "set";
+  readonly here: "sets" | "problems" | "review";
   /** what stands in the header after the navigation */
   readonly trail?: Child;
   readonly bar?: Child;
   readonly footer?: Child;
   readonly main?: string;
+  /** where a browser without script goes on */
+  readonly plain?: string;
   readonly children?: Child;
 }
 
-export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, footer, main, children }) => (
+export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, footer, main, plain, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -44,9 +46,14 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
       <meta name="installation" content={frame.uuid} />
       <link rel="icon" type="image/svg+xml" href={frame.asset("icon.svg")} />
       <link rel="stylesheet" href={frame.asset("style.css")} />
+      {plain !== undefined && (
+        <noscript>
+          <meta http-equiv="refresh" content={`0; url=${plain}`} />
+        </noscript>
+      )}
       <script type="module" src={frame.asset(script)}></script>
     </head>
-    <body class={here === "set" ? "fixed" : undefined}>
+    <body class={here === "review" ? "fixed" : undefined}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
