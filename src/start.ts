@@ -42,10 +42,7 @@ export async function start(config: Config, options: StartOptions, say: Say): Pr
   say(`Review them at     ${link}`);
   say("Stop with Ctrl+C.");
   if (options.open && config.settings.review.openBrowser) await openBrowser(link);
-  if (options.practice === true)
-    say(
-      `A practice set lies in ${await dropPracticeSet(config)}; it is taken in when it has been left alone for a moment.`,
-    );
+  if (options.practice === true) await practise(config, signalled, say);
 
   await Promise.race([daemon.stopAsked, signalled]);
   say("Stopping …");
@@ -60,6 +57,18 @@ export async function start(config: Config, options: StartOptions, say: Say): Pr
   process.removeAllListeners("SIGTERM");
   say("Stopped.");
   return 0;
+}
+
+async function practise(config: Config, signalled: Promise<void>, say: Say): Promise<void> {
+  const stop = new AbortController();
+  void signalled.then(() => stop.abort());
+  const folder = await dropPracticeSet(config, stop.signal).catch((failure: unknown) => {
+    if (!stop.signal.aborted) throw failure;
+  });
+  const { quietSeconds, patienceSeconds } = config.settings.settle;
+  // One of its files is cut off on purpose, and such a file is waited for.
+  if (folder !== undefined)
+    say(`A practice set lies in ${folder}; it is taken in in about ${quietSeconds + patienceSeconds} seconds.`);
 }
 
 const firstSignal = (): Promise<void> =>

@@ -23,12 +23,6 @@ export function cover(ink: Ink, over: Colour, share: number): void {
   ink.b += (over.b - ink.b) * part;
 }
 
-export function lighten(ink: Ink, factor: number): void {
-  ink.r *= factor;
-  ink.g *= factor;
-  ink.b *= factor;
-}
-
 /** 0 up to `from`, 1 beyond `to`, without a kink between; `from` may be the larger one. */
 export function ramp(from: number, to: number, x: number): number {
   const t = Math.min(1, Math.max(0, (x - from) / (to - from)));

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench`: what Photogate costs, beside what a plain loop costs on the same machine in the same minutes.
+ *
+ *   --photos N    photos for the pipeline (default 200)
+ *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`
+ *   --json FILE   every figure, with the machine it was taken on
+ *   --strict      exit 1 if a goal is missed
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type Figure, isMet, machine, type Suite, table } from "./figures.ts";
+import { idle } from "./idle.ts";
+import { pipeline } from "./pipeline.ts";
+import { restart } from "./restart.ts";
+
+/** A new figure is a line here, or a figure more in one of these. */
+const SUITES: readonly Suite[] = [pipeline, idle, restart];
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: "string", default: "200" },
+    only: { type: "string" },
+    json: { type: "string" },
+    strict: { type: "boolean", default: false },
+  },
+});
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+const isWanted = (name: string): boolean =>
+  values.only === undefined || name === values.only || name.startsWith(`${values.only}.`);
+
+const figures: Figure[] = [];
+for (const suite of SUITES) {
+  if (!isWanted(suite.name) && !values.only?.startsWith(`${suite.name}.`)) continue;
+  note(`${suite.name} …`);
+  const measured = await suite.measure({ photos: Math.max(4, Number(values.photos)), note });
+  figures.push(...measured.filter(({ name }) => isWanted(name)));
+}
+
+const { cpu, cores, node, sharp, libvips } = machine();
+process.stdout.write(`${table(figures)}\n${cores} x ${cpu}, Node.js ${node}, sharp ${sharp}, libvips ${libvips}\n`);
+if (values.json !== undefined)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(
+      figures.map((figure) => ({ ...figure, machine: machine() })),
+      null,
+      2,
+    )}\n`,
+  );
+const missed = figures.filter((figure) => !isMet(figure));
+if (missed.length > 0) note(`Missed: ${missed.map(({ name }) => name).join(", ")}.`);
+if (figures.length === 0) note(`There is no figure called ${values.only}.`);
+process.exitCode = values.strict && (missed.length > 0 || figures.length === 0) ? 1 : 0;
