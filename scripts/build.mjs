@@ -27,11 +27,12 @@ const assets = join(dist, "assets");
 mkdirSync(assets, { recursive: true });
 const { outputFiles } = await build({
   entryPoints: [
-    join(client, "home.ts"),
+    join(client, "pages.ts"),
     join(client, "review.ts"),
-    join(client, "publish.ts"),
     join(client, "style.css"),
+    join(client, "icon.svg"),
   ],
+  loader: { ".svg": "copy" },
   bundle: true,
   minify: true,
   write: false,

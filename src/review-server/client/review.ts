@@ -1,1 +1,242 @@
-export {};
+/** The review page: the grid, the loupe, and what the keys and buttons do in them. */
+import type { Row } from "../rows.ts";
+import { makeCell } from "./cell.ts";
+import { commandsOf } from "./commands.ts";
+import { type Desk, deskFor } from "./desk.ts";
+import { must, part, setText } from "./dom.ts";
+import { filterBar } from "./filters.ts";
+import { frameWith } from "./frame.ts";
+import { type Grid, gridOn } from "./grid.ts";
+import { routeKeys, type Scope } from "./keys.ts";
+import { listen, throttled } from "./live.ts";
+import { type Loupe, loupeWith } from "./loupe.ts";
+import { panelWith } from "./panel.ts";
+import { showProgress } from "./progress.ts";
+import { post, Refused, Unreachable } from "./server.ts";
+import { labelKeys } from "./sheet.ts";
+import { isOpen, isUndecided } from "./table.ts";
+import { belongs, tally, type View, viewOf } from "./view.ts";
+
+const root = part("desk");
+const set = root.dataset["set"] ?? "";
+const home = `/s/${encodeURIComponent(set)}`;
+
+await start().catch((failure: unknown) => {
+  part("alert").hidden = false;
+  setText(part("alert"), failure instanceof Error ? `${failure.message}. Reload the page to try again.` : "");
+});
+
+async function start(): Promise<void> {
+  const frame = frameWith(
+    () => void turn("undo"),
+    () => void desk.flush(),
+  );
+  const desk: Desk = await deskFor(set, {
+    changed: redraw,
+    saved: (state) => frame.saved(state),
+    gone: () =>
+      frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
+    refused(row, { op }, why) {
+      const isBeside = panel.refuse(row.id, op.field, why, op.to);
+      if (!isBeside || !loupe.isOpen || rowAt(grid.focus).id !== row.id) frame.alert(`${row.file}: ${why}`);
+      redraw([]);
+    },
+  });
+  const { table } = desk;
+  const filter = filterBar(apply, () => grid.take());
+  let view: View = viewOf(table, filter.show, filter.text);
+
+  const rowAt = (place: number): Row => table.row(view.indices[place] ?? 0);
+  const grid: Grid = gridOn({
+    makeCell: () =>
+      makeCell(
+        rowAt,
+        (row) => !belongs(row, view.show),
+        () => view.indices.length,
+      ),
+    focused: () => moved(),
+    opened: () => openLoupe(),
+  });
+  const panel = panelWith({
+    edited(row, field, to) {
+      desk.put(row, field, to);
+      frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
+    },
+    takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
+  });
+  const loupe: Loupe = loupeWith(panel);
+
+  /** Shows in the loupe, the footer and the address where one is. */
+  function moved(): void {
+    const size = view.indices.length;
+    const counts = tally(table);
+    filter.counts(counts, size);
+    frame.where(size === 0 ? 0 : grid.focus + 1, size, counts.undecided);
+    document.title = `${counts.undecided > 0 ? `(${counts.undecided}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
+    showDone(counts.undecided, counts.toPublish);
+    if (size === 0) return;
+    const row = rowAt(grid.focus);
+    if (loupe.isOpen) {
+      const around = [1, 2, -1].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
+      loupe.show(row, around.map(rowAt));
+      address(`${home}/i/${row.id}`);
+    } else address(home);
+    for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
+      button.setAttribute("aria-pressed", String(row.verdict === button.dataset["verdict"]));
+  }
+  function showDone(undecided: number, approved: number): void {
+    const publish = must("publish", HTMLAnchorElement);
+    setText(publish, approved > 0 ? `Publish ${approved} …` : "Publish …");
+    publish.classList.toggle("main", undecided === 0 && approved > 0);
+    const empty = part("empty");
+    empty.hidden = view.indices.length > 0 || loupe.isOpen;
+    setText(empty, `No image matches. ${table.size} are hidden. Clear the filter with Esc.`);
+  }
+  function address(path: string): void {
+    const wanted = `${path}${filter.query()}`;
+    if (wanted !== location.pathname + location.search) history.replaceState(null, "", wanted);
+  }
+
+  function redraw(indices: readonly number[]): void {
+    const places = new Map(view.indices.map((index, place) => [index, place]));
+    for (const index of indices) {
+      const place = places.get(index);
+      if (place !== undefined) grid.refresh(place);
+    }
+    moved();
+  }
+  function apply(): void {
+    const here = view.indices[grid.focus];
+    view = viewOf(table, filter.show, filter.text);
+    grid.resize(view.indices.length);
+    goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
+  }
+  function goTo(place: number): void {
+    grid.moveTo(place);
+    moved();
+  }
+  /** To a photo, whatever the filter hides. */
+  function goToPhoto(photo: number): void {
+    const index = table.indexOf(photo);
+    if (index === undefined) return;
+    if (!view.indices.includes(index)) filter.clear();
+    goTo(Math.max(0, view.indices.indexOf(index)));
+  }
+
+  function openLoupe(): void {
+    if (loupe.isOpen || view.indices.length === 0) return;
+    history.pushState(null, "", `${home}/i/${rowAt(grid.focus).id}${filter.query()}`);
+    showLoupe();
+  }
+  function showLoupe(): void {
+    loupe.show(rowAt(grid.focus), []);
+    grid.moveTo(grid.focus);
+    setText(part("toggle-label"), "Grid");
+    moved();
+    frame.hints("loupe");
+  }
+  function openGrid(): void {
+    if (!loupe.isOpen) return;
+    panel.commit();
+    loupe.close();
+    setText(part("toggle-label"), "Loupe");
+    grid.moveTo(grid.focus);
+    grid.take();
+    moved();
+    frame.hints("grid");
+  }
+
+  async function turn(way: "undo" | "redo"): Promise<void> {
+    panel.commit();
+    try {
+      const photos = await desk.turn(way);
+      if (photos === undefined) return frame.said("Undo waits until photogate answers again.");
+      const [first] = photos;
+      if (first === undefined) return frame.said(way === "undo" ? "Nothing to undo in this window" : "Nothing to redo");
+      frame.said(`${way === "undo" ? "Undone" : "Done again"}: ${table.row(table.indexOf(first) ?? 0).file}`);
+      goToPhoto(first);
+    } catch (failure) {
+      report(failure);
+    }
+  }
+  async function act(work: Promise<unknown>): Promise<void> {
+    await work.then(() => desk.refresh()).catch(report);
+  }
+  function report(failure: unknown): void {
+    if (failure instanceof Refused) frame.alert(`${failure.message}. ${failure.remedy}`);
+    else if (failure instanceof Unreachable) frame.said("photogate is not answering");
+    else throw failure;
+  }
+
+  const run = commandsOf({
+    desk,
+    grid,
+    panel,
+    frame,
+    size: () => view.indices.length,
+    rowAt,
+    goTo,
+    openLoupe,
+    openGrid,
+    turn: (way) => void turn(way),
+    inLoupe: () => loupe.isOpen,
+    clearFilter: () => filter.clear(),
+    focusFilter: () => filter.focus(),
+    isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
+    isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
+  });
+  routeKeys((): readonly Scope[] => [loupe.isOpen ? "loupe" : "grid", "global"], run);
+  wireButtons((command) => run(command, undefined));
+  must("publish", HTMLAnchorElement).addEventListener("click", (event) => {
+    event.preventDefault();
+    panel.commit();
+    // The list must be of what is on the screen.
+    void desk.flush().then((isThrough) => {
+      if (isThrough) location.assign(`${home}/publish`);
+      else frame.alert("Some changes have not reached photogate yet. Publish when they have.");
+    });
+  });
+
+  window.addEventListener("popstate", () => (location.pathname.includes("/i/") ? showLoupe() : openGrid()));
+  window.addEventListener("pagehide", () => {
+    panel.commit();
+    desk.leave();
+  });
+  document.addEventListener("focusin", () =>
+    frame.hints(panel.active() !== undefined ? "text" : loupe.isOpen ? "loupe" : "grid"),
+  );
+
+  root.hidden = false;
+  labelKeys();
+  grid.resize(view.indices.length);
+  const wanted = Number(root.dataset["photo"]);
+  const firstOpen = view.indices.findIndex((index) => isUndecided(table.standing(index)));
+  if (wanted > 0) {
+    loupe.show(table.row(table.indexOf(wanted) ?? 0), []);
+    setText(part("toggle-label"), "Grid");
+    goToPhoto(wanted);
+  } else goTo(Math.max(0, firstOpen));
+  frame.hints(loupe.isOpen ? "loupe" : "grid");
+  if (!loupe.isOpen) grid.take();
+
+  const progress = showProgress(set, table);
+  const update = throttled(300, () => desk.refresh().then(progress, () => undefined));
+  listen(
+    (notice) => {
+      if (notice.set === set) update();
+    },
+    () => {
+      frame.connected(true);
+      update();
+      void desk.flush();
+    },
+    () => frame.connected(false),
+  );
+}
+
+function wireButtons(run: (command: string) => void): void {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-command]") : null;
+    if (button !== null) run(button.dataset["command"] ?? "");
+  });
+}

@@ -113,11 +113,12 @@ export function api(deps: Deps): Hono<Env> {
       const unsubscribe = live.subscribe((notice) => {
         void stream.writeSSE({ id: String(notice.id), event: notice.type, data: JSON.stringify({ set: notice.set }) });
       });
-      stream.onAbort(unsubscribe);
-      while (!stream.aborted && !stream.closed) {
-        await stream.write(": still here\n\n");
-        await stream.sleep(HEARTBEAT_MS);
-      }
+      // A timer that is cleared, not a sleep: it would keep a stopped daemon alive until it was over.
+      const beat = (): void => void stream.write(": still here\n\n");
+      const heart = setInterval(beat, HEARTBEAT_MS);
+      beat();
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      clearInterval(heart);
       unsubscribe();
     }),
   );

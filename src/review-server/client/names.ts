@@ -1,4 +1,4 @@
-/** How the page speaks of states, stages and counts. */
+/** How the page speaks of states, stages and counts, on the server and in the browser. */
 import type { StageName } from "../../domain/facts.ts";
 import type { Verdict } from "../../domain/review.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";

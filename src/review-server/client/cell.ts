@@ -1,0 +1,74 @@
+import type { Row } from "../rows.ts";
+import { el, icon, setText } from "./dom.ts";
+import type { Cell } from "./grid.ts";
+import { attentionOf } from "./table.ts";
+
+/** What stands for a photo's standing everywhere: a shape and a word. */
+export function standingOf(row: Row): { readonly shape: string; readonly word: string } {
+  if (row.culled !== null) return { shape: "culled", word: "Left out" };
+  if (row.published !== null) return { shape: "published", word: "Published" };
+  if (row.released) return { shape: "published", word: "Released" };
+  if (row.verdict === "approved") return { shape: "approved", word: "Approved" };
+  if (row.verdict === "rejected") return { shape: "rejected", word: "Rejected" };
+  if (row.verdict === "held") return { shape: "held", word: "Held" };
+  return row.hash === null ? { shape: "working", word: "Working" } : { shape: "undecided", word: "Undecided" };
+}
+
+/** `Good 6.82`, and whether the figure is whole. */
+export const qualityOf = (row: Row): string =>
+  row.band === null || row.qr === null ? "" : `${row.band} ${row.qr.toFixed(1)}${row.partial ? " partial" : ""}`;
+
+/**
+ * @param rowAt the photo of a place on the grid
+ * @param isAway it was decided, and does not pass the filter any more
+ */
+export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => boolean, total: () => number): Cell {
+  const picture = el("img", { alt: "", decoding: "async", draggable: "false" });
+  const file = el("bdi", { class: "file" });
+  const shape = icon();
+  const word = document.createTextNode("");
+  const mark = el("span", { class: "state" }, shape.svg, word);
+  const quality = el("span", { class: "muted" });
+  const look = el("span", { class: "look" });
+  const words = el("p", { class: "words" });
+  const tail = el("span", { class: "hidden" });
+  const node = el(
+    "div",
+    { class: "cell" },
+    picture,
+    el("p", { class: "top" }, file, mark),
+    el("p", { class: "top" }, quality, look),
+    words,
+    tail,
+  );
+
+  const fill = (index: number): void => {
+    const row = rowAt(index);
+    const standing = standingOf(row);
+    showPicture(picture, row.previews?.small);
+    shape.show(standing.shape);
+    word.data = standing.word;
+    setText(file, row.file);
+    setText(quality, qualityOf(row));
+    setText(look, attentionOf(row).join(", "));
+    setText(
+      words,
+      row.culled === null
+        ? (row.caption ?? "Preview in line")
+        : `${whyLeftOut(row)} (${row.culled.code}). ${row.culled.remedy}`,
+    );
+    setText(tail, `, image ${index + 1} of ${total()}`);
+    node.dataset["standing"] = standing.shape;
+    node.classList.toggle("away", isAway(row));
+  };
+  return { node, fill };
+}
+
+/** The path is known here; the file name is enough. */
+export const whyLeftOut = (row: Row): string => (row.culled?.why ?? "").replaceAll(row.source, row.file);
+
+/** Leaves the picture of another photo no moment on the screen. */
+export function showPicture(picture: HTMLImageElement, src: string | undefined): void {
+  if (src === undefined) picture.removeAttribute("src");
+  else if (picture.getAttribute("src") !== src) picture.src = src;
+}

@@ -1,0 +1,189 @@
+import type { Verdict } from "../../domain/review.ts";
+import type { Row } from "../rows.ts";
+import type { Desk } from "./desk.ts";
+import type { Frame } from "./frame.ts";
+import type { Grid } from "./grid.ts";
+import { VERDICT_LABELS } from "./names.ts";
+import { type Panel, TEXT_FIELDS, type TextField } from "./panel.ts";
+import { openSheet } from "./sheet.ts";
+import { attentionOf, BAND_POINTS, isOpen } from "./table.ts";
+
+/** What commands need of the page. */
+export interface Stage {
+  readonly desk: Desk;
+  readonly grid: Grid;
+  readonly panel: Panel;
+  readonly frame: Frame;
+  size(): number;
+  rowAt(place: number): Row;
+  goTo(place: number): void;
+  openLoupe(): void;
+  openGrid(): void;
+  turn(way: "undo" | "redo"): void;
+  inLoupe(): boolean;
+  clearFilter(): void;
+  focusFilter(): void;
+  /** can it be decided? */
+  isOpen(place: number): boolean;
+  isUndecided(place: number): boolean;
+}
+
+/** `false` says that the key was not used after all. */
+type Command = (event: KeyboardEvent | undefined) => unknown;
+
+/** Every command of `keymap.json`, and those of the buttons that have no key. @returns whether the key was used */
+export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent | undefined) => boolean {
+  const { grid, panel, frame, desk } = stage;
+  const here = (): Row | undefined => (stage.size() === 0 ? undefined : stage.rowAt(grid.focus));
+  const step = (by: number): void => stage.goTo(Math.min(Math.max(grid.focus + by, 0), stage.size() - 1));
+
+  /** To the next one that can be decided at all; a photo that is left out or published is passed over. */
+  const advance = (): void => {
+    for (let place = grid.focus + 1; place < stage.size(); place += 1)
+      if (stage.isOpen(place)) {
+        stage.goTo(place);
+        return;
+      }
+  };
+
+  const decide =
+    (verdict: Verdict | null): Command =>
+    (event) => {
+      const row = here();
+      if (row === undefined || !mayDecide(row, verdict, frame)) return;
+      if (row.verdict !== verdict) {
+        desk.put(row, "verdict", verdict);
+        frame.did(verdict === null ? "Cleared" : VERDICT_LABELS[verdict], row.file);
+      }
+      if (verdict !== null && event?.getModifierState("CapsLock") !== true) advance();
+    };
+
+  const edit =
+    (field: TextField): Command =>
+    () => {
+      stage.openLoupe();
+      panel.focus(field);
+    };
+
+  /** The nearest undecided photo that wants a closer look; if none does, the nearest undecided one. */
+  const attend =
+    (by: 1 | -1): Command =>
+    () => {
+      const size = stage.size();
+      const places = Array.from({ length: size }, (_, i) => (grid.focus + by * (i + 1) + size * 2) % size);
+      const open = places.filter(stage.isUndecided);
+      const next = open.find((place) => attentionOf(stage.rowAt(place)).length > 0) ?? open[0];
+      if (next === undefined) frame.said("Nothing left to decide");
+      else stage.goTo(next);
+    };
+
+  const commands: Readonly<Record<string, Command>> = {
+    "help.sheet": () => openSheet(),
+    "filter.focus": () => {
+      stage.openGrid();
+      stage.focusFilter();
+    },
+    undo: () => stage.turn("undo"),
+    redo: () => stage.turn("redo"),
+    "save.flush": () => {
+      panel.commit();
+      void desk.flush().then((isThrough) => frame.said(isThrough ? "Everything is saved" : "Kept here, not saved yet"));
+    },
+    "nav.up": () => {
+      if (stage.inLoupe()) stage.openGrid();
+      else if (location.search !== "") stage.clearFilter();
+      else location.assign("/");
+    },
+    "grid.move": (event) => step(MOVES[event?.key ?? ""]?.(grid.columns) ?? 0),
+    "grid.next": () => step(1),
+    "grid.prev": () => step(-1),
+    "grid.jump": (event) => stage.goTo(jump(event, grid, stage.size())),
+    "decide.approve": decide("approved"),
+    "decide.reject": decide("rejected"),
+    "decide.hold": decide("held"),
+    "decide.clear": decide(null),
+    "decide.back": () => stage.turn("undo"),
+    "attention.next": attend(1),
+    "attention.prev": attend(-1),
+    "loupe.open": () => stage.openLoupe(),
+    "loupe.step": (event) => step(event?.key === "ArrowLeft" ? -1 : 1),
+    "loupe.toggle": () => (stage.inLoupe() ? stage.openGrid() : stage.openLoupe()),
+    "step.back": () => step(-1),
+    "step.on": () => step(1),
+    "edit.caption": edit("caption"),
+    "edit.alt": edit("altText"),
+    "edit.keywords": edit("keywords"),
+    "edit.filename": edit("name"),
+    "quality.band": (event) => setBand(here(), BAND_POINTS[Number(event?.key) - 1]?.[1] ?? null, stage),
+    "quality.clear": () => setBand(here(), null, stage),
+    "grid.open": () => stage.openGrid(),
+    "text.approveNext": (event) => {
+      const field = panel.active();
+      const row = here();
+      if (field === undefined || row === undefined) return false;
+      // The words are kept whatever becomes of the approval.
+      desk.gesture(() => {
+        panel.commit();
+        commands["decide.approve"]?.(event);
+      });
+      panel.focus(field);
+      return true;
+    },
+    "text.next": () => {
+      const field = panel.active();
+      if (field === undefined) return grid.take();
+      panel.commit();
+      const next = TEXT_FIELDS[TEXT_FIELDS.indexOf(field) + 1];
+      if (next === undefined) blur();
+      else panel.focus(next);
+    },
+    "text.leave": () => {
+      if (panel.active() === undefined) return grid.take();
+      blur();
+    },
+  };
+  return (name, event) => {
+    const command = commands[name];
+    return command !== undefined && command(event) !== false;
+  };
+}
+
+const MOVES: Readonly<Record<string, (columns: number) => number>> = {
+  ArrowLeft: () => -1,
+  ArrowRight: () => 1,
+  ArrowUp: (columns) => -columns,
+  ArrowDown: (columns) => columns,
+};
+
+function jump(event: KeyboardEvent | undefined, grid: Grid, size: number): number {
+  const isFar = event?.ctrlKey === true || event?.metaKey === true;
+  const lineStart = grid.focus - (grid.focus % grid.columns);
+  switch (event?.key) {
+    case "Home":
+      return isFar ? 0 : lineStart;
+    case "End":
+      return isFar ? size - 1 : Math.min(size - 1, lineStart + grid.columns - 1);
+    case "PageUp":
+      return Math.max(0, grid.focus - grid.page * grid.columns);
+    default:
+      return Math.min(size - 1, grid.focus + grid.page * grid.columns);
+  }
+}
+
+function mayDecide(row: Row, verdict: Verdict | null, frame: Frame): boolean {
+  if (row.culled !== null) frame.said(`${row.file} is left out; try it again first`);
+  else if (row.released) frame.said(`${row.file} is released already`);
+  else if (verdict === "approved" && row.hash === null) frame.said(`${row.file} has not reached the gate yet`);
+  else return true;
+  return false;
+}
+
+function setBand(row: Row | undefined, points: number | null, { desk, frame }: Stage): void {
+  if (row === undefined || !isOpen(row) || row.hash === null) return;
+  desk.put(row, "qr", points);
+  frame.did(points === null ? "Back to the measured quality of" : "Changed the quality of", row.file);
+}
+
+const blur = (): void => {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+};

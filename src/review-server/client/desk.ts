@@ -1,0 +1,137 @@
+import type { Op } from "../../domain/review.ts";
+import type { Row } from "../rows.ts";
+import { clientOfTab, nextSequence } from "./kept.ts";
+import { type Entry, type Outbox, outboxFor, type SaveState } from "./outbox.ts";
+import { get, post, Refused } from "./server.ts";
+import { type RowsAnswer, type Table, tableOf, wordsOf } from "./table.ts";
+
+export interface DeskHost {
+  /** rows to draw anew */
+  changed(indices: readonly number[]): void;
+  refused(row: Row, entry: Entry, why: string): void;
+  saved(state: SaveState): void;
+  /** the set is not there any more */
+  gone(): void;
+}
+
+/** One person's work on one set: decisions and edits, at once on the screen and soon on the server. */
+export interface Desk {
+  readonly table: Table;
+  /** Everything inside is one gesture, and undone together. */
+  gesture(work: () => void): void;
+  put(row: Row, field: Op["field"], to: unknown): void;
+  /** @returns the photos it touched; undefined if the server could not be asked. @throws Refused */
+  turn(way: "undo" | "redo"): Promise<readonly number[] | undefined>;
+  refresh(): Promise<void>;
+  flush(): Promise<boolean>;
+  leave(): void;
+}
+
+export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
+  const address = `/api/sets/${encodeURIComponent(set)}`;
+  const client = clientOfTab();
+  const table = tableOf(await get<RowsAnswer>(`${address}/rows`));
+  let gesture: string | undefined;
+
+  const redraw = (indices: readonly number[]): void => host.changed([...new Set([...indices, ...overlaid()])]);
+  const overlaid = (): number[] => table.overlay(outbox.entries);
+
+  const fetchRows = async (): Promise<void> => {
+    try {
+      const answer = await get<RowsAnswer>(`${address}/rows?since=${table.rev}`);
+      redraw(table.merge(answer));
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.status !== 404) throw failure;
+      host.gone();
+    }
+  };
+  const refresh = oneAtATime(fetchRows);
+
+  const outbox: Outbox = outboxFor(set, client, {
+    refresh,
+    hashOf(photo, shown) {
+      const index = table.indexOf(photo);
+      const row = index === undefined ? undefined : table.confirmed(index);
+      return row !== undefined && wordsOf(row) === shown ? row.hash : null;
+    },
+    taken(entry, rev) {
+      table.confirm(entry, rev);
+      redraw([]);
+    },
+    refused(entry, why) {
+      const index = table.indexOf(entry.op.photo);
+      if (index === undefined) return;
+      redraw([index]);
+      host.refused(table.row(index), entry, why);
+    },
+    changed: host.saved,
+  });
+  table.overlay(outbox.entries);
+
+  /** An approval is of what was on the screen: by its hash, or by its words while they are on their way. */
+  const entryOf = (row: Row, op: Op): Entry => {
+    if (op.field !== "verdict" || op.to !== "approved") return { op };
+    const isMoving = outbox.entries.some((entry) => entry.op.photo === row.id && entry.op.field !== "verdict");
+    const index = table.indexOf(row.id);
+    const isConfirmed = index !== undefined && wordsOf(table.confirmed(index)) === wordsOf(row) && !isMoving;
+    return isConfirmed ? { op: { ...op, seen: row.hash } } : { op, shown: wordsOf(row) };
+  };
+
+  return {
+    table,
+    gesture(work) {
+      gesture = crypto.randomUUID();
+      try {
+        work();
+      } finally {
+        gesture = undefined;
+      }
+    },
+    put(row, field, to) {
+      const id = crypto.randomUUID();
+      const op = {
+        id,
+        client,
+        seq: nextSequence(),
+        gesture: gesture ?? id,
+        photo: row.id,
+        field,
+        to,
+        baseRev: row.rev,
+      };
+      outbox.add([entryOf(row, op)]);
+      redraw([]);
+    },
+    async turn(way) {
+      if (!(await outbox.flush())) return undefined;
+      const { photos } = await post<{ photos: number[] }>(`${address}/${way}`, { client });
+      await refresh();
+      return photos;
+    },
+    refresh,
+    flush: outbox.flush,
+    leave: outbox.leave,
+  };
+}
+
+/** Joins those who ask while it runs into one more run after it: what they know of may have happened since it began. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (running === undefined) return start();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+}

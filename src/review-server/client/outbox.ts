@@ -1,0 +1,178 @@
+import type { Op, OpResult } from "../../domain/review.ts";
+import { keep, takeKept } from "./kept.ts";
+import { post, postAndLeave, Refused, Unreachable } from "./server.ts";
+
+/** An op on its way. An approval of words that are on their way too is bound to them once the server has them. */
+export interface Entry {
+  readonly op: Op;
+  /** the words on the screen when it was approved; only where there is no hash of them yet */
+  readonly shown?: string;
+}
+
+export type SaveState =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving"; readonly count: number }
+  | { readonly kind: "kept"; readonly count: number; readonly why: string };
+
+export interface OutboxHost {
+  /** brings the rows up to date. @throws Unreachable, Refused */
+  refresh(): Promise<void>;
+  /** @returns the hash of these words, if they are what the server has now */
+  hashOf(photo: number, shown: string): string | null;
+  taken(entry: Entry, rev: number): void;
+  refused(entry: Entry, why: string): void;
+  changed(state: SaveState): void;
+}
+
+export interface Outbox {
+  readonly entries: readonly Entry[];
+  add(entries: readonly Entry[]): void;
+  /** Sends everything now. @returns whether everything got through */
+  flush(): Promise<boolean>;
+  /** the page is going away */
+  leave(): void;
+}
+
+const EVERY_MS = 250;
+const BATCH = 20;
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
+
+/** Keeps ops until the server has answered them, and sends them in order, in small batches, again and again. */
+export function outboxFor(set: string, client: string, host: OutboxHost): Outbox {
+  const address = `/api/sets/${encodeURIComponent(set)}/ops`;
+  let queue: readonly Entry[] = takeKept<Entry>(set);
+  let running: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let limit = BATCH;
+
+  const put = (entries: readonly Entry[]): void => {
+    queue = entries;
+    keep(set, client, queue);
+  };
+  const saving = (): void =>
+    host.changed(queue.length === 0 ? { kind: "saved" } : { kind: "saving", count: queue.length });
+  const schedule = (inMs: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(pump, inMs);
+  };
+
+  /** What may go out together: up to an approval that is not bound yet, or a second edit of one field. */
+  const sendable = (): readonly Entry[] => {
+    const fields = new Set<string>();
+    const end = queue.findIndex(({ op, shown }, i) => {
+      const field = `${op.photo} ${op.field}`;
+      const isSecond = op.field !== "verdict" && fields.has(field);
+      fields.add(field);
+      return i >= limit || shown !== undefined || isSecond;
+    });
+    return end === -1 ? queue : queue.slice(0, end);
+  };
+
+  const bindFirst = async (): Promise<void> => {
+    await host.refresh();
+    const [first, ...rest] = queue;
+    if (first?.shown === undefined) return;
+    const seen = host.hashOf(first.op.photo, first.shown);
+    if (seen !== null) {
+      put([{ op: { ...first.op, seen } }, ...rest]);
+      return;
+    }
+    put(rest);
+    host.refused(first, "It is not what was on screen any more. Look at it again, then decide.");
+  };
+
+  const settle = (batch: readonly Entry[], results: readonly OpResult[]): void => {
+    const answers = new Map(results.map((result) => [result.id, result]));
+    const left = queue.filter((entry) => !batch.includes(entry));
+    // Our own edits are no reason to refuse our next one.
+    put(left.map((entry) => rebased(entry, results, batch)));
+    for (const entry of batch) {
+      const answer = answers.get(entry.op.id);
+      if (answer?.ok === true) host.taken(entry, answer.rev);
+      else
+        host.refused(
+          entry,
+          answer === undefined ? "The server said nothing about it." : `${answer.message}. ${answer.remedy}`,
+        );
+    }
+  };
+
+  const sendOnce = async (): Promise<void> => {
+    const batch = sendable();
+    if (batch.length === 0) return bindFirst();
+    try {
+      const { results } = await post<{ results: OpResult[] }>(address, { ops: batch.map(({ op }) => op) });
+      limit = BATCH;
+      settle(batch, results);
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.status === 401 || failure.status === 403) throw failure;
+      // One bad op must not hold up the others: each goes alone, until it is found.
+      if (batch.length > 1 && failure.status !== 404) limit = 1;
+      else {
+        put(queue.filter((entry) => !batch.includes(entry)));
+        for (const entry of batch) host.refused(entry, failure.message);
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    clearTimeout(timer);
+    try {
+      while (queue.length > 0) {
+        saving();
+        await sendOnce();
+      }
+      failures = 0;
+      saving();
+      await host.refresh();
+    } catch (failure) {
+      const again = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 10_000;
+      failures += 1;
+      if (queue.length > 0) host.changed({ kind: "kept", count: queue.length, why: reason(failure) });
+      schedule(again);
+    }
+  };
+  const pump = (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = undefined;
+      // Something was added while the last rows were on their way.
+      if (queue.length > 0 && failures === 0) schedule(0);
+    });
+    return running;
+  };
+
+  if (queue.length > 0) {
+    keep(set, client, queue);
+    schedule(0);
+  }
+  return {
+    get entries() {
+      return queue;
+    },
+    add(entries) {
+      put([...queue, ...entries]);
+      saving();
+      if (failures === 0) schedule(queue.length >= BATCH ? 0 : EVERY_MS);
+      else host.changed({ kind: "kept", count: queue.length, why: "photogate is not answering" });
+    },
+    async flush() {
+      await running;
+      await pump();
+      return queue.length === 0;
+    },
+    leave() {
+      const batch = sendable();
+      if (batch.length > 0) postAndLeave(address, { ops: batch.map(({ op }) => op) });
+    },
+  };
+}
+
+function rebased(entry: Entry, results: readonly OpResult[], batch: readonly Entry[]): Entry {
+  const { op } = entry;
+  const revs = results.flatMap((result, i) => (result.ok && batch[i]?.op.photo === op.photo ? [result.rev] : []));
+  return revs.length === 0 ? entry : { ...entry, op: { ...op, baseRev: Math.max(op.baseRev, ...revs) } };
+}
+
+const reason = (failure: unknown): string =>
+  failure instanceof Unreachable || failure instanceof Refused ? failure.message : "something failed on this page";

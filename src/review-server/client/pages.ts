@@ -1,0 +1,62 @@
+/** Home, problems and publishing: drawn by the server, and drawn anew when something changed. */
+import { part } from "./dom.ts";
+import { keptCounts } from "./kept.ts";
+import { listen, type Notice, throttled } from "./live.ts";
+import { morph } from "./swap.ts";
+
+const EVERY_MS = 500;
+
+const update = throttled(EVERY_MS, async () => {
+  const fresh = await pageAgain();
+  if (fresh === undefined) return;
+  for (const now of document.querySelectorAll("[data-live]")) {
+    const wanted = fresh.getElementById(now.id);
+    if (wanted !== null) morph(now, wanted);
+  }
+  document.title = fresh.title;
+});
+
+listen((notice) => {
+  if (concerns(notice)) update();
+}, update);
+
+const concerns = ({ set }: Notice): boolean =>
+  [...document.querySelectorAll<HTMLElement>("[data-live]")].some(
+    ({ dataset }) => dataset["live"] === "all" || set === null || dataset["live"] === `set:${set}`,
+  );
+
+/** The same page as a document of its own, without running anything in it: no text is ever read as HTML by this script. */
+function pageAgain(): Promise<Document | undefined> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.addEventListener("load", () =>
+      resolve(request.status === 200 ? (request.responseXML ?? undefined) : undefined),
+    );
+    request.addEventListener("error", () => resolve(undefined));
+    request.open("GET", location.pathname);
+    request.send();
+  });
+}
+
+// Browsers that do not know `command` yet.
+if (!("command" in HTMLButtonElement.prototype))
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[commandfor]") : null;
+    const dialog = document.getElementById(button?.getAttribute("commandfor") ?? "");
+    if (dialog instanceof HTMLDialogElement) dialog.showModal();
+  });
+
+// No key is bound to publishing, and Enter, pressed without looking, must not do it either.
+document.getElementById("cancel")?.focus();
+
+for (const [set, count] of keptCounts()) {
+  const link = document.createElement("a");
+  link.href = `/s/${encodeURIComponent(set)}`;
+  link.textContent = `Open ${set} to save them`;
+  part("alert").append(
+    ` ${count} ${count === 1 ? "change is" : "changes are"} kept in this browser and not saved yet. `,
+    link,
+  );
+  part("alert").hidden = false;
+}

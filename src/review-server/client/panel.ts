@@ -1,0 +1,233 @@
+import { plainText } from "../../domain/words.ts";
+import type { Row } from "../rows.ts";
+import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
+import { el, icon, part, setText } from "./dom.ts";
+import { BAND_POINTS, isOpen } from "./table.ts";
+
+/** Fields of text in the order in which Enter goes through them. */
+export const TEXT_FIELDS = ["caption", "altText", "keywords", "name", "subject", "location"] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
+export const isTextField = (name: string | undefined): name is TextField => TEXT_FIELDS.some((field) => field === name);
+
+export interface PanelHost {
+  /** the person wrote something else; `null` gives the machine's own back */
+  edited(row: Row, field: TextField | "qr", to: unknown): void;
+  takeBack(row: Row): void;
+}
+
+export interface Panel {
+  show(row: Row): void;
+  focus(field: TextField): void;
+  /** Hands over what stands in the field the caret is in. */
+  commit(): void;
+  /** the field the caret is in */
+  active(): TextField | undefined;
+  /** Says beside the field why it was not taken; what was typed stays. @returns false for what has no field of text */
+  refuse(photo: number, field: string, why: string, to: unknown): boolean;
+}
+
+const MACHINE_FIELDS: readonly string[] = ["caption", "altText", "keywords"];
+
+export function panelWith(host: PanelHost): Panel {
+  const fields = new Map(TEXT_FIELDS.map((name) => [name, fieldOf(name)]));
+  const drafts = new Map<string, { readonly text: string; readonly why: string }>();
+  const bands = bandButtons((points) => current !== undefined && host.edited(current, "qr", points));
+  const state = icon();
+  part("panel-state").append(state.svg, new Text());
+  let current: Row | undefined;
+
+  const keep = (name: TextField): void => {
+    const field = fields.get(name);
+    if (field === undefined || current === undefined || field.area.readOnly) return;
+    const { value } = field.area;
+    if (value === field.shown) return;
+    drafts.delete(`${current.id} ${name}`);
+    field.shown = value;
+    if (isSame(valueIn(name, value), valueIn(name, textOf(current, name)))) showField(name, current, true);
+    else host.edited(current, name, valueIn(name, value));
+  };
+  for (const [name, field] of fields) {
+    field.area.addEventListener("blur", () => keep(name));
+    field.area.addEventListener("input", () => room(field));
+    field.revert.addEventListener("click", () => {
+      if (current !== undefined) host.edited(current, name, null);
+    });
+  }
+
+  const showField = (name: TextField, row: Row, isOther: boolean): void => {
+    const field = fields.get(name);
+    if (field === undefined) return;
+    const text = textOf(row, name);
+    const draft = drafts.get(`${row.id} ${name}`);
+    // What is being typed is never overwritten by what comes in.
+    if (isOther || field.area.value === field.shown) {
+      field.area.value = draft?.text ?? text;
+      field.shown = field.area.value;
+    }
+    field.area.readOnly = !isOpen(row) || row.hash === null;
+    const isEdited = row.edited.includes(name);
+    const source = sourceOf(row, name, isEdited);
+    field.box.dataset["source"] = source.kind;
+    setText(field.mark, source.text);
+    field.revert.hidden = !isEdited || !isOpen(row);
+    field.why.hidden = draft === undefined;
+    setText(field.why, draft?.why ?? "");
+    room(field);
+  };
+
+  return {
+    show(row) {
+      const isOther = current?.id !== row.id;
+      if (isOther) for (const name of TEXT_FIELDS) keep(name);
+      current = row;
+      for (const name of TEXT_FIELDS) showField(name, row, isOther);
+      setText(part("panel-file"), row.file);
+      const standing = standingOf(row);
+      state.show(standing.shape);
+      const word = part("panel-state").lastChild;
+      if (word !== null) word.textContent = ` ${standing.word}`;
+      part("panel").classList.toggle("bare", row.hash === null);
+      showNote(row, host);
+      showQuality(row, bands);
+      showFacts(row);
+    },
+    focus(name) {
+      const area = fields.get(name)?.area;
+      area?.focus();
+      area?.setSelectionRange(area.value.length, area.value.length);
+      area?.closest(".field")?.scrollIntoView({ block: "nearest" });
+    },
+    commit: () => TEXT_FIELDS.forEach(keep),
+    active() {
+      const name = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["text"] : undefined;
+      return isTextField(name) ? name : undefined;
+    },
+    refuse(photo, field, why, to) {
+      if (!isTextField(field)) return false;
+      drafts.set(`${photo} ${field}`, { text: Array.isArray(to) ? to.join(", ") : String(to ?? ""), why });
+      return true;
+    },
+  };
+}
+
+interface Field {
+  readonly box: HTMLElement;
+  readonly area: HTMLTextAreaElement;
+  readonly mark: HTMLElement;
+  readonly revert: HTMLButtonElement;
+  readonly why: HTMLElement;
+  readonly used: HTMLElement;
+  /** what we put there; anything else was typed */
+  shown: string;
+}
+
+function fieldOf(name: TextField): Field {
+  const box = document.querySelector<HTMLElement>(`[data-field="${name}"]`);
+  const find = (selector: string): HTMLElement => box?.querySelector<HTMLElement>(selector) ?? el("span");
+  const area = box?.querySelector("textarea") ?? el("textarea");
+  const revert = el("button", { type: "button", class: "link" }, "Undo edits");
+  revert.hidden = true;
+  find(".mark").after(revert);
+  return {
+    box: box ?? el("div"),
+    area,
+    mark: find(".mark"),
+    revert,
+    why: find(".why"),
+    used: find(".used"),
+    shown: "",
+  };
+}
+
+const textOf = (row: Row, name: TextField): string =>
+  name === "keywords" ? row.keywords.join(", ") : (row[name] ?? "");
+
+const valueIn = (name: TextField, text: string): unknown =>
+  name === "keywords"
+    ? [...new Set(text.split(",").map(plainText))].filter((word) => word !== "")
+    : name === "name"
+      ? text.trim()
+      : plainText(text);
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function sourceOf(row: Row, name: string, isEdited: boolean): { readonly kind: string; readonly text: string } {
+  if (isEdited) return { kind: "person", text: "edited" };
+  if (!MACHINE_FIELDS.includes(name) || row.captioner === null) return { kind: "set", text: "" };
+  return row.captioner === "template"
+    ? { kind: "template", text: "not described yet: template words" }
+    : { kind: "machine", text: `by ${row.captioner}` };
+}
+
+function room({ area, used }: Field): void {
+  const most = Number(used.dataset["most"]);
+  const isList = area.dataset["text"] === "keywords";
+  const size = isList ? area.value.split(",").filter((word) => word.trim() !== "").length : area.value.length;
+  setText(used, `${size}/${most}`);
+  used.classList.toggle("over", size > most);
+}
+
+function showNote(row: Row, host: PanelHost): void {
+  const note = part("panel-note");
+  const lines: (Node | string)[] = [];
+  if (row.culled !== null) {
+    const again = el("button", { type: "button" }, "Try again");
+    again.addEventListener("click", () => host.takeBack(row));
+    lines.push(
+      el("p", {}, `Left out: ${whyLeftOut(row)} `, el("code", {}, row.culled.code)),
+      el("p", {}, row.culled.remedy),
+      again,
+    );
+  } else if (row.published !== null) {
+    lines.push(el("p", {}, "Published as ", el("span", { class: "path" }, row.published.url)));
+  } else if (row.released) lines.push(el("p", {}, "Released: it is being published and cannot be changed any more."));
+  else if (row.hash === null) lines.push(el("p", {}, "Its stages are not done yet; fields come with them."));
+  note.hidden = lines.length === 0;
+  note.replaceChildren(...lines);
+}
+
+function bandButtons(choose: (points: number | null) => void): readonly HTMLButtonElement[] {
+  const buttons = BAND_POINTS.map(([band, points], i) => {
+    const button = el("button", { type: "button", "aria-pressed": "false", title: `${i + 1}` }, band);
+    button.addEventListener("click", () => choose(points));
+    return button;
+  });
+  const measured = el("button", { type: "button", title: "0" }, "Measured");
+  measured.addEventListener("click", () => choose(null));
+  part("bands").append(...buttons, measured);
+  return buttons;
+}
+
+function showQuality(row: Row, bands: readonly HTMLButtonElement[]): void {
+  const isEdited = row.edited.includes("qr");
+  const missing = row.missingMetrics.length === 0 || isEdited ? "" : `; without ${row.missingMetrics.join(", ")}`;
+  setText(
+    part("quality"),
+    row.band === null ? "Not measured yet" : `${qualityOf(row)}${isEdited ? ", your choice" : missing}`,
+  );
+  bands.forEach((button, i) => {
+    button.setAttribute("aria-pressed", String(row.band === BAND_POINTS[i]?.[0]));
+    button.disabled = !isOpen(row) || row.hash === null;
+  });
+}
+
+function showFacts(row: Row): void {
+  const lines: readonly (readonly [string, string | null, boolean?])[] = [
+    ["Taken", row.missing.includes("date") ? "no date in the file" : row.takenAt, row.missing.includes("date")],
+    ["Camera", row.missing.includes("camera") ? "no camera in the file" : row.camera, row.missing.includes("camera")],
+    ["Lens", row.lens],
+    [
+      "Exposure",
+      [row.exposure, row.aperture, row.iso && `ISO ${row.iso}`, row.focalLength && `${row.focalLength} mm`]
+        .filter(Boolean)
+        .join(" · "),
+    ],
+    ["Size", row.width === null ? null : `${row.width} × ${row.height}`],
+    ["Goes to", row.year === null ? row.folder : `${row.year}/${row.folder}`],
+    ["Original", row.source],
+  ];
+  const nodes = lines.flatMap(([term, value, isMissing]) =>
+    value === null || value === "" ? [] : [el("dt", {}, term), el("dd", { class: isMissing ? "warn" : "path" }, value)],
+  );
+  part("facts").replaceChildren(...nodes);
+}

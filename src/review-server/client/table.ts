@@ -1,0 +1,141 @@
+// Types only: the schemas of the domain would bring a whole parser into the page.
+import type { Verdict } from "../../domain/review.ts";
+import { plainText } from "../../domain/words.ts";
+import type { Row } from "../rows.ts";
+import { VERDICT_LABELS } from "./names.ts";
+import type { Entry } from "./outbox.ts";
+
+/** Rows as columns: one array a field. */
+type Columns = { [K in keyof Row]: Row[K][] };
+
+export interface RowsAnswer {
+  readonly rev: number;
+  readonly partial: boolean;
+  readonly count: number;
+  readonly columns: Partial<Columns>;
+}
+
+export type Standing = Pick<Row, "culled" | "released" | "verdict">;
+
+/** What the set is like: what the server said last, under what is still on its way to it. */
+export interface Table {
+  readonly size: number;
+  readonly rev: number;
+  row(index: number): Row;
+  /** what counts and filters need of a row, without making the whole of it */
+  standing(index: number): Standing;
+  /** of the server alone */
+  confirmed(index: number): Row;
+  indexOf(photo: number): number | undefined;
+  /** @returns indices of the rows that changed */
+  merge(answer: RowsAnswer): number[];
+  /** Shows what is on its way. @returns indices of the rows it concerns */
+  overlay(entries: readonly Entry[]): number[];
+  /** The server has it: it is true from now on, until the rows say more. */
+  confirm(entry: Entry, rev: number): void;
+}
+
+/** A figure for each band a person may choose, from the middle of it. */
+export const BAND_POINTS = [
+  ["Very Low", 3],
+  ["Low", 5],
+  ["Average", 6],
+  ["Good", 7],
+  ["Top", 8.75],
+] as const;
+
+export function tableOf(first: RowsAnswer): Table {
+  // Only what the server drew comes back from it, so its columns are believed as they are.
+  const columns = first.columns as Columns;
+  const ids = columns.id ?? [];
+  const names = Object.keys(columns) as (keyof Row)[];
+  const indices = new Map(ids.map((id, i) => [id, i]));
+  let { rev } = first;
+  let pending = new Map<number, Partial<Row>>();
+
+  const confirmed = (index: number): Row =>
+    Object.fromEntries(names.map((name) => [name, columns[name][index]])) as unknown as Row;
+  const write = (index: number, values: Partial<Row>): void => {
+    for (const [name, value] of Object.entries(values)) (columns[name as keyof Row] as unknown[])[index] = value;
+  };
+
+  return {
+    size: ids.length,
+    get rev() {
+      return rev;
+    },
+    confirmed,
+    row: (index) => ({ ...confirmed(index), ...pending.get(index) }),
+    standing(index) {
+      const own = pending.get(index);
+      return {
+        culled: columns.culled[index] ?? null,
+        released: columns.released[index] ?? false,
+        verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
+      };
+    },
+    indexOf: (photo) => indices.get(photo),
+    merge(answer) {
+      rev = answer.rev;
+      const changed = (answer.columns.id ?? []).flatMap((id, i): [number, number][] => {
+        const index = indices.get(id);
+        return index === undefined ? [] : [[index, i]];
+      });
+      for (const [index, i] of changed)
+        write(index, Object.fromEntries(names.map((name) => [name, answer.columns[name]?.[i]])));
+      return changed.map(([index]) => index);
+    },
+    overlay(entries) {
+      const before = pending;
+      pending = new Map();
+      for (const entry of entries) {
+        const index = indices.get(entry.op.photo);
+        if (index !== undefined) pending.set(index, { ...pending.get(index), ...valuesOf(entry) });
+      }
+      return [...new Set([...before.keys(), ...pending.keys()])];
+    },
+    confirm(entry, newRev) {
+      const index = indices.get(entry.op.photo);
+      if (index !== undefined) write(index, { ...valuesOf(entry), rev: newRev });
+    },
+  };
+}
+
+/** What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer. */
+function valuesOf({ op: { field, to } }: Entry): Partial<Row> {
+  if (field === "verdict") return { verdict: isVerdict(to) ? to : null };
+  // An edit voids an approval.
+  if (to === null) return { verdict: null };
+  if (field === "qr") {
+    const band = BAND_POINTS.find(([, points]) => points === to)?.[0];
+    return { qr: Number(to), verdict: null, partial: false, ...(band === undefined ? {} : { band }) };
+  }
+  return { [field]: to, verdict: null };
+}
+
+/** The words an approval is of, as the server would store them. */
+export const wordsOf = (row: Row): string =>
+  JSON.stringify([
+    row.name,
+    plainText(row.caption ?? ""),
+    plainText(row.altText ?? ""),
+    row.keywords.map(plainText),
+    plainText(row.subject ?? ""),
+    plainText(row.location ?? ""),
+    row.qr,
+  ]);
+
+const isVerdict = (value: unknown): value is Verdict =>
+  typeof value === "string" && Object.hasOwn(VERDICT_LABELS, value);
+
+/** Why a photo wants a closer look; empty if nothing does. */
+export function attentionOf(row: Row): string[] {
+  if (row.hash === null) return [];
+  const reasons = row.missing.map((what) => `no ${what}`);
+  if (plainText(row.caption ?? "") === "") reasons.push("no caption");
+  if (row.band === "Low" || row.band === "Very Low") reasons.push(`${row.band.toLowerCase()} quality`);
+  return reasons;
+}
+
+export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;
+export const isUndecided = (row: Standing): boolean => isOpen(row) && row.verdict === null;

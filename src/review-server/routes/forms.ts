@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { Fault } from "../../domain/fault.ts";
+import { isVerdict, type OpResult } from "../../domain/review.ts";
+import type { SetId } from "../../domain/words.ts";
+import type { Hand } from "../../store/desk.ts";
+import type { Deps } from "../deps.ts";
+import type { Bindings } from "../guard.ts";
+
+type Env = { Bindings: Bindings };
+type Form = Readonly<Record<string, string>>;
+
+/** What a form does. It answers with a page to go to, or none for the page it names itself. */
+type Act = (form: Form, set: SetId, hand: Hand) => string | undefined | Promise<string | undefined>;
+
+/** Everything the pages can do without script. A fault is carried back to the page by its code. */
+export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
+  const routes = new Hono<Env>();
+
+  const acts: Readonly<Record<string, Act>> = {
+    decide(form, set, hand) {
+      const { verdict = "", photo = "", rev = "", seen = "" } = form;
+      const id = randomUUID();
+      const [result] = store.desk.apply(
+        set,
+        [
+          {
+            id,
+            client: plainClient(form),
+            seq: hand.at,
+            gesture: id,
+            photo: Number(photo),
+            field: "verdict",
+            to: isVerdict(verdict) ? verdict : null,
+            baseRev: Number(rev),
+            seen: seen === "" ? null : seen,
+          },
+        ],
+        hand,
+      );
+      changed(set);
+      return refusedAs(result, form);
+    },
+    undo(form, set, hand) {
+      store.desk.undo(set, plainClient(form), hand);
+      changed(set);
+      return undefined;
+    },
+    async publish(form, set, hand) {
+      const released = store.releases.release(set, form["hash"] ?? "", hand);
+      actions.released(set, released.release, released.photos);
+      return `/s/${set}/publish`;
+    },
+    retry(_, set) {
+      actions.retry(set);
+      return undefined;
+    },
+    async "roll-back"(_, set) {
+      await actions.rollBack(set);
+      return "/";
+    },
+    "take-back"({ photo = "" }, set) {
+      actions.takeBack(set, Number(photo));
+      return undefined;
+    },
+  };
+  // A rejected photo may have been the last one the set waited for.
+  const changed = (set: SetId): void => {
+    live.changed(set);
+    actions.wake(set);
+  };
+
+  const form = async (c: Context<Env>): Promise<Form | undefined> => {
+    const body = Object.entries(await c.req.parseBody());
+    const texts = Object.fromEntries(body.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])));
+    const { visitor } = c.env;
+    return visitor?.kind === "page" && texts["csrf"] === visitor.session.csrf ? texts : undefined;
+  };
+  const refused = (c: Context<Env>) =>
+    c.text("This form was not ours, or is too old. Go back and reload the page.\n", 403);
+
+  routes.post("/sets/:set/:act", async (c) => {
+    const fields = await form(c);
+    if (fields === undefined) return refused(c);
+    const { set, act } = c.req.param();
+    const doIt = Object.hasOwn(acts, act) ? acts[act] : undefined;
+    if (doIt === undefined) return c.notFound();
+    try {
+      if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
+      const to = await doIt(fields, set, { by: "page", at: clock.now() });
+      return c.redirect(to ?? backTo(fields), 303);
+    } catch (failure) {
+      if (!(failure instanceof Fault)) throw failure;
+      return c.redirect(withFault(act === "publish" ? `/s/${set}/publish` : backTo(fields), failure.code), 303);
+    }
+  });
+  routes.post("/start-again", async (c) => {
+    const fields = await form(c);
+    if (fields === undefined) return refused(c);
+    actions.startAgain(fields["set"] ?? "");
+    return c.redirect(backTo(fields), 303);
+  });
+  return routes;
+}
+
+/** One visitor without script is one client: undo is of what this session did. */
+const plainClient = ({ csrf = "" }: Form): string => `plain-${csrf.slice(0, 12)}`;
+
+const refusedAs = (result: OpResult | undefined, form: Form): string | undefined =>
+  result === undefined || result.ok ? undefined : withFault(backTo(form), result.code);
+
+/** An address of our own only. */
+const backTo = ({ back = "/" }: Form): string => (/^\/(?![/\\])[\w./?=#-]*$/.test(back) ? back : "/");
+
+function withFault(to: string, code: string): string {
+  const [path = "/", anchor] = to.split("#");
+  return `${path}${path.includes("?") ? "&" : "?"}fault=${encodeURIComponent(code)}${anchor === undefined ? "" : `#${anchor}`}`;
+}

@@ -1,0 +1,175 @@
+import type { FC } from "hono/jsx";
+import { SECOND } from "../../domain/words.ts";
+import type { Card } from "../cards.ts";
+import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
+import { Icon, type Shape } from "./icons.tsx";
+import { Action, type Frame } from "./layout.tsx";
+
+interface CardProps {
+  readonly frame: Frame;
+  readonly card: Card;
+  readonly covers: readonly string[];
+}
+
+/** One set: what happened to it in words, how far it is, and the next act. */
+export const SetCard: FC<CardProps> = ({ frame, card, covers }) => (
+  <article id={`set-${card.id}`} class={`card ${card.state}`} aria-labelledby={`name-${card.id}`}>
+    <div class="covers">
+      {covers.length === 0 ? (
+        <span class="tile" />
+      ) : (
+        covers.map((src) => <img src={src} alt="" loading="lazy" decoding="async" />)
+      )}
+    </div>
+    <div class="about">
+      <h3 id={`name-${card.id}`}>
+        <a href={`/s/${card.id}`}>
+          <bdi>{card.name}</bdi>
+        </a>
+        <span class="state">
+          <Icon name={SHAPE_OF[card.state]} /> {STATE_LABELS[card.state]}
+        </span>
+      </h3>
+      <p class="muted">{summary(card)}</p>
+      {card.resumedFrom !== null && card.state !== "done" && (
+        <p class="note">The last run was cut off; taken up at {STAGE_LABELS[card.resumedFrom]}.</p>
+      )}
+      {card.stages.some(({ done, total }) => done < total) && <Stages card={card} />}
+      {card.state === "publishing" && <Publishing card={card} />}
+      {card.state === "in_review" && <Decided card={card} />}
+      {card.hold !== null && <Hold hold={card.hold} />}
+    </div>
+    <Acts frame={frame} card={card} />
+  </article>
+);
+
+const SHAPE_OF: Readonly<Record<Card["state"], Shape>> = {
+  queued: "undecided",
+  processing: "working",
+  ready: "undecided",
+  in_review: "undecided",
+  publishing: "published",
+  done: "approved",
+  held: "problem",
+};
+
+function summary({ counts, etaSec, state }: Card): string {
+  const parts = listed([
+    [state === "queued" || state === "processing" ? 0 : counts.undecided, "undecided"],
+    [counts.approved, "approved"],
+    [counts.rejected, "rejected"],
+    [counts.held, "held"],
+    [counts.published, "published"],
+    [counts.culled, "left out"],
+  ]);
+  const eta = etaSec === null ? "" : ` · ${about(etaSec * SECOND)} left`;
+  return `${count(counts.photos, "photo")}${parts === "" ? "" : ` · ${parts}`}${eta}`;
+}
+
+export const Stages: FC<{ readonly card: Card }> = ({ card }) => (
+  <ol class="stages">
+    {card.stages.map(({ name, done, total }) => (
+      <li class={done >= total && total > 0 ? "complete" : undefined}>
+        <label>
+          {STAGE_LABELS[name]}{" "}
+          <span class="muted">
+            {Math.min(done, total)}/{total}
+          </span>
+          <progress max={Math.max(total, 1)} value={Math.min(done, total)}>
+            {done} of {total}
+          </progress>
+        </label>
+      </li>
+    ))}
+  </ol>
+);
+
+const Publishing: FC<{ readonly card: Card }> = ({ card: { counts } }) => (
+  <label class="meter">
+    Published {counts.published}/{counts.released}
+    <progress max={Math.max(counts.released, 1)} value={counts.published} />
+  </label>
+);
+
+const Decided: FC<{ readonly card: Card }> = ({ card: { counts } }) => {
+  const all = counts.photos - counts.culled;
+  const decided = all - counts.undecided;
+  return (
+    <label class="meter">
+      Decided {decided}/{all}
+      <progress max={Math.max(all, 1)} value={decided} />
+    </label>
+  );
+};
+
+export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold }) => (
+  <div class="hold">
+    <p>
+      <Icon name="problem" /> Held at {STAGE_LABELS[hold.stage]}: {hold.why} <code>{hold.code}</code>
+    </p>
+    {hold.remedy !== "" && <p>{hold.remedy}</p>}
+    <p class="muted">
+      {hold.retryAt !== null && "It tries again by itself. "}
+      {hold.namesReserved > 0 && `${count(hold.namesReserved, "name stays", "names stay")} reserved for it meanwhile.`}
+    </p>
+  </div>
+);
+
+const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card }) => {
+  const { id, name, state, counts } = card;
+  const canRollBack = counts.released === 0;
+  return (
+    <div class="acts">
+      {state === "held" && <Action frame={frame} to={`/sets/${id}/retry`} kind="main" label="Try again" of={name} />}
+      <a class={`button ${state === "ready" || state === "in_review" ? "main" : ""}`} href={`/s/${id}`}>
+        {state === "in_review" ? "Continue" : state === "ready" ? "Review" : "Look"}
+        <span class="hidden"> {name}</span>
+      </a>
+      {counts.approved > 0 && (
+        <a class="button" href={`/s/${id}/publish`}>
+          Publish {counts.approved} …<span class="hidden"> of {name}</span>
+        </a>
+      )}
+      {counts.approved === 0 && counts.released > 0 && (
+        <a class="button" href={`/s/${id}/publish`}>
+          {counts.published < counts.released
+            ? `Publishing ${counts.published}/${counts.released}`
+            : `Published ${counts.published}`}
+          <span class="hidden"> of {name}</span>
+        </a>
+      )}
+      {canRollBack && <RollBack frame={frame} card={card} />}
+    </div>
+  );
+};
+
+/** Asks first, in a dialog that the browser opens by itself. */
+const RollBack: FC<{ readonly frame: Frame; readonly card: Card }> = ({
+  frame,
+  card: { id, name, counts, stages },
+}) => (
+  <>
+    <button type="button" class="quiet" command="show-modal" commandfor={`back-${id}`}>
+      Roll back …<span class="hidden"> {name}</span>
+    </button>
+    <dialog id={`back-${id}`} aria-labelledby={`back-${id}-title`}>
+      <h2 id={`back-${id}-title`}>
+        Roll back <bdi>{name}</bdi>?
+      </h2>
+      <p>
+        {count(counts.photos, "photo")} go back to before they were taken in: our working copies and everything decided
+        about them are removed,{" "}
+        {count(stages.find((stage) => stage.name === "name")?.done ?? 0, "reserved name is", "reserved names are")}{" "}
+        given free. Your files stay untouched in the inbox, set aside until you choose Start again on the problems page.
+      </p>
+      <div class="acts">
+        <form method="dialog">
+          <button type="submit" autofocus>
+            Cancel
+          </button>
+        </form>
+        <Action frame={frame} to={`/sets/${id}/roll-back`} kind="danger" label="Roll back" of={name} />
+      </div>
+    </dialog>
+  </>
+);

@@ -1,0 +1,63 @@
+import type { FC } from "hono/jsx";
+
+/** The panel of the loupe: its frame is drawn here, its values by the island. */
+export const Panel: FC = () => (
+  <aside id="panel" class="panel" aria-label="Fields">
+    <div class="panel-head">
+      <h2 id="panel-file" class="path">
+        Photo
+      </h2>
+      <p id="panel-state" class="state"></p>
+    </div>
+    <div id="panel-note" class="note" hidden></div>
+    <Words field="caption" label="Caption" command="edit.caption" rows={3} most={300} />
+    <Words field="altText" label="Alt text" command="edit.alt" rows={2} most={250} />
+    <Words field="keywords" label="Keywords" hint="separated by commas" command="edit.keywords" rows={2} most={50} />
+    <Words field="name" label="File name" command="edit.filename" rows={2} most={150} />
+    <div class="pair">
+      <Words field="subject" label="Subject" rows={1} most={75} />
+      <Words field="location" label="Location" rows={1} most={120} />
+    </div>
+    <div class="field" data-field="qr">
+      <p class="label" id="label-qr">
+        Quality <span class="mark"></span>
+        <kbd>1-5, 0</kbd>
+      </p>
+      <p id="quality" class="quality"></p>
+      <fieldset id="bands" class="bands" aria-labelledby="label-qr"></fieldset>
+      <p class="why" role="alert" hidden></p>
+    </div>
+    <dl id="facts" class="facts"></dl>
+  </aside>
+);
+
+interface WordsProps {
+  readonly field: string;
+  readonly label: string;
+  /** whose key leads here */
+  readonly command?: string;
+  readonly rows: number;
+  readonly most: number;
+  readonly hint?: string;
+}
+
+/** A text field: whose words they are, what is wrong with them, how much room is left. */
+const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint }) => (
+  <div class="field" data-field={field}>
+    <p class="label">
+      <label for={`field-${field}`}>{label}</label> <span class="mark" id={`mark-${field}`}></span>
+      <span class="used" data-most={most}></span>
+      {command !== undefined && <kbd data-key={command} />}
+    </p>
+    <textarea
+      id={`field-${field}`}
+      data-text={field}
+      rows={rows}
+      placeholder={hint}
+      aria-describedby={`mark-${field} why-${field}`}
+      autocomplete="off"
+      spellcheck={field !== "name"}
+    ></textarea>
+    <p class="why" id={`why-${field}`} role="alert" hidden></p>
+  </div>
+);

@@ -1,0 +1,158 @@
+import type { FC } from "hono/jsx";
+import type { PhotoSet } from "../../domain/photo.ts";
+import { VERDICTS } from "../../domain/review.ts";
+import { count, VERDICT_LABELS } from "../client/names.ts";
+import type { Row } from "../rows.ts";
+import { Icon, type Shape } from "./icons.tsx";
+import { Action, type Frame, Page } from "./layout.tsx";
+
+/** Rows of the plain list on one page: without script nothing is fetched when it comes into view. */
+export const PLAIN_PAGE = 60;
+
+interface PlainProps {
+  readonly frame: Frame;
+  readonly set: PhotoSet;
+  readonly rows: readonly Row[];
+  readonly open: Row | undefined;
+  readonly pageNumber: number;
+}
+
+/** The review without script: to list, to look, and to decide one by one. */
+export const Plain: FC<PlainProps> = ({ frame, set, rows, open, pageNumber }) => (
+  <Page frame={frame} title={`${set.name} · Photogate`} script="pages.js" here="sets" main="page">
+    <h1>
+      <bdi>{set.name}</bdi>
+    </h1>
+    <p class="muted">
+      This list works without script: it shows, and it decides one by one. Editing and keys are on the{" "}
+      <a href={`/s/${set.id}`}>review page</a>, which needs script.
+    </p>
+    <div class="acts">
+      <a class="button" href={`/s/${set.id}/publish`}>
+        Publish …
+      </a>
+      <Action frame={frame} to={`/sets/${set.id}/undo`} values={{ back: listOf(set) }} label="Undo the last decision" />
+    </div>
+    {open === undefined ? (
+      <PlainList frame={frame} set={set} rows={rows} pageNumber={pageNumber} />
+    ) : (
+      <PlainPhoto frame={frame} set={set} row={open} next={rows[open.position] ?? undefined} />
+    )}
+  </Page>
+);
+
+const listOf = (set: PhotoSet): string => `/s/${set.id}/plain`;
+const pageOf = (set: PhotoSet, row: Row): string => `${listOf(set)}/${row.id}`;
+
+const PlainList: FC<Omit<PlainProps, "open">> = ({ frame, set, rows, pageNumber }) => {
+  const pages = Math.ceil(rows.length / PLAIN_PAGE);
+  const first = (pageNumber - 1) * PLAIN_PAGE;
+  return (
+    <>
+      <h2>{count(rows.length, "photo")}</h2>
+      <ul class="plan">
+        {rows.slice(first, first + PLAIN_PAGE).map((row) => (
+          <li id={`p${row.id}`}>
+            <a href={pageOf(set, row)}>
+              <img src={row.previews?.small ?? ""} alt="" loading="lazy" decoding="async" />
+            </a>
+            <div>
+              <p>
+                <a class="path" href={pageOf(set, row)}>
+                  <bdi>{row.file}</bdi>
+                </a>{" "}
+                <Verdict row={row} />
+              </p>
+              <p>{row.culled === null ? row.caption : `${row.culled.why}. ${row.culled.remedy}`}</p>
+              <Decisions frame={frame} set={set} row={row} back={`${listOf(set)}?page=${pageNumber}#p${row.id}`} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {pages > 1 && (
+        <nav aria-label="More photos" class="acts">
+          {Array.from({ length: pages }, (_, i) => (
+            <a
+              class="button"
+              href={`${listOf(set)}?page=${i + 1}`}
+              aria-current={i + 1 === pageNumber ? "page" : undefined}
+            >
+              {i + 1}
+            </a>
+          ))}
+        </nav>
+      )}
+    </>
+  );
+};
+
+interface PhotoProps {
+  readonly frame: Frame;
+  readonly set: PhotoSet;
+  readonly row: Row;
+  readonly next: Row | undefined;
+}
+
+const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
+  <>
+    <h2>
+      <bdi class="path">{row.file}</bdi> <Verdict row={row} />
+    </h2>
+    {row.previews !== null && <img class="plain-photo" src={row.previews.large} alt={row.altText ?? ""} />}
+    <Decisions frame={frame} set={set} row={row} back={next === undefined ? listOf(set) : pageOf(set, next)} />
+    <dl class="facts">
+      {facts(row).map(([term, value]) => (
+        <>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </>
+      ))}
+    </dl>
+    <p>
+      <a href={`${listOf(set)}#p${row.id}`}>Back to the list</a>
+    </p>
+  </>
+);
+
+const facts = (row: Row): (readonly [string, string])[] => [
+  ["Caption", row.caption ?? "not yet"],
+  ["Alt text", row.altText ?? "not yet"],
+  ["Keywords", row.keywords.join(", ")],
+  ["File name", row.name ?? "not yet"],
+  ["Quality", row.qr === null ? "not yet" : `${row.qr.toFixed(2)} ${row.band}${row.partial ? " (partial)" : ""}`],
+];
+
+const shapeOf = (row: Row): Shape =>
+  row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? "undecided");
+
+const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
+  <span class="state">
+    <Icon name={shapeOf(row)} />{" "}
+    {row.culled !== null
+      ? `Left out: ${row.culled.code}`
+      : row.released
+        ? "Released"
+        : row.verdict === null
+          ? "Undecided"
+          : VERDICT_LABELS[row.verdict]}
+  </span>
+);
+
+const LABELS = { approved: "Approve", rejected: "Reject", held: "Hold", none: "Clear" } as const;
+
+const Decisions: FC<Omit<PhotoProps, "next"> & { readonly back: string }> = ({ frame, set, row, back }) =>
+  row.released || row.culled !== null ? null : (
+    <div class="acts">
+      {([...VERDICTS, "none"] as const)
+        .filter((verdict) => verdict !== (row.verdict ?? "none") && (verdict !== "approved" || row.hash !== null))
+        .map((verdict) => (
+          <Action
+            frame={frame}
+            to={`/sets/${set.id}/decide`}
+            values={{ photo: row.id, verdict, rev: row.rev, seen: row.hash ?? "", back }}
+            label={LABELS[verdict]}
+            of={row.file}
+          />
+        ))}
+    </div>
+  );

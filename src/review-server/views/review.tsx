@@ -1,0 +1,158 @@
+import type { FC } from "hono/jsx";
+import type { PhotoSet } from "../../domain/photo.ts";
+import type { PhotoId } from "../../domain/words.ts";
+import type { Card } from "../cards.ts";
+import { Icon } from "./icons.tsx";
+import { type Frame, Page } from "./layout.tsx";
+import { Panel } from "./panel.tsx";
+
+interface ReviewProps {
+  readonly frame: Frame;
+  readonly set: PhotoSet;
+  readonly card: Card;
+  /** the photo of the address, if it has one */
+  readonly photo: PhotoId | undefined;
+}
+
+/**
+ * The frame of the review: the island fills the grid and the loupe, and keeps the footer and the chip up to date. Without
+ * script, the browser goes on to the plain list.
+ */
+export const Review: FC<ReviewProps> = ({ frame, set, card, photo }) => (
+  <Page
+    frame={frame}
+    title={`${set.name} · Review`}
+    script="review.js"
+    here="review"
+    main="review"
+    plain={`/s/${set.id}/plain${photo === undefined ? "" : `/${photo}`}`}
+    trail={
+      <>
+        <h1 class="trail">
+          <bdi>{set.name}</bdi> <span class="hidden">review</span>
+        </h1>
+        <span class="space" />
+        <button type="button" id="chip" class="chip" data-state="saved" hidden>
+          Saved
+        </button>
+        <button type="button" id="help" class="key scripted" data-command="help.sheet" aria-label="Keys">
+          <kbd data-key="help.sheet">?</kbd>
+        </button>
+      </>
+    }
+    bar={<Bar set={set} />}
+    footer={<Footer />}
+  >
+    <div
+      id="desk"
+      class="desk"
+      data-set={set.id}
+      data-photo={photo}
+      data-count={card.counts.photos}
+      data-by-stage={card.stages.map(({ name }) => name).join(" ")}
+      hidden
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot take its rows from where they went out of sight */}
+      <div id="grid" class="grid" role="grid" tabindex={0} aria-label="Photos" aria-multiselectable="false">
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div id="rows" class="rows" role="rowgroup"></div>
+      </div>
+      <p id="empty" class="empty" hidden></p>
+      <section id="loupe" class="loupe" aria-label="Loupe" hidden>
+        <figure id="stage">
+          <img id="photo" alt="" decoding="async" />
+          <figcaption id="photo-missing" hidden></figcaption>
+        </figure>
+        <Panel />
+      </section>
+      <Decide />
+    </div>
+    <dialog id="sheet" aria-labelledby="sheet-title">
+      <h2 id="sheet-title">Keys</h2>
+      <div id="sheet-body"></div>
+      <div class="acts">
+        <form method="dialog">
+          <button type="submit">Close</button>
+        </form>
+        <span class="space" />
+        <a href={`/s/${set.id}/plain`}>The list without script</a>
+      </div>
+    </dialog>
+  </Page>
+);
+
+const SHOWS = [
+  ["all", "All"],
+  ["undecided", "Undecided"],
+  ["approved", "Approved"],
+  ["rejected", "Rejected"],
+  ["held", "Held"],
+  ["culled", "Left out"],
+] as const;
+
+const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
+  <div class="bar scripted" role="toolbar" aria-label="Filter">
+    <div class="chips" id="shows">
+      {SHOWS.map(([show, label]) => (
+        <button type="button" data-show={show} aria-pressed={show === "all" ? "true" : "false"}>
+          {label} <b></b>
+        </button>
+      ))}
+    </div>
+    <input
+      id="filter"
+      type="search"
+      data-text="filter"
+      placeholder="Filter: heron band:Top -edited"
+      aria-label="Filter"
+      autocomplete="off"
+      spellcheck={false}
+    />
+    <span id="hides" class="muted"></span>
+    <span class="space" />
+    <span id="progress" class="muted"></span>
+    <a id="publish" class="button" href={`/s/${set.id}/publish`}>
+      Publish …
+    </a>
+  </div>
+);
+
+const VERBS = [
+  ["approve", "Approve", "approved"],
+  ["reject", "Reject", "rejected"],
+  ["hold", "Hold", "held"],
+  ["clear", "Clear", "undecided"],
+] as const;
+
+/** The same four acts for mouse and touch, in grid and loupe. */
+const Decide: FC = () => (
+  <div class="decide" role="toolbar" aria-label="Decide">
+    <button type="button" data-command="step.back" aria-label="Previous image">
+      ‹
+    </button>
+    {VERBS.map(([verb, label, shape]) => (
+      <button type="button" data-command={`decide.${verb}`} data-verdict={verb === "clear" ? undefined : shape}>
+        <Icon name={shape} /> {label} <kbd data-key={`decide.${verb}`} />
+      </button>
+    ))}
+    <button type="button" data-command="step.on" aria-label="Next image">
+      ›
+    </button>
+    <button type="button" data-command="loupe.toggle" class="only-wide">
+      <span id="toggle-label">Loupe</span> <kbd data-key="loupe.open" />
+    </button>
+  </div>
+);
+
+const Footer: FC = () => (
+  <>
+    <span id="last" class="last"></span>
+    <button type="button" id="undo" class="link" hidden>
+      Undo <kbd data-key="undo" />
+    </button>
+    <span class="space" />
+    <span id="where" class="where"></span>
+    <span id="left"></span>
+    <span id="keys" class="keys"></span>
+  </>
+);
