@@ -75,6 +75,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("rollback <set>", "take a set back to before it was taken in").action((set) =>
     exits(writing.rollBack(config(), set, say)),
   );
+  verb("reopen <set>", "bring what is released and cannot be published back to review").action((set) =>
+    exits(writing.reopen(config(), set, say)),
+  );
   verb("start-again <set>", "take a rolled-back set in anew").action((set) =>
     exits(writing.startAgain(config(), set, say)),
   );

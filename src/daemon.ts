@@ -8,7 +8,7 @@ import { Fault } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import type { ReleaseId, SetId } from "./domain/words.ts";
-import { makeFolder, removeFolder } from "./files.ts";
+import { durableWrite, makeFolder, removeFolder, sweepParts } from "./files.ts";
 import { watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
@@ -20,7 +20,7 @@ import { liveOn } from "./review-server/live.ts";
 import { readRuntime, writeRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { takeLease } from "./store/lease.ts";
-import { openStore, type Store } from "./store/store.ts";
+import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { openWorkshop } from "./tools.ts";
 import { ASSETS, VERSION } from "./version.ts";
 
@@ -53,10 +53,12 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   for (const folder of [config.logs, join(config.data, "work"), config.site]) await makeFolder(folder);
 
   const opened = openStore(config.data, clock.now());
+  await durableWrite(join(config.data, INSTALLATION_FILE), opened.installation.uuid);
   const store = seams.store?.(opened) ?? opened;
   const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
   const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
   if (updated) store.checkpoints.forgetUnreadable(clock.now());
+  await sweepLeftovers(config, unclean);
   await sweepOrphans(store);
 
   const { level, keepRuns } = config.settings.log;
@@ -142,6 +144,13 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       lease.release();
     },
   };
+}
+
+/** What a killed daemon was writing; nothing refers to it. The driver sweeps the working folders, each when it is its turn. */
+async function sweepLeftovers({ data, site, archive }: Config, unclean: boolean): Promise<void> {
+  await sweepParts(data, false);
+  // Large trees, perhaps on another machine: only where there is reason to.
+  for (const folder of unclean ? [site, archive] : []) if (folder !== null) await sweepParts(folder);
 }
 
 /** Working folders whose photo is gone: a rollback was killed between the row and the folder. */

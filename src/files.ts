@@ -127,14 +127,15 @@ export async function readEnds(
 }
 
 /** Leftovers of an interrupted run; nothing refers to them. */
-export async function sweepParts(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+export async function sweepParts(folder: string, recursive = true): Promise<number> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch(() => []);
   const parts = entries.filter((entry) => entry.isFile() && isPart(entry.name));
   for (const part of parts) await rm(join(part.parentPath, part.name), { force: true });
   return parts.length;
 }
 
-export const isPart = (name: string): boolean => name.startsWith(".") && name.endsWith(PART);
+/** Is it one of ours? Another program may put its own `.something.part` into the site's folder. */
+export const isPart = (name: string): boolean => /^\..+\.[0-9a-f]{12}\.part$/.test(name);
 
 /** Turns a log over: `latest.log` becomes `latest.1.log`, and so on; the oldest goes. Sync, for a writer that cannot wait. */
 export function turnOver(path: string, keep: number): void {
@@ -146,7 +147,7 @@ export function turnOver(path: string, keep: number): void {
 
 /** A name beside the final one, another at each attempt, so that a process that outlived its daemon disturbs nobody. */
 export const partName = (path: string): string =>
-  join(dirname(path), `.${basename(path).slice(0, 180)}.${randomBytes(6).toString("hex")}${PART}`);
+  join(dirname(path), `.${basename(path).slice(0, 60)}.${randomBytes(6).toString("hex")}${PART}`);
 
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
@@ -183,6 +184,8 @@ async function copyTo(source: string, part: string, signal: AbortSignal, mode: n
         bytes += block.length;
         await writeAll(to, block);
       }
+      // The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
+      if (mode !== PRIVATE) await to.chmod(mode).catch(() => undefined);
       await to.sync();
     });
     await assertUnchanged(source, from, before);
@@ -204,7 +207,7 @@ async function assertUnchanged(source: string, from: FileHandle, before: BigIntS
     );
 }
 
-// link() refuses to overwrite, rename() does not. FAT and some shares have no links: there the name is reserved first.
+// link() refuses to overwrite, rename() does not. FAT and some shares have no links: there the name is looked for first.
 async function nameWithoutOverwriting(
   part: string,
   target: string,
@@ -218,7 +221,7 @@ async function nameWithoutOverwriting(
     const code = codeOf(cause);
     if (code === "EEXIST") await adoptEqual(part, target, sha256, signal);
     else if (code === "EPERM" || code === "ENOTSUP" || code === "EMLINK" || code === "ENOSYS")
-      await reserveThenRename(part, target);
+      await renameIfFree(part, target, sha256, signal);
     else throw cause;
   }
 }
@@ -229,10 +232,10 @@ async function adoptEqual(part: string, target: string, sha256: string, signal: 
   await unlink(part);
 }
 
-async function reserveThenRename(part: string, target: string): Promise<void> {
-  const reserved = await open(target, "wx", 0o600);
-  await reserved.close();
-  await rename(part, target);
+// An empty file put there to reserve the name would be seen by the site's visitors, and left for ever by a crash.
+async function renameIfFree(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
+  if (await fileExists(target)) await adoptEqual(part, target, sha256, signal);
+  else await rename(part, target);
 }
 
 /** Another file has the name; the caller knows whether that is a collision or a revision. */
@@ -271,6 +274,8 @@ function sourceFault(path: string, cause: unknown): unknown {
       return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
     case "ELOOP":
       return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
+    case "EISDIR":
+      return new Fault("photo.not-a-photo", `${path} is a folder`, { cause });
     default:
       return cause;
   }
@@ -302,7 +307,10 @@ async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
 /** Runs a write in a folder that is made first; a failed write leaves no temporary file and says whose disk it was. */
 async function inFolder<T>(target: string, work: () => Promise<T>, part: string): Promise<T> {
   try {
-    await makeFolder(dirname(target));
+    await makeFolder(dirname(target)).catch((cause: unknown) => {
+      // ENOENT on a disk mounted read-only, EEXIST where a file has the folder's name.
+      throw codeOf(cause) === "ENOSPC" ? cause : new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
+    });
     return await work();
   } catch (cause) {
     await rm(part, { force: true }).catch(() => undefined);
@@ -320,6 +328,12 @@ function diskFault(target: string, cause: unknown): unknown {
     case "EPERM":
     case "EIO":
     case "ENOTDIR":
+    // What happened to the source has its own fault by now: it is the target's disk that went away.
+    case "ENOENT":
+    case "ENODEV":
+    case "ENXIO":
+    case "ENOTCONN":
+    case "ESTALE":
       return new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
     default:
       return cause;

@@ -144,6 +144,12 @@ export async function rollBack(config: Config, set: string, say: Say): Promise<n
   return 0;
 }
 
+export async function reopen(config: Config, set: string, say: Say): Promise<number> {
+  await ask(config.data, `/api/sets/${set}/reopen`, {});
+  say(`What was released of ${set} and is not on the site is back in review.`);
+  return 0;
+}
+
 export async function startAgain(config: Config, set: string, say: Say): Promise<number> {
   const answer = await ask(config.data, "/api/start-again", { set });
   say(

@@ -1,15 +1,21 @@
 import { z } from "zod";
 import type { SetContext } from "./photo.ts";
+import { plainText } from "./words.ts";
 
 /** The optional file beside the photos of a set; what it says wins over the folder's name. */
 export const CONTEXT_FILE = "photogate.yaml";
 
-const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, "must be 2026, 2026-10 or 2026-10-14");
+const YEAR = "(?:18|19|20|21)\\d{2}";
+const MONTH = "(?:0[1-9]|1[0-2])";
+const DAY = "(?:0[1-9]|[12]\\d|3[01])";
+
+const date = z.string().regex(new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`), "must be 2026, 2026-10 or 2026-10-14");
+const words = (most: number) => z.string().transform(plainText).pipe(z.string().min(1).max(most));
 
 export const ContextSchema = z.strictObject({
-  subject: z.string().trim().min(1).max(75).optional(),
-  location: z.string().trim().min(1).max(120).optional(),
-  folder: z.string().trim().min(1).max(60).optional(),
+  subject: words(75).optional(),
+  location: words(120).optional(),
+  folder: words(60).optional(),
   // YAML reads 2026 as a number and 2026-10-14 as it stands.
   date: z.union([z.int().min(1826).max(2199).transform(String), date]).optional(),
 });
@@ -18,7 +24,10 @@ export type ContextFile = z.infer<typeof ContextSchema>;
 
 // What a camera or a file manager calls a folder says nothing about what is in it.
 const NAMELESS =
-  /^(dcim|\d{3}[a-z_]{1,5}\d*|new folder.*|untitled.*|neuer ordner.*|camera( roll)?|photos?|images?|pictures?|import|card|sd)$/i;
+  /^(dcim|\d{3}[a-z_ ]{1,5}\d*|new folder.*|untitled.*|neuer ordner.*|camera( roll)?|photos?|images?|pictures?|import|card|sd)$/i;
+
+// `2026`, `2026-10`, `2026-10-14` or `20261014`, and nothing that goes on as a number: 1000 Islands is a place.
+const DATED = new RegExp(`^(${YEAR})(?:-?(${MONTH})-?(${DAY})|-(${MONTH}))?(?!\\d)(?:[\\s_-]+|$)(.*)$`);
 
 /**
  * What a folder's name tells: `2026-10 Gulls, Texel` is a date, a subject and a place.
@@ -26,9 +35,11 @@ const NAMELESS =
  * @param name of the folder, without its path
  */
 export function contextOfFolder(name: string): Omit<SetContext, "folder"> {
-  const [, date, rest = ""] = /^(\d{4}(?:-\d{2}){0,2})?[\s_-]*(.*)$/s.exec(name.trim()) ?? [];
+  const plain = plainText(name);
+  const [, year, month, day, monthAlone, rest = plain] = DATED.exec(plain) ?? [];
+  const date = [year, month ?? monthAlone, day].filter((part) => part !== undefined).join("-");
   const words = rest.replaceAll("_", " ").trim();
-  const dated = date === undefined ? {} : { date };
+  const dated = date === "" ? {} : { date };
   if (words === "" || NAMELESS.test(words)) return dated;
   const [subject = "", ...places] = words.split(",").map((part) => part.trim());
   const location = places.filter((place) => place !== "").join(", ");

@@ -99,6 +99,11 @@ export const FAULTS = {
     means: "What was stored about an approval or a publication no longer reads.",
     remedy: "Restore the data folder from a backup, or roll the set back.",
   },
+  "set.rolling-back": {
+    blame: "set",
+    means: "The set is being taken back to before it was taken in.",
+    remedy: "Nothing: it is finished by itself, even if it was cut short.",
+  },
   "context.invalid": {
     blame: "set",
     means: "The file photogate.yaml of this folder has mistakes.",
@@ -134,7 +139,8 @@ export const FAULTS = {
   "site.collision": {
     blame: "set",
     means: "The site already has a different file under this name.",
-    remedy: "Give the photo another file name, or move the other file away, then choose Try again.",
+    remedy:
+      "Move the other file away and choose Try again; or choose Back to review and give the photo another file name.",
   },
 
   // What lies in an inbox and is no photo of a set.
@@ -260,7 +266,8 @@ export const FAULTS = {
   "store.foreign": {
     blame: "tool",
     means: "The database is not one of Photogate's, or not the one of this home.",
-    remedy: "Restore the right file from a backup; nothing was written to this one.",
+    remedy:
+      "Restore the right file from a backup; nothing was written to this one. To begin anew, move the whole data folder away.",
   },
   "store.newer": {
     blame: "tool",

@@ -38,19 +38,47 @@ export function sniff(head: Uint8Array): FileType {
   if (ascii(head, 0, 4) === "GIF8") return "gif";
   if (startsWith(head, 0x49, 0x49, 0x2a, 0) || startsWith(head, 0x4d, 0x4d, 0, 0x2a)) return tiffOrRaw(head);
   if (ascii(head, 4, 4) === "ftyp") return brandOf(head);
-  if (ascii(head, 0, 15) === "FUJIFILMCCD-RAW" || startsWith(head, 0x49, 0x49, 0x55, 0) || ascii(head, 0, 4) === "IIRO")
-    return "raw";
+  if (ascii(head, 0, 15) === "FUJIFILMCCD-RAW" || startsWith(head, 0x49, 0x49, 0x55, 0)) return "raw";
+  if (ascii(head, 0, 4) === "IIRO" || ascii(head, 0, 4) === "MMOR") return "raw";
   if (ascii(head, 0, 5) === "%PDF-") return "pdf";
   if (startsWith(head, 0x50, 0x4b, 3, 4)) return "zip";
   return textual(head);
 }
 
-// CR2 and most other RAW files are TIFF containers whose first picture is a stamp-sized thumbnail:
-// opened as TIFF they would silently yield that. Makers are told apart by what they write near the top.
+const TIFF_TAG = { subfile: 0xfe, compression: 0x103, photometric: 0x106, dngVersion: 0xc612 };
+// JPEG as before TIFF 6.0, and what Sony, Nikon and Pentax press their sensors' data with.
+const RAW_COMPRESSIONS: ReadonlySet<number | undefined> = new Set([6, 32_767, 34_713, 65_534, 65_535]);
+// Colour filter array, linear raw.
+const RAW_PHOTOMETRICS: ReadonlySet<number | undefined> = new Set([32_803, 34_892]);
+
+// CR2 and most other RAW files are TIFF containers whose first picture is a stamp-sized thumbnail: opened as TIFF they
+// would silently yield that. Told by the first directory, not by the maker's name, which exported TIFF files carry too.
 function tiffOrRaw(head: Uint8Array): FileType {
   if (ascii(head, 8, 2) === "CR") return "raw";
-  const text = ascii(head, 0, Math.min(head.length, 2_048));
-  return /NIKON|SONY|PENTAX|SAMSUNG|OLYMPUS|Adobe DNG|DNG /.test(text) ? "raw" : "tiff";
+  const tags = firstDirectory(head);
+  const isRaw =
+    tags.has(TIFF_TAG.dngVersion) ||
+    ((tags.get(TIFF_TAG.subfile) ?? 0) & 1) === 1 ||
+    RAW_COMPRESSIONS.has(tags.get(TIFF_TAG.compression)) ||
+    RAW_PHOTOMETRICS.has(tags.get(TIFF_TAG.photometric));
+  return isRaw ? "raw" : "tiff";
+}
+
+const SHORT = 3;
+
+/** Numbers of a TIFF file's first directory by tag; empty if it does not lie in the head, as in files written front to back. */
+function firstDirectory(head: Uint8Array): ReadonlyMap<number, number> {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const little = head[0] === 0x49;
+  const tags = new Map<number, number>();
+  const start = head.length < 8 ? 0 : view.getUint32(4, little);
+  if (start < 8 || start + 2 > head.length) return tags;
+  const count = view.getUint16(start, little);
+  for (let at = start + 2, i = 0; i < count && at + 12 <= head.length; at += 12, i += 1) {
+    const isShort = view.getUint16(at + 2, little) === SHORT;
+    tags.set(view.getUint16(at, little), isShort ? view.getUint16(at + 8, little) : view.getUint32(at + 8, little));
+  }
+  return tags;
 }
 
 function brandOf(head: Uint8Array): FileType {
@@ -89,6 +117,8 @@ const ZERO_RUN_BYTES = 4_096;
  */
 export function tailFlaw(type: FileType, tail: Uint8Array): TailFlaw | undefined {
   const end = lastNonZero(tail);
+  // Some cameras pad a whole file with zeros to the next block.
+  if (type === "jpeg" && tail[end - 2] === 0xff && tail[end - 1] === 0xd9) return undefined;
   if (tail.length - end >= Math.min(ZERO_RUN_BYTES, tail.length)) return "zeros";
   switch (type) {
     case "jpeg":

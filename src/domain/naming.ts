@@ -33,6 +33,7 @@ export interface Stem {
 /** @returns what is wrong with a pattern, as a sentence; undefined if it can be used */
 export function patternFlaw(pattern: string): string | undefined {
   if (!pattern.endsWith("_{seq}")) return "must end in _{seq}";
+  if (/[{}]/.test(pattern.replaceAll(/\{[^{}]*\}/g, ""))) return "a brace stands alone";
   const unknown = [...pattern.matchAll(/\{([^}]*)\}/g)].map(([, part]) => part).filter((part) => !isPart(part));
   if (unknown.length > 0) return `knows no part {${unknown.join("}, {")}}; parts are {${PARTS.join("}, {")}}, {seq}`;
   return /[^A-Za-z0-9_{}-]/.test(pattern) ? "may hold letters, digits, _ and - besides its parts" : undefined;
@@ -42,7 +43,7 @@ const isPart = (part: string | undefined): boolean => part === "seq" || PARTS.so
 
 /**
  * Fills the pattern, all but the counter. A missing part leaves no trace; words are dropped from the end of the subject,
- * then of the location, until the name with a four-digit counter fits `MAX_NAME`.
+ * then of the location, until the name with a five-digit counter fits `MAX_NAME`.
  */
 export function stemOf(pattern: string, parts: NameParts): Stem {
   const words: Record<Part, string[]> = {
@@ -52,7 +53,7 @@ export function stemOf(pattern: string, parts: NameParts): Stem {
     camera: slug(parts.camera ?? "").split("_"),
     year: [parts.year],
   };
-  const room = MAX_NAME - EXTENSION.length - "_9999".length;
+  const room = MAX_NAME - EXTENSION.length - "_99999".length;
   let shortened = false;
   for (;;) {
     const stem = fill(pattern, words);
@@ -70,7 +71,7 @@ function fill(pattern: string, words: Readonly<Record<Part, readonly string[]>>)
       .map((known) => words[known].join("_"))
       .join(""),
   );
-  const clean = filled.replaceAll(/_{2,}/g, "_").replaceAll(/^_+|_+$/g, "");
+  const clean = filled.replaceAll(/_{2,}/g, "_").replaceAll(/^[_-]+|_+$/g, "");
   return clean === "" ? "Photo" : clean;
 }
 
@@ -135,8 +136,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 /** Accents off, ligatures spelled out; apostrophes go without leaving a gap. */
 const plainLetters = (text: string): string =>
   text
-    .replaceAll(/[ßẞæÆœŒøØđĐðÐłŁþÞı’]/g, (letter) => LETTERS[letter] ?? letter)
     .normalize("NFKD")
+    .replaceAll(/[ßẞæÆœŒøØđĐðÐłŁþÞı’]/g, (letter) => LETTERS[letter] ?? letter)
     .replaceAll(/[\p{M}']/gu, "");
 
 const UPPER = new Set("EOS RF EF ISO II III IV V VI VII VIII IX X ATR KLM TUI SAS LOT DHL UPS RAF".split(" "));

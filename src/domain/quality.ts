@@ -43,8 +43,9 @@ export function rate(metrics: Metrics): Quality {
       missing.push(name);
       continue;
     }
-    const points = name === "brisque" ? (1 - Math.min(metric.value / 100, 1)) * 10 : metric.value;
-    sum += WEIGHTS[name] * points;
+    const points = name === "brisque" ? (1 - metric.value / 100) * 10 : metric.value;
+    // Models leave their scale now and then; the figure must not.
+    sum += WEIGHTS[name] * Math.min(Math.max(points, 0), 10);
     weights += WEIGHTS[name];
   }
   const qr = weights === 0 ? 0 : twoDecimals(sum / weights);

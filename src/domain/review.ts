@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Final } from "./facts.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
-import { bandOf } from "./quality.ts";
+import { bandOf, twoDecimals } from "./quality.ts";
 import { hasFacts } from "./stage.ts";
-import type { Millis, PhotoId } from "./words.ts";
+import { isDevious, type Millis, type PhotoId, plainText } from "./words.ts";
 
 export const VERDICTS = ["approved", "rejected", "held"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -13,8 +13,8 @@ const text = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((value) => !/\p{Cc}/u.test(value.replaceAll("\n", " ")), "may not hold control characters")
-    .transform((value) => value.normalize("NFC").replaceAll(/\s+/g, " ").trim());
+    .refine((value) => !isDevious(value), "may not hold control characters or invisible ones")
+    .transform(plainText);
 
 /** What a person may change, and what a value of it must be. */
 export const EDIT_FIELDS = {
@@ -33,7 +33,7 @@ export const EDIT_FIELDS = {
     }),
   subject: text(75),
   location: text(120),
-  qr: z.number().min(0).max(10),
+  qr: z.number().min(0).max(10).transform(twoDecimals),
 };
 
 export type EditField = keyof typeof EDIT_FIELDS;

@@ -34,6 +34,22 @@ export type PhotoId = number;
 /** Groups the photos that were published with one press of the button. */
 export type ReleaseId = string;
 
+// Writing direction and characters without width: what is read would not be what is there.
+const INVISIBLE = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+
+/** Does a text hold control characters, or such as hide what it says? Line breaks and tabs are space. */
+export const isDevious = (text: string): boolean =>
+  text.search(INVISIBLE) >= 0 || /\p{Cc}/u.test(text.replaceAll(/\s/g, " "));
+
+/** One line of composed characters, single spaces, nothing invisible. */
+export const plainText = (text: string): string =>
+  text
+    .normalize("NFC")
+    .replaceAll(INVISIBLE, "")
+    .replaceAll(/[\s]+/g, " ")
+    .replaceAll(/\p{Cc}/gu, "")
+    .trim();
+
 /** Milliseconds since the epoch, UTC, where it is a moment; milliseconds where it is a duration. */
 export type Millis = number;
 

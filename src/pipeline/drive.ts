@@ -33,7 +33,7 @@ export type DriveEnd =
 export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSignal): Promise<DriveEnd> {
   const { stages, store, announce } = tools;
   const swept = new Set<PhotoId>();
-  let worked = false;
+  const arriving = store.sets.counts(set).working > 0;
   for (;;) {
     if (signal.aborted) return { kind: "stopped" };
     const hold = store.checkpoints.holdOf(set);
@@ -41,16 +41,14 @@ export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSigna
     const move = nextMove(stages, store.checkpoints.progress(set));
     switch (move.kind) {
       case "run":
-        worked = true;
         await pool(move.photos, tools.width, signal, async (photo) => advance(photo, set, tools, swept, signal));
         break;
       case "run-set":
-        worked = true;
         await runSetStage(move.stage, move.photos, set, tools, signal);
         break;
       case "park":
-        // Woken for nothing, it calls nobody.
-        if (worked) announce({ kind: "set.awaits-review", set, undecided: store.sets.counts(set).undecided });
+        // Only for photos that were not there before: part of the set going out calls nobody.
+        if (arriving) announce({ kind: "set.awaits-review", set, undecided: store.sets.counts(set).undecided });
         return { kind: "parked" };
       case "finish":
         return { kind: "finished" };
@@ -97,7 +95,7 @@ async function runSetStage(
   );
   if (outcomes === undefined) return;
   // What is released stays as it was approved, whatever a newly returned photo makes of its neighbours.
-  const open = photos.filter((photo) => photo.facts.review === undefined);
+  const open = photos.filter((photo) => photo.facts.review === undefined || photo.facts[stage.name] === undefined);
   commit(set, stage.name, new Map(open.map((photo) => [photo.id, outcomeOf(photo, outcomes, stage)])), tools);
 }
 
@@ -145,6 +143,7 @@ async function attempt<T>(
       const wait = judge(thrown, set, stage, photo, tools);
       if (wait === undefined) return undefined;
       await sleep(wait, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return undefined;
     }
   }
 }
@@ -205,6 +204,7 @@ export function wouldResumeAt(
   set: SetId,
   { stages, store }: Pick<DriveTools, "stages" | "store">,
 ): StageName | undefined {
+  if (store.checkpoints.holdOf(set) !== undefined) return undefined;
   const progress = store.checkpoints.progress(set);
   const move = nextMove(stages, progress);
   if (move.kind === "run-set") return move.stage.name;

@@ -1,9 +1,10 @@
 import type { StageName } from "../domain/facts.ts";
 import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
+import { ROLLING_BACK } from "../store/checkpoints.ts";
 import type { Store } from "../store/store.ts";
 import { type DriveEnd, type DriveTools, driveSet } from "./drive.ts";
-import { ROLLING_BACK, rewind, rollBack } from "./rewind.ts";
+import { rewind, rollBack } from "./rewind.ts";
 
 export interface DriversTools extends DriveTools {
   readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
@@ -18,6 +19,8 @@ export interface Drivers {
   retry(set: SetId): void;
   rewind(set: SetId, to: StageName, photos?: readonly PhotoId[]): Promise<void>;
   rollBack(set: SetId): Promise<void>;
+  /** brings what is released and cannot be published back to the gate, where it can be changed */
+  reopen(set: SetId): Promise<void>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** is nothing under way? */
   isIdle(): boolean;
@@ -71,7 +74,7 @@ export function startDrivers(tools: DriversTools): Drivers {
   /** The driver itself failed. The set waits; the others go on. */
   const holdFor = (set: SetId, thrown: unknown): DriveEnd => {
     // A store that cannot be written cannot keep a hold either: nothing is lost, and the next try is soon.
-    if (codeOf(thrown)?.startsWith("SQLITE_") === true) {
+    if (/^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN)/.test(codeOf(thrown) ?? "")) {
       const retryAt = clock.now() + STORE_RETRY_MS;
       announce({ kind: "set.held", set, stage: "validate", code: "disk.full", why: messageOf(thrown), retryAt });
       return { kind: "held", retryAt };
@@ -115,7 +118,8 @@ export function startDrivers(tools: DriversTools): Drivers {
   };
 
   const resume = (set: SetId, by: "person" | "timer"): void => {
-    store.checkpoints.resume(set, clock.now(), by);
+    // A roll-back that was cut short is no hold to lift: half of the set is gone, the rest must follow.
+    if (store.checkpoints.holdOf(set)?.code !== ROLLING_BACK) store.checkpoints.resume(set, clock.now(), by);
     wake(set);
   };
 
@@ -136,13 +140,23 @@ export function startDrivers(tools: DriversTools): Drivers {
   return {
     wake,
     retry: (set) => resume(set, "person"),
+    async reopen(set) {
+      const stuck = store.sets
+        .photos(set)
+        .filter(({ facts }) => facts.review !== undefined && facts.publish === undefined);
+      const ids = stuck.map(({ id }) => id);
+      await alone(set, async () => rewind(set, "review", tools, ids)).finally(() => wake(set));
+    },
     async rewind(set, to, photos) {
-      await alone(set, async () => rewind(set, to, tools, photos));
-      wake(set);
+      await alone(set, async () => rewind(set, to, tools, photos)).finally(() => wake(set));
     },
     async rollBack(set) {
       clearTimeout(timers.get(set));
-      await rollBackNow(set);
+      await rollBackNow(set).catch((failure: unknown) => {
+        // What was interrupted for it goes on.
+        wake(set);
+        throw failure;
+      });
     },
     takeBack(set, photo) {
       store.checkpoints.takeBack(set, photo, clock.now());

@@ -56,6 +56,6 @@ export function rewindReach(
   to: StageName,
 ): { readonly stages: readonly Stage[]; readonly wholeSet: boolean } {
   const from = stages.findIndex((stage) => stage.name === to);
-  const undone = stages.slice(from).reverse();
+  const undone = from < 0 ? [] : stages.slice(from).reverse();
   return { stages: undone, wholeSet: undone.some((stage) => stage.kind === "set") };
 }

@@ -6,6 +6,7 @@ import type { Clock } from "../domain/ports.ts";
 import type { Stage } from "../domain/stage.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import { removeFolder } from "../files.ts";
+import { ROLLING_BACK } from "../store/checkpoints.ts";
 import type { Store } from "../store/store.ts";
 import { rewindReach } from "./plan.ts";
 
@@ -15,11 +16,8 @@ export interface RewindTools {
   readonly clock: Clock;
 }
 
-/** The code under which a set is held while its rollback runs: a rollback that was cut short is found and finished. */
-export const ROLLING_BACK = "set.rolling-back";
-
 /**
- * Undoes and forgets, from the newest stage back to the given one, and lifts the hold. Nothing else has to be put right:
+ * Forgets and undoes, from the newest stage back to the given one, and lifts the hold. Nothing else has to be put right:
  * what has no facts is done again.
  *
  * @param photos those to rewind; all of the set where a set stage lies on the way, or if undefined
@@ -43,14 +41,15 @@ export async function rewind(
 
   for (const stage of reach.stages) {
     const having = affected.filter((photo) => photo.facts[stage.name] !== undefined);
+    if (having.length === 0) continue;
+    // Forgotten first: killed in between, files without facts are made again; facts without files would stand for ever.
+    store.checkpoints.forget(
+      set,
+      stage.name,
+      having.map((photo) => photo.id),
+      clock.now(),
+    );
     for (const photo of having) await undo(stage, photo);
-    if (having.length > 0)
-      store.checkpoints.forget(
-        set,
-        stage.name,
-        having.map((photo) => photo.id),
-        clock.now(),
-      );
   }
   store.checkpoints.resume(set, clock.now(), "person");
 }

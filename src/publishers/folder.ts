@@ -26,7 +26,7 @@ export function folder(settings: FolderSettings, catalogue: Catalogue): Publishe
     try {
       await durableCopy(file.path, path, signal, PUBLIC);
     } catch (cause) {
-      throw asSiteFault(path, cause);
+      throw asSiteFault(cause);
     }
     return { ...file, path, url: `${settings.urlBase}/${relative.split("/").map(encodeURIComponent).join("/")}` };
   };
@@ -52,8 +52,8 @@ export function folder(settings: FolderSettings, catalogue: Catalogue): Publishe
 const isOurs = async (file: PublishedFile, signal: AbortSignal): Promise<boolean> =>
   (await fileExists(file.path)) && (await hashFile(file.path, signal)).sha256 === file.sha256;
 
-function asSiteFault(path: string, cause: unknown): unknown {
-  if (cause instanceof NameTaken) return new Fault("site.collision", `${path}: ${cause.message}`, { cause });
+function asSiteFault(cause: unknown): unknown {
+  if (cause instanceof NameTaken) return new Fault("site.collision", cause.message, { cause });
   if (cause instanceof Fault && cause.code === "disk.failed")
     return new Fault("site.unwritable", cause.message, { cause });
   return cause;

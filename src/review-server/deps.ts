@@ -13,6 +13,8 @@ export interface Actions {
   retry(set: SetId): void;
   rollBack(set: SetId): Promise<void>;
   rewind(set: SetId, to: StageName, photos: readonly PhotoId[] | undefined): Promise<void>;
+  /** brings what is released and cannot be published back to the gate */
+  reopen(set: SetId): Promise<void>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;

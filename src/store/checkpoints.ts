@@ -4,6 +4,9 @@ import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
 
+/** The code under which a set is held while its rollback runs: a rollback that was cut short is found and finished. */
+export const ROLLING_BACK = "set.rolling-back";
+
 export interface Hold {
   readonly stage: StageName;
   readonly code: string;
@@ -28,7 +31,7 @@ export interface Checkpoints {
    * The files the facts name must be durable by then.
    */
   commit(set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis): void;
-  /** Deletes the facts of a stage; the work of the stage must be undone by then. */
+  /** Deletes the facts of a stage, and with a name's its place in the ledger; what the stage made is undone afterwards. */
   forget(set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis): void;
   /**
    * After an update: facts that no longer decode are deleted, so that their stage runs again.
@@ -91,9 +94,13 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
   const cull = database.prepare<[number, string, string, string, number]>(
     "insert into culls (photo_id, stage, code, why, at) values (?, ?, ?, ?, ?) on conflict do nothing",
   );
-  const unCull = database.prepare<[number]>("delete from culls where photo_id = ?");
+  const unCull = database.prepare<[number, string]>(
+    "delete from culls where photo_id = ? and photo_id in (select id from photos where set_id = ?)",
+  );
   const remove = database.prepare<[number, string]>("delete from checkpoints where photo_id = ? and stage = ?");
   const voidApproval = database.prepare<[number]>("delete from verdicts where photo_id = ? and verdict = 'approved'");
+  const dropName = database.prepare<[number]>("delete from edits where photo_id = ? and field = 'name'");
+  const releaseName = database.prepare<[number]>("delete from names where photo_id = ?");
   const triesGone = database.prepare<[string, number, string]>(
     "delete from attempts where set_id = ? and photo_id = ? and stage = ?",
   );
@@ -134,10 +141,14 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
     forget: database.transaction((set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis) => {
       for (const photo of photos) {
         remove.run(photo, stage);
+        journal.write(at, { kind: "stage.forgotten", set, photo, data: { stage } });
+        // The ledger lets go of it in the same commit, and may give it to another.
+        if (stage === "name") releaseName.run(photo);
+        if (stage === "name" && dropName.run(photo).changes > 0)
+          journal.write(at, { kind: "review.edit", set, photo, data: { by: "rewind", field: "name", after: null } });
         if (voidApproval.run(photo).changes > 0)
           journal.write(at, { kind: "approval.voided", set, photo, data: { by: "rewind" } });
       }
-      journal.write(at, { kind: "stage.forgotten", set, data: { stage, photos } });
     }).immediate,
     forgetUnreadable: database.transaction((at: Millis) => {
       const unreadable = unpublished
@@ -153,7 +164,7 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
       return unreadable.length;
     }).immediate,
     takeBack: database.transaction((set: SetId, photo: PhotoId, at: Millis) => {
-      unCull.run(photo);
+      if (unCull.run(photo, set).changes === 0) return;
       journal.write(at, { kind: "photo.taken-back", set, photo });
     }).immediate,
     countTry: (set, stage, photo) => addTry.get(set, photo, stage)?.tries ?? 1,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
-import { Fault, messageOf } from "../domain/fault.ts";
+import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import type { Millis } from "../domain/words.ts";
 
 export type Database = Sqlite.Database;
@@ -18,18 +18,27 @@ export interface OpenOptions {
   /** absolute folder of the photos' working files; recorded, so that views can give whole paths */
   readonly workRoot: string;
   readonly now: Millis;
+  /** the store this home has had before; nothing else is opened in its place */
+  readonly uuid?: string | undefined;
 }
 
 /**
  * Opens the store for writing: makes or migrates it, and proves that commits will survive a power cut.
  *
- * @throws Fault store.foreign, store.newer, store.damaged, store.not-durable
+ * @throws Fault store.foreign, store.newer, store.damaged, store.not-durable, disk.*
  */
 export function openDatabase(path: string, options: OpenOptions): Database {
+  const bytes = sizeOf(path);
+  if (options.uuid !== undefined && !bytes)
+    throw new Fault(
+      "store.foreign",
+      `${path} is ${bytes === 0 ? "empty" : "missing"}, but this home has had a database`,
+    );
+  if (bytes) assertOurs(path, options.uuid);
   const database = openChecked(path);
   try {
     assertDurable(database, path);
-    migrate(database, path);
+    migrate(database);
     database
       .prepare(
         `insert into installation (id, uuid, work_root, created_at) values (1, ?, ?, ?)
@@ -45,16 +54,52 @@ export function openDatabase(path: string, options: OpenOptions): Database {
 
 /** Opens the store for reading, beside a running daemon or without one. */
 export function openForReading(path: string): Database {
-  if (!existsSync(path))
-    throw new Fault("store.foreign", `${path} does not exist; nothing was ever taken in on this home`);
-  const database = new Sqlite(path, { readonly: true, timeout: 5_000 });
-  const version = pragma(database, "user_version");
+  if (!sizeOf(path)) throw new Fault("store.foreign", `${path} does not exist; nothing was ever taken in on this home`);
+  const { database, version } = openToLook(path);
   if (version === newestMigration()) return database;
   database.close();
   throw new Fault(
     "store.newer",
     `${path} has schema ${version}, this Photogate reads ${newestMigration()}; start the daemon once`,
   );
+}
+
+/** Looks before anything is set: to open for writing is to write already. */
+function assertOurs(path: string, uuid: string | undefined): void {
+  const { database, version } = openToLook(path);
+  try {
+    // Killed between making the file and its schema: there is nothing in it yet, and the schema comes now.
+    if (version === 0 && uuid === undefined) return;
+    if (version === 0) throw new Fault("store.foreign", `${path} is empty, but this home has had a database`);
+    if (database.pragma("quick_check", { simple: true }) !== "ok")
+      throw new Fault("store.damaged", `${path} does not pass its quick check`);
+    const found = database.prepare("select uuid from installation").pluck().get();
+    if (uuid !== undefined && found !== uuid)
+      throw new Fault("store.foreign", `${path} belongs to another home (${String(found)}, not ${uuid})`);
+  } catch (cause) {
+    throw storeFault(path, cause);
+  } finally {
+    database.close();
+  }
+}
+
+/** @throws Fault store.foreign, store.newer, store.damaged, disk.failed */
+function openToLook(path: string): { database: Database; version: number } {
+  let database: Database | undefined;
+  try {
+    database = new Sqlite(path, { readonly: true, timeout: 5_000 });
+    const owner = pragma(database, "application_id");
+    const version = pragma(database, "user_version");
+    const tables = Number(database.prepare("select count(*) from sqlite_schema").pluck().get());
+    if (owner !== APPLICATION_ID && (owner !== 0 || tables > 0))
+      throw new Fault("store.foreign", `${path} is a database of another program (application id ${owner})`);
+    if (version > newestMigration())
+      throw new Fault("store.newer", `${path} has schema ${version}, this Photogate knows ${newestMigration()}`);
+    return { database, version };
+  } catch (cause) {
+    database?.close();
+    throw storeFault(path, cause);
+  }
 }
 
 /** Opens a small database of another shape (the mirror) with the same care for durability. */
@@ -81,9 +126,21 @@ function openChecked(path: string): Database {
     }
     return database;
   } catch (cause) {
-    throw new Fault("store.damaged", `${path}: ${messageOf(cause)}`, { cause });
+    throw storeFault(path, cause);
   }
 }
+
+function storeFault(path: string, cause: unknown): unknown {
+  if (cause instanceof Fault) return cause;
+  const code = codeOf(cause) ?? "";
+  if (code.startsWith("SQLITE_FULL")) return new Fault("disk.full", `${path}: no space left`, { cause });
+  // The driver has a TypeError of its own for a folder that is not there.
+  const isDisk = cause instanceof TypeError || /^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(code);
+  return new Fault(isDisk ? "disk.failed" : "store.damaged", `${path}: ${messageOf(cause)}`, { cause });
+}
+
+/** @returns undefined if there is no such file; a database in memory has no bytes */
+const sizeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size;
 
 function assertDurable(database: Database, path: string): void {
   const mode = database.pragma("journal_mode", { simple: true });
@@ -97,18 +154,8 @@ function assertDurable(database: Database, path: string): void {
     throw new Fault("store.not-durable", `SQLite ${version} can corrupt a WAL database`);
 }
 
-function migrate(database: Database, path: string): void {
-  const owner = pragma(database, "application_id");
-  const version = pragma(database, "user_version");
-  const tables = Number(database.prepare("select count(*) from sqlite_schema").pluck().get());
-  if (owner !== APPLICATION_ID && (owner !== 0 || tables > 0))
-    throw new Fault("store.foreign", `${path} is a database of another program (application id ${owner})`);
-  if (version > newestMigration())
-    throw new Fault("store.newer", `${path} has schema ${version}, this Photogate knows ${newestMigration()}`);
-  if (owner === APPLICATION_ID && database.pragma("quick_check", { simple: true }) !== "ok")
-    throw new Fault("store.damaged", `${path} does not pass its quick check`);
-
-  for (const { number, sql } of migrationsFrom(version)) {
+function migrate(database: Database): void {
+  for (const { number, sql } of migrationsFrom(pragma(database, "user_version"))) {
     database.transaction(() => {
       database.exec(sql);
       database.pragma(`application_id = ${APPLICATION_ID}`);

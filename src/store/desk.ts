@@ -118,9 +118,11 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
     `insert into ops (id, client, client_seq, gesture, set_id, photo_id, field, before, after, rev)
      values (@id, @client, @seq, @gesture, @set, @photo, @field, @before, @after, @rev)`,
   );
-  const opsOfGesture = database.prepare<[string], { photo_id: number; field: string; before: string; after: string }>(
-    "select photo_id, field, before, after from ops where gesture = ? order by sequence",
-  );
+  const opsOfGesture = database.prepare<
+    [string],
+    { sequence: number; photo_id: number; field: string; before: string; after: string }
+  >("select sequence, photo_id, field, before, after from ops where gesture = ? order by sequence");
+  const bumpRev = database.prepare<[number, number]>("update ops set rev = ? where sequence = ?");
   const lastDone = database.prepare<[string, string], { id: string }>(
     `select g.id from gestures g join ops o on o.gesture = g.id
      where g.set_id = ? and g.client = ? and g.id not in (select gesture from undone) order by o.sequence desc limit 1`,
@@ -210,7 +212,7 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
     const before = verdictOf.get(op.photo);
     if (before?.verdict !== "approved") return;
     dropVerdict.run(op.photo);
-    // Half-numbers leave the client's own counter alone and keep (client, seq) unique.
+    // A client of its own leaves the window's counter alone and keeps (client, seq) unique.
     record(
       set,
       { ...op, id: `${op.id}.void`, client: `${op.client}.void`, field: "verdict" },
@@ -270,14 +272,19 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
     }
   };
 
-  /** Writes a gesture's `before` (or, redone, its `after`) back. */
+  /** Writes a gesture's `before` (or, redone, its `after`) back, where nobody has changed the field since. */
   const replay = (set: SetId, gesture: string, side: "before" | "after", hand: Hand): PhotoId[] => {
     const ops = opsOfGesture.all(gesture);
     const ordered = side === "before" ? ops.reverse() : ops;
+    const touched = new Set<PhotoId>();
     for (const op of ordered) {
       if (sets.photo(op.photo_id)?.facts.review !== undefined)
         throw new Fault("review.published", "a photo of this gesture is released; it cannot be undone any more");
+      const left = side === "before" ? op.after : op.before;
+      if (JSON.stringify(readField(op.photo_id, op.field)) !== left) continue;
       writeField(op.photo_id, op.field, JSON.parse(op[side]), hand.at);
+      bumpRev.run(nextRev(op.photo_id), op.sequence);
+      touched.add(op.photo_id);
       journal.write(hand.at, {
         kind: side === "before" ? "review.undone" : "review.redone",
         set,
@@ -285,7 +292,13 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
         data: { by: hand.by, gesture, field: op.field, to: JSON.parse(op[side]) },
       });
     }
-    return [...new Set(ordered.map((op) => op.photo_id))];
+    for (const photo of touched) dropStaleApproval(photo);
+    return [...touched];
+  };
+
+  const dropStaleApproval = (photo: PhotoId): void => {
+    const now = loadOne(photo);
+    if (now?.state.verdict === "approved" && now.verdict === null) dropVerdict.run(photo);
   };
 
   return {

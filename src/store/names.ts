@@ -10,7 +10,7 @@ export interface Names {
    * Asked again for the same photo, the same name.
    */
   reserve(photo: PhotoId, stem: string): string;
-  /** A name a person chose. @throws Fault name.taken */
+  /** A name a person chose, in place of the reserved one. @throws Fault name.taken, review.not-ready */
   rename(photo: PhotoId, name: string): void;
   release(photo: PhotoId): void;
   of(photo: PhotoId): string | undefined;
@@ -19,8 +19,8 @@ export interface Names {
 }
 
 export function namesOn(database: Database): Names {
-  const own = database.prepare<[number], { name: string; scope: string }>(
-    "select name, scope from names where photo_id = ?",
+  const own = database.prepare<[number], { key: string; name: string; scope: string; sequence: number }>(
+    "select key, name, scope, sequence from names where photo_id = ?",
   );
   const holder = database.prepare<[string], { photo_id: number }>("select photo_id from names where key = ?");
   const highest = database.prepare<[string], { sequence: number | null }>(
@@ -41,7 +41,11 @@ export function namesOn(database: Database): Names {
   return {
     reserve: database.transaction((photo: PhotoId, stem: string) => {
       const held = own.get(photo);
-      if (held !== undefined && held.scope === foldedKey(stem)) return held.name;
+      // A person may have put another name in its place: what the machine proposes stays what it was.
+      if (held !== undefined && held.scope === foldedKey(stem)) {
+        const proposed = numbered(stem, held.sequence);
+        return foldedKey(proposed) === held.key ? held.name : proposed;
+      }
       drop.run(photo);
       const { name, sequence } = firstFree(stem);
       insert.run(photo, foldedKey(name), name, foldedKey(stem), sequence);
@@ -51,7 +55,8 @@ export function namesOn(database: Database): Names {
       const other = holder.get(foldedKey(name));
       if (other !== undefined && other.photo_id !== photo)
         throw new Fault("name.taken", `${name} belongs to another photo; ${this.freeBeside(name)} is free`);
-      change.run(foldedKey(name), name, photo);
+      if (change.run(foldedKey(name), name, photo).changes === 0)
+        throw new Fault("review.not-ready", `photo ${photo} has no name yet that could be changed`);
     },
     release: (photo) => {
       drop.run(photo);

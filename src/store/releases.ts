@@ -3,7 +3,7 @@ import type { Final } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { sitePaths } from "../domain/naming.ts";
 import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
-import type { Checkpoints } from "./checkpoints.ts";
+import { type Checkpoints, ROLLING_BACK } from "./checkpoints.ts";
 import type { Database } from "./database.ts";
 import type { Desk, Hand } from "./desk.ts";
 import type { Journal } from "./journal.ts";
@@ -36,7 +36,7 @@ export interface Releases {
   /**
    * Gives the approved photos their review facts, exactly as the plan shows them.
    *
-   * @throws Fault release.stale if the plan is not the one that was seen, release.empty
+   * @throws Fault release.stale if the plan is not the one that was seen, release.empty, set.busy
    */
   release(set: SetId, planHash: string, hand: Hand): { readonly release: ReleaseId; readonly photos: number };
   of(set: SetId): { readonly id: ReleaseId; readonly by: string; readonly at: number; readonly photos: number }[];
@@ -88,6 +88,8 @@ export function releasesOn(
   return {
     plan,
     release: database.transaction((set: SetId, planHash: string, hand: Hand) => {
+      // It would be taken away with the set, after it was acknowledged.
+      if (checkpoints.holdOf(set)?.code === ROLLING_BACK) throw new Fault("set.busy", `${set} is being rolled back`);
       const now = plan(set);
       if (now.photos.length === 0) throw new Fault("release.empty", `nothing in ${set} is approved and unpublished`);
       if (now.hash !== planHash) throw new Fault("release.stale", `the list for ${set} is not the one that was shown`);

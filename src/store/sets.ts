@@ -49,7 +49,7 @@ export interface Sets {
   open(drop: Drop, at: Millis): PhotoSet | undefined;
   get(id: SetId): PhotoSet | undefined;
   all(): PhotoSet[];
-  /** sets with something for the machine to do: before the gate, or released and not yet archived */
+  /** sets with something for the machine to do: before the gate, released and not yet archived, or held */
   underway(): SetId[];
   /** with all facts that still read; culled photos included */
   photos(id: SetId): LoadedPhoto[];
@@ -117,6 +117,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
            and not exists (select 1 from checkpoints a where a.photo_id = p.id and a.stage = 'archive')
            and (not exists (select 1 from checkpoints n where n.photo_id = p.id and n.stage = 'name')
              or exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')))
+         or exists (select 1 from holds h where h.set_id = s.id)
        order by opened_at, id`,
     )
     .pluck();
@@ -233,7 +234,7 @@ function freeId(name: string, isTaken: (id: SetId) => boolean): SetId {
     .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-");
-  const base = plain.replaceAll(/^-+|-+$/g, "").slice(0, 60) || "set";
+  const base = plain.replace(/^-+/, "").slice(0, 60).replace(/-+$/, "") || "set";
   for (let n = 1; ; n += 1) {
     const id = n === 1 ? base : `${base}-${n}`;
     if (!isTaken(id)) return id;

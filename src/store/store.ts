@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
@@ -32,10 +34,23 @@ export interface Store {
 
 export const STORE_FILE = "photogate.db";
 
+/** Holds the id of the home's store, beside it: an emptied or exchanged database is not taken for a new one. */
+export const INSTALLATION_FILE = "installation";
+
 /** @param folder the data folder, or `:memory:` */
 export function openStore(folder: string, now: Millis): Store {
   const path = folder === ":memory:" ? folder : join(folder, STORE_FILE);
-  return storeOn(openDatabase(path, { workRoot: join(folder, "work"), now }));
+  const uuid = textIn(join(folder, INSTALLATION_FILE));
+  return storeOn(openDatabase(path, { workRoot: join(folder, "work"), now, uuid }));
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim() || undefined;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw cause;
+  }
 }
 
 /** For the reading verbs of the CLI: works beside a running daemon, and without one. */

@@ -76,17 +76,19 @@ function groupOf(folder: string, files: readonly Entry[], aside: Aside[]): Group
     ({ relative }) => relative === (folder === "" ? CONTEXT_FILE : `${folder}/${CONTEXT_FILE}`),
   );
   const named = files.filter(({ name }) => looksLikePhoto(name));
-  const stems = new Set(named.filter(({ name }) => !RAW.has(extensionOf(name))).map(stemOf));
-  const photos = named.filter((entry) => !RAW.has(extensionOf(entry.name)) || !stems.has(stemOf(entry)));
-  const photoStems = new Set(photos.flatMap((entry) => [stemOf(entry), entry.relative.toLowerCase()]));
+  const isRaw = ({ name }: Entry): boolean => RAW.has(extensionOf(name));
+  const stems = new Set(named.filter((entry) => !isRaw(entry)).map(({ relative }) => stemOf(relative)));
+  const photos = named.filter((entry) => !isRaw(entry) || !stems.has(stemOf(entry.relative)));
+  const isPhoto = new Set(photos);
+  const photoKeys = new Set(photos.flatMap(keysOf));
   const companions: Entry[] = [];
   for (const entry of files) {
-    if (photos.includes(entry)) continue;
+    if (isPhoto.has(entry)) continue;
     if (entry === contextFile)
       aside.push({ entry, code: "drop.companion", why: `${entry.relative} describes its set` });
     else if (
-      (COMPANIONS.has(extensionOf(entry.name)) || RAW.has(extensionOf(entry.name))) &&
-      photoStems.has(stemOf(entry))
+      (COMPANIONS.has(extensionOf(entry.name)) || isRaw(entry)) &&
+      ownersOf(entry).some((key) => photoKeys.has(key))
     ) {
       companions.push(entry);
       aside.push({ entry, code: "drop.companion", why: `${entry.relative} travels with its photo` });
@@ -95,8 +97,17 @@ function groupOf(folder: string, files: readonly Entry[], aside: Aside[]): Group
   return { folder, photos, companions, contextFile };
 }
 
-/** Path without the last extension, folded: `dsc_1.xmp` and `DSC_1.JPG.xmp` both belong to `DSC_1.JPG`. */
-const stemOf = ({ relative }: Entry): string => relative.replace(/\.[^./]*$/, "").toLowerCase();
+/** Path without the last extension, folded. */
+const stemOf = (relative: string): string => relative.replace(/\.[^./]*$/, "").toLowerCase();
+
+/** What a companion may call a photo. */
+const keysOf = ({ relative }: Entry): string[] => [relative.toLowerCase(), stemOf(relative)];
+
+/** What a companion calls its photo: `dsc_1.xmp`, `DSC_1.JPG.xmp` and, beside a RAW, `DSC_1.NEF.xmp` belong to `DSC_1.JPG`. */
+function ownersOf({ relative }: Entry): string[] {
+  const stem = stemOf(relative);
+  return RAW.has(extensionOf(stem)) ? [stem, stemOf(stem)] : [stem];
+}
 
 /**
  * @param text content of `photogate.yaml`
@@ -123,11 +134,11 @@ export function dropOf(
   contextFile: ContextFile,
 ): Drop {
   const named = group.folder === "" ? {} : contextOfFolder(group.folder);
+  const photoKeys = new Set(group.photos.flatMap(keysOf));
+  const companions = Map.groupBy(group.companions, (one) => ownersOf(one).find((key) => photoKeys.has(key)));
   const shots: Shot[] = group.photos.toSorted(byName).map((main) => ({
     main: fileOf(main),
-    companions: group.companions
-      .filter((one) => stemOf(one) === stemOf(main) || stemOf(one) === main.relative.toLowerCase())
-      .map(fileOf),
+    companions: keysOf(main).flatMap((key) => (companions.get(key) ?? []).map(fileOf)),
   }));
   return {
     inbox,

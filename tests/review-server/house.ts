@@ -29,6 +29,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
     takeBack: nothing,
     stop: nothing,
     rollBack: async () => undefined,
+    reopen: async () => undefined,
     rewind: async () => undefined,
     startAgain: () => 0,
     ingest: async () => "x",

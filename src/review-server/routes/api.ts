@@ -95,6 +95,10 @@ export function api(deps: Deps): Hono<Env> {
     await actions.rollBack(known(c.req.param("set")));
     return c.json({ ok: true });
   });
+  routes.post("/sets/:set/reopen", async (c) => {
+    await actions.reopen(known(c.req.param("set")));
+    return c.json({ ok: true });
+  });
   routes.post("/sets/:set/rewind", async (c) => {
     const set = known(c.req.param("set"));
     const to = await textIn(c.req.json(), "to");

@@ -59,6 +59,10 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
       await actions.rollBack(set);
       return "/";
     },
+    async reopen(_, set) {
+      await actions.reopen(set);
+      return `/s/${set}`;
+    },
     "take-back"({ photo = "" }, set) {
       actions.takeBack(set, Number(photo));
       return undefined;

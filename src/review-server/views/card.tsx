@@ -116,11 +116,14 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
 );
 
 const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card }) => {
-  const { id, name, state, counts } = card;
+  const { id, name, state, counts, hold } = card;
   const canRollBack = counts.released === 0;
   return (
     <div class="acts">
       {state === "held" && <Action frame={frame} to={`/sets/${id}/retry`} kind="main" label="Try again" of={name} />}
+      {hold?.stage === "publish" && (
+        <Action frame={frame} to={`/sets/${id}/reopen`} kind="plain" label="Back to review" of={name} />
+      )}
       <a class={`button ${state === "ready" || state === "in_review" ? "main" : ""}`} href={`/s/${id}`}>
         {state === "in_review" ? "Continue" : state === "ready" ? "Review" : "Look"}
         <span class="hidden"> {name}</span>

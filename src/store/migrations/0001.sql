@@ -154,7 +154,7 @@ create table ops (
   field text not null,
   before text not null check (json_valid(before)),
   after text not null check (json_valid(after)),
-  -- revision of the photo after this op; a photo's revision is its highest
+  -- revision of the photo after this op, or after it was last undone or redone; a photo's revision is its highest
   rev integer not null,
   unique (client, client_seq)
 ) strict;
@@ -164,7 +164,7 @@ create index gestures_by_set on gestures (set_id, at);
 
 create table releases (
   id text primary key,
-  set_id text not null references sets (id),
+  set_id text not null references sets (id) on delete cascade,
   plan text not null,
   by text not null,
   at integer not null

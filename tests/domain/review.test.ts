@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import {
+  approvalText,
+  EDIT_FIELDS,
+  finalOf,
+  isEditField,
+  OpSchema,
+  readEdits,
+  standingVerdict,
+} from "../../src/domain/review.ts";
+import { aPhoto, factsAtGate } from "../store/home.ts";
+
+const photo = aPhoto({ facts: factsAtGate("Gulls_001.JPG") });
+
+describe("what would be published", () => {
+  test("is the machine's proposal where nobody changed anything", () => {
+    expect(finalOf(photo, {})).toEqual({
+      name: "Gulls_001.JPG",
+      caption: "Gulls, Texel.",
+      altText: "Gulls over Texel.",
+      keywords: ["gulls", "texel"],
+      subject: "Gulls",
+      location: "Texel",
+      folder: "nature",
+      year: "2026",
+      qr: 6.5,
+      band: "Good",
+      partial: true,
+    });
+  });
+
+  test("is the person's word where there is one, even an empty one", () => {
+    const final = finalOf(photo, { caption: "", keywords: [], location: "", qr: 4.4, name: "Other.JPG" });
+    expect(final).toMatchObject({ caption: "", keywords: [], location: "", name: "Other.JPG", altText: "Gulls over Texel." });
+    expect(final).toMatchObject({ qr: 4.4, band: "Very Low", partial: false });
+  });
+
+  test("is nothing before the photo has reached the gate", () => {
+    const { name: _, ...early } = photo.facts;
+    expect(finalOf(aPhoto({ facts: early }), {})).toBeUndefined();
+  });
+
+  test("is dated by the set where the camera wrote no date", () => {
+    const exif = { ...factsAtGate("x").exif, takenAt: null };
+    const undated = aPhoto({ facts: { ...photo.facts, exif } });
+    expect(finalOf(undated, {})?.year).toBe("2025");
+    expect(finalOf({ ...undated, context: { folder: "nature" } }, {})?.year).toBe("undated");
+  });
+});
+
+describe("an approval is bound to", () => {
+  const final = finalOf(photo, {});
+  if (final === undefined) throw new Error("the photo is at the gate");
+  const other: Record<keyof typeof final, unknown> = {
+    name: "Other.JPG",
+    caption: "x",
+    altText: "x",
+    keywords: ["gulls"],
+    subject: "x",
+    location: "x",
+    folder: "x",
+    year: "2025",
+    qr: 1,
+    band: "Top",
+    partial: false,
+  };
+
+  test("the bytes of the picture", () => {
+    expect(approvalText("a", final)).not.toBe(approvalText("b", final));
+  });
+  test.each(Object.keys(other))("%s", (field) => {
+    const changed = { ...final, [field]: other[field as keyof typeof final] };
+    expect(approvalText("a", changed)).not.toBe(approvalText("a", final));
+  });
+  test("the order of keywords, and where one ends", () => {
+    expect(approvalText("a", { ...final, keywords: ["a", "b"] })).not.toBe(
+      approvalText("a", { ...final, keywords: ["a,b"] }),
+    );
+  });
+  test("nothing else", () => {
+    expect(approvalText("a", { ...final })).toBe(approvalText("a", final));
+  });
+});
+
+describe("a verdict", () => {
+  test("of approval stands while nothing changed", () => {
+    expect(standingVerdict({ verdict: "approved", approvedHash: "h" }, "h")).toBe("approved");
+  });
+  test("of approval counts for nothing once the photo is something else, or not at the gate", () => {
+    expect(standingVerdict({ verdict: "approved", approvedHash: "h" }, "other")).toBeNull();
+    expect(standingVerdict({ verdict: "approved", approvedHash: "h" }, undefined)).toBeNull();
+  });
+  test("of rejection or holding stands whatever changes", () => {
+    expect(standingVerdict({ verdict: "rejected", approvedHash: null }, "any")).toBe("rejected");
+    expect(standingVerdict({ verdict: "held", approvedHash: null }, undefined)).toBe("held");
+  });
+});
+
+describe("a value a person types", () => {
+  const read = (field: keyof typeof EDIT_FIELDS, value: unknown): unknown => {
+    const parsed = EDIT_FIELDS[field].safeParse(value);
+    return parsed.success ? parsed.data : `refused: ${parsed.error.issues[0]?.message}`;
+  };
+  test.each([
+    ["caption", "  two\n lines\u00a0here ", "two lines here"],
+    ["caption", "Cafe\u0301", "Café"],
+    ["caption", "x".repeat(300), "x".repeat(300)],
+    ["keywords", ["gull", " gull ", "", "tern"], ["gull", "tern"]],
+    ["qr", 7.499999, 7.5],
+    ["qr", 0, 0],
+    ["name", "Gulls_002.JPG", "Gulls_002.JPG"],
+  ] as const)("%s %j is kept as %j", (field, typed, kept) => {
+    expect(read(field, typed)).toEqual(kept);
+  });
+
+  test.each([
+    ["caption", "x".repeat(301)],
+    ["caption", "bell\u0007"],
+    ["caption", "reversed \u202Egnp.exe"],
+    ["caption", "hidden\u200bspace"],
+    ["caption", 7],
+    ["altText", "x".repeat(251)],
+    ["keywords", "gull, tern"],
+    ["keywords", ["x".repeat(65)]],
+    ["keywords", Array.from({ length: 51 }, (_, i) => `w${i}`)],
+    ["name", "Möwe.JPG"],
+    ["name", ""],
+    ["subject", "x".repeat(76)],
+    ["location", "x".repeat(121)],
+    ["qr", 10.01],
+    ["qr", -1],
+    ["qr", Number.NaN],
+    ["qr", "7"],
+  ] as const)("%s %j is refused", (field, typed) => {
+    expect(read(field, typed)).toMatch(/^refused: ./);
+  });
+
+  test("that was stored and no longer fits is as if it had not been made", () => {
+    expect(readEdits({ caption: "fine", qr: 99, nonsense: 1 })).toEqual({ caption: "fine" });
+  });
+
+  test("goes into a field there is", () => {
+    expect(isEditField("caption")).toBe(true);
+    expect(isEditField("folder")).toBe(false);
+    expect(isEditField("toString")).toBe(false);
+  });
+});
+
+describe("an op", () => {
+  const op = { id: "1", client: "c", seq: 0, gesture: "g", photo: 1, field: "caption", to: "x", baseRev: 0 };
+  test("is read as it stands", () => {
+    expect(OpSchema.parse(op)).toEqual(op);
+  });
+  test.each([{ id: "" }, { seq: -1 }, { photo: 0 }, { photo: 1.5 }, { baseRev: "0" }, { seen: "short" }, { client: "x".repeat(65) }])(
+    "with %j is refused",
+    (flaw) => {
+      expect(OpSchema.safeParse({ ...op, ...flaw }).success).toBe(false);
+    },
+  );
+});

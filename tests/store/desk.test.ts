@@ -1,0 +1,337 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Op, OpResult } from "../../src/domain/review.ts";
+import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import type { DeskPhoto } from "../../src/store/desk.ts";
+import type { Store } from "../../src/store/store.ts";
+import { commit, drop, hand, memoryStore, op, setAtGate } from "./home.ts";
+
+let store: Store;
+let set: SetId;
+let a: PhotoId;
+let b: PhotoId;
+beforeEach(() => {
+  ({ store } = memoryStore());
+  const gate = setAtGate(store);
+  set = gate.set;
+  [a = 0, b = 0] = gate.photos;
+});
+
+const apply = (...ops: Op[]): OpResult[] => store.desk.apply(set, ops, hand);
+const codes = (...ops: Op[]): string[] => apply(...ops).map((result) => (result.ok ? "ok" : result.code));
+const shown = (photo: PhotoId): DeskPhoto => {
+  const found = store.desk.photos(set).find((one) => one.photo.id === photo);
+  if (found === undefined) throw new Error(`no photo ${photo}`);
+  return found;
+};
+const captionOf = (photo: PhotoId): string | undefined => shown(photo).final?.caption;
+const undo = (client = "tab-1"): PhotoId[] => store.desk.undo(set, client, hand);
+const redo = (client = "tab-1"): PhotoId[] => store.desk.redo(set, client, hand);
+const release = (): void => {
+  store.releases.release(set, store.releases.plan(set).hash, hand);
+};
+
+describe("a decision", () => {
+  test.each(["approved", "rejected", "held"] as const)("%s stands, and can be cleared", (verdict) => {
+    expect(codes(op(a, "verdict", verdict))).toEqual(["ok"]);
+    expect(shown(a).verdict).toBe(verdict);
+    expect(shown(b).verdict).toBeNull();
+    apply(op(a, "verdict", null));
+    expect(shown(a).verdict).toBeNull();
+  });
+
+  test("of approval is bound to the hash of what is shown", () => {
+    apply(op(a, "verdict", "approved", { seen: shown(a).hash }));
+    expect(shown(a).state.approvedHash).toBe(shown(a).hash);
+    apply(op(b, "verdict", "rejected"));
+    expect(shown(b).state.approvedHash).toBeNull();
+  });
+
+  test("of approval is refused if something else was on screen", () => {
+    expect(codes(op(a, "verdict", "approved", { seen: "0".repeat(64) }))).toEqual(["review.stale"]);
+    expect(shown(a).verdict).toBeNull();
+  });
+
+  test("of approval is refused before the photo is at the gate; rejecting early is not", () => {
+    const early = store.sets.open(drop({ name: "Early" }), 1)?.id ?? "";
+    const [photo = 0] = store.sets.photos(early).map(({ id }) => id);
+    const results = store.desk.apply(early, [op(photo, "verdict", "approved"), op(photo, "verdict", "rejected")], hand);
+    expect(results.map((result) => result.ok || result.code)).toEqual(["review.not-ready", true]);
+  });
+
+  test.each(["maybe", 7, undefined, { verdict: "approved" }])("of %j is no decision", (to) => {
+    expect(codes(op(a, "verdict", to))).toEqual(["review.invalid-value"]);
+  });
+});
+
+describe("an edit", () => {
+  test("takes the place of the machine's word, which is kept", () => {
+    apply(op(a, "caption", "  Two   gulls. "));
+    expect(captionOf(a)).toBe("Two gulls.");
+    expect(store.sets.photo(a)?.facts.words?.caption).toBe("Gulls, Texel.");
+    apply(op(a, "caption", null));
+    expect(captionOf(a)).toBe("Gulls, Texel.");
+  });
+
+  test("voids an approval within the same gesture; undo brings both back", () => {
+    const hash = shown(a).hash;
+    apply(op(a, "verdict", "approved"));
+    apply(op(a, "caption", "Two gulls."));
+    expect(shown(a).state.verdict).toBeNull();
+    expect(undo()).toEqual([a]);
+    expect(captionOf(a)).toBe("Gulls, Texel.");
+    expect(shown(a)).toMatchObject({ verdict: "approved", hash });
+    expect(redo()).toEqual([a]);
+    expect([captionOf(a), shown(a).verdict]).toEqual(["Two gulls.", null]);
+  });
+
+  test("leaves a rejection standing", () => {
+    apply(op(a, "verdict", "rejected"), op(a, "caption", "x"));
+    expect(shown(a).verdict).toBe("rejected");
+  });
+
+  test("is refused when the field was changed in another window meanwhile, with what stands there now", () => {
+    const seen = shown(a).state.rev;
+    apply(op(a, "caption", "Mine.", { baseRev: seen }));
+    const [theirs] = apply(op(a, "caption", "Theirs.", { baseRev: seen, client: "tab-2" }));
+    expect(theirs).toMatchObject({ ok: false, code: "review.stale", current: "Mine." });
+    expect(captionOf(a)).toBe("Mine.");
+    expect(codes(op(a, "altText", "Another field.", { baseRev: seen, client: "tab-2" }))).toEqual(["ok"]);
+    expect(codes(op(a, "caption", "Again.", { baseRev: shown(a).state.rev, client: "tab-2" }))).toEqual(["ok"]);
+  });
+
+  test("is refused when the field was changed back by an undo meanwhile", () => {
+    apply(op(a, "caption", "Mine."));
+    const seen = shown(a).state.rev;
+    undo();
+    expect(codes(op(a, "caption", "Theirs.", { baseRev: seen, client: "tab-2" }))).toEqual(["review.stale"]);
+    expect(captionOf(a)).toBe("Gulls, Texel.");
+  });
+
+  test.each([
+    ["caption", "x".repeat(301)],
+    ["keywords", "not a list"],
+    ["qr", 11],
+    ["name", "Möwe.JPG"],
+    ["folder", "nature"],
+    ["nonsense", 1],
+  ])("of %s with a value that does not fit is refused in a sentence", (field, to) => {
+    const [result] = apply(op(a, field, to));
+    expect(result).toMatchObject({ ok: false, code: "review.invalid-value" });
+    expect(result?.ok === false && result.message.length > field.length && result.remedy).toBe(
+      "Correct it; what was there before still holds.",
+    );
+    expect(shown(a).state.edits).toEqual({});
+  });
+
+  test("one refused op does not stop the others of its batch", () => {
+    expect(codes(op(a, "caption", "x"), op(a, "qr", 99), op(b, "caption", "y"), op(4_711, "caption", "z"))).toEqual([
+      "ok",
+      "review.invalid-value",
+      "ok",
+      "review.unknown-photo",
+    ]);
+    expect([captionOf(a), captionOf(b)]).toEqual(["x", "y"]);
+  });
+
+  test("of a photo of another set is refused", () => {
+    const other = setAtGate(store, { name: "Terns" });
+    expect(codes(op(other.photos[0] ?? 0, "caption", "x"))).toEqual(["review.unknown-photo"]);
+  });
+});
+
+describe("a name", () => {
+  test("goes through the ledger", () => {
+    expect(codes(op(a, "name", "My_Gull.JPG"))).toEqual(["ok"]);
+    expect(store.names.of(a)).toBe("My_Gull.JPG");
+    expect(shown(a).final?.name).toBe("My_Gull.JPG");
+    undo();
+    expect(store.names.of(a)).toBe("Gulls_Texel_2026_001.JPG");
+    redo();
+    expect(store.names.of(a)).toBe("My_Gull.JPG");
+    apply(op(a, "name", null));
+    expect(store.names.of(a)).toBe("Gulls_Texel_2026_001.JPG");
+  });
+
+  test("that another photo has is refused, in any case, and nothing changes", () => {
+    const [result] = apply(op(a, "name", "GULLS_Texel_2026_002.JPG"));
+    expect(result).toMatchObject({ ok: false, code: "name.taken" });
+    expect(shown(a).state.edits).toEqual({});
+    expect(store.names.of(a)).toBe("Gulls_Texel_2026_001.JPG");
+  });
+
+  test("cannot be chosen before the photo has one: nobody would hold it", () => {
+    const early = store.sets.open(drop({ name: "Early" }), 1)?.id ?? "";
+    const [photo = 0] = store.sets.photos(early).map(({ id }) => id);
+    const [result] = store.desk.apply(early, [op(photo, "name", "My_Gull.JPG")], hand);
+    expect(result).toMatchObject({ ok: false, code: "review.not-ready" });
+    expect(codes(op(a, "name", "My_Gull.JPG"))).toEqual(["ok"]);
+  });
+});
+
+describe("an op that is sent again", () => {
+  test("by its id, or by client and number, is answered again and not done again", () => {
+    const first = op(a, "caption", "Once.");
+    const [answer] = apply(first);
+    const lines = store.journal.of(set).length;
+    expect(apply(first, { ...first, id: "another id" })).toEqual([answer, { ...answer, id: "another id" }]);
+    expect(store.journal.of(set)).toHaveLength(lines);
+  });
+
+  test("after something else changed the field, does not change it back", () => {
+    const first = op(a, "caption", "First.");
+    apply(first);
+    apply(op(a, "caption", "Second."));
+    apply(first);
+    expect(captionOf(a)).toBe("Second.");
+  });
+
+  test("after it was refused, is judged anew", () => {
+    const early = op(a, "verdict", "approved", { seen: "0".repeat(64) });
+    expect(codes(early)).toEqual(["review.stale"]);
+    expect(codes({ ...early, seen: shown(a).hash })).toEqual(["ok"]);
+  });
+});
+
+describe("undo", () => {
+  test("takes back a whole gesture over many photos", () => {
+    apply(op(a, "verdict", "approved", { gesture: "bulk" }), op(b, "verdict", "approved", { gesture: "bulk" }));
+    expect(undo().sort()).toEqual([a, b]);
+    expect([shown(a).verdict, shown(b).verdict]).toEqual([null, null]);
+    expect(redo().sort()).toEqual([a, b]);
+    expect([shown(a).verdict, shown(b).verdict]).toEqual(["approved", "approved"]);
+  });
+
+  test("goes back gesture by gesture, and redo forward in the same order", () => {
+    apply(op(a, "caption", "1"));
+    apply(op(a, "caption", "2"));
+    apply(op(a, "caption", "3"));
+    undo();
+    undo();
+    expect(captionOf(a)).toBe("1");
+    redo();
+    expect(captionOf(a)).toBe("2");
+    redo();
+    expect(captionOf(a)).toBe("3");
+    expect(redo()).toEqual([]);
+  });
+
+  test("with nothing to take back touches nothing", () => {
+    expect([undo(), redo()]).toEqual([[], []]);
+  });
+
+  test("ends its redo when something new is done", () => {
+    apply(op(a, "caption", "1"));
+    undo();
+    apply(op(b, "caption", "other"));
+    expect(redo()).toEqual([]);
+    expect(captionOf(a)).toBe("Gulls, Texel.");
+    undo();
+    expect(captionOf(b)).toBe("Gulls, Texel.");
+    redo();
+    expect(captionOf(b)).toBe("other");
+  });
+
+  test("is each window's own", () => {
+    apply(op(a, "caption", "mine"));
+    expect(undo("tab-2")).toEqual([]);
+    expect(captionOf(a)).toBe("mine");
+  });
+
+  test("leaves alone what another window changed since", () => {
+    apply(op(a, "caption", "mine", { gesture: "g" }), op(b, "caption", "mine", { gesture: "g" }));
+    apply(op(a, "caption", "theirs", { client: "tab-2" }));
+    expect(undo()).toEqual([b]);
+    expect([captionOf(a), captionOf(b)]).toEqual(["theirs", "Gulls, Texel."]);
+  });
+
+  test("of a released photo is refused, and nothing of the gesture is undone", () => {
+    apply(op(a, "verdict", "approved", { gesture: "g" }), op(b, "verdict", "held", { gesture: "g" }));
+    release();
+    expect(() => undo()).toThrow("released");
+    expect(shown(b).verdict).toBe("held");
+  });
+
+  test("and redo never approve what is not what was approved", () => {
+    apply(op(a, "verdict", "approved"));
+    undo();
+    apply(op(a, "caption", "theirs", { client: "tab-2" }));
+    redo();
+    expect(shown(a).state.verdict).toBeNull();
+    expect(store.sets.counts(set).approved).toBe(0);
+  });
+});
+
+describe("a released photo", () => {
+  beforeEach(() => {
+    apply(op(a, "verdict", "approved"));
+    release();
+  });
+  test.each([
+    ["verdict", "rejected"],
+    ["verdict", null],
+    ["caption", "x"],
+    ["name", "Other.JPG"],
+  ])("refuses %s %j", (field, to) => {
+    expect(codes(op(a, field, to))).toEqual(["review.published"]);
+  });
+  test("does not lock the others", () => {
+    expect(codes(op(b, "caption", "x"))).toEqual(["ok"]);
+  });
+});
+
+describe("the history", () => {
+  test("tells every gesture, newest first, with before and after, and what was undone", () => {
+    store.desk.apply(set, [op(a, "caption", "1", { gesture: "g1" })], { by: "page", at: 100 });
+    store.desk.apply(set, [op(a, "verdict", "held", { gesture: "g2", client: "cli" })], { by: "cli", at: 200 });
+    undo();
+    expect(store.desk.history(set, 10)).toEqual([
+      {
+        gesture: "g2",
+        at: 200,
+        by: "cli",
+        client: "cli",
+        undone: false,
+        ops: [{ photo: a, field: "verdict", before: null, after: { verdict: "held", hash: null } }],
+      },
+      {
+        gesture: "g1",
+        at: 100,
+        by: "page",
+        client: "tab-1",
+        undone: true,
+        ops: [{ photo: a, field: "caption", before: null, after: "1" }],
+      },
+    ]);
+    expect(store.desk.history(set, 1).map(({ gesture }) => gesture)).toEqual(["g2"]);
+  });
+
+  test("is in the journal too, undo and redo included", () => {
+    apply(op(a, "caption", "1"));
+    undo();
+    redo();
+    expect(
+      store.journal
+        .of(set)
+        .map(({ kind }) => kind)
+        .slice(-3),
+    ).toEqual(["review.edit", "review.undone", "review.redone"]);
+    expect(store.journal.brokenAt()).toBeUndefined();
+  });
+});
+
+describe("what changed since", () => {
+  test("is the photos of newer journal lines", () => {
+    const before = store.desk.revision(set);
+    apply(op(a, "caption", "1"));
+    expect(store.desk.revision(set)).toBeGreaterThan(before);
+    expect([...store.desk.touchedSince(set, before)]).toEqual([a]);
+    expect([...store.desk.touchedSince(set, store.desk.revision(set))]).toEqual([]);
+    expect(store.desk.revision("other")).toBe(0);
+  });
+
+  test("includes what the machine did", () => {
+    const before = store.desk.revision(set);
+    commit(store, set, "likeness", [b], () => ({ compared: true }));
+    expect([...store.desk.touchedSince(set, before)]).toEqual([b]);
+  });
+});

@@ -1,0 +1,67 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { INSTALLATION_FILE, openStore, openStoreForReading, STORE_FILE } from "../../src/store/store.ts";
+import { drop } from "./home.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photogate-home-"));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** A home that has had a store: the daemon leaves its id beside it. */
+function livedIn(): string {
+  const store = openStore(home, 1);
+  writeFileSync(join(home, INSTALLATION_FILE), store.installation.uuid);
+  store.sets.open(drop(), 1);
+  store.close();
+  return store.installation.uuid;
+}
+
+describe("a home that has had a database", () => {
+  test("opens it again", () => {
+    const uuid = livedIn();
+    const store = openStore(home, 2);
+    expect(store.installation.uuid).toBe(uuid);
+    expect(store.sets.all()).toHaveLength(1);
+    expect(store.integrity()).toBe("ok");
+    store.close();
+  });
+
+  test("does not take an empty file for it", () => {
+    livedIn();
+    truncateSync(join(home, STORE_FILE), 0);
+    expect(() => openStore(home, 2)).toThrow(/is empty.*has had a database/);
+    expect(readFileSync(join(home, STORE_FILE))).toHaveLength(0);
+  });
+
+  test("does not begin anew in silence when the file is gone", () => {
+    livedIn();
+    unlinkSync(join(home, STORE_FILE));
+    expect(() => openStore(home, 2)).toThrow(/is missing.*has had a database/);
+  });
+
+  test("does not take the database of another home", () => {
+    livedIn();
+    const mine = home;
+    home = mkdtempSync(join(tmpdir(), "photogate-home-"));
+    livedIn();
+    copyFileSync(join(home, STORE_FILE), join(mine, STORE_FILE));
+    rmSync(home, { recursive: true });
+    home = mine;
+    const before = readFileSync(join(home, STORE_FILE));
+    expect(() => openStore(home, 2)).toThrow(/belongs to another home/);
+    expect(readFileSync(join(home, STORE_FILE)).equals(before)).toBe(true);
+  });
+});
+
+test("a home without a database gets one, and readers see what is in it", () => {
+  const store = openStore(home, 1);
+  const opened = store.sets.open(drop(), 1);
+  const reader = openStoreForReading(home);
+  expect(reader.sets.get(opened?.id ?? "")).toEqual(opened);
+  reader.close();
+  store.close();
+});

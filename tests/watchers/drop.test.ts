@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { dropOf, isPruned, readContext, sort } from "../../src/watchers/drop.ts";
+import { entry } from "./entries.ts";
+
+const names = (entries: readonly { relative: string }[]): string[] => entries.map(({ relative }) => relative).sort();
+const asides = (...given: Parameters<typeof entry>[]): string[] =>
+  sort(given.map((one) => entry(...one))).aside.map((one) => `${one.entry.relative}: ${one.code}`);
+const settings = { category: "gallery", looseName: "loose" };
+const dropFrom = (...relative: string[]) => {
+  const [group] = sort(relative.map((one) => entry(one))).groups;
+  if (group === undefined) throw new Error("no group");
+  return dropOf("/in", group, settings, {});
+};
+
+describe("what is left aside, each with its reason", () => {
+  test.each([
+    [".DS_Store", "drop.system-file"],
+    ["Thumbs.db", "drop.system-file"],
+    ["desktop.ini", "drop.system-file"],
+    ["Gulls/._IMG_1.JPG", "drop.system-file"],
+    ["IMG_1.jpg.part", "drop.temporary"],
+    ["IMG_1.jpg.crdownload", "drop.temporary"],
+    ["IMG_1.jpg~", "drop.temporary"],
+    ["upload.filepart", "drop.temporary"],
+    ["notes.docx", "drop.other-file"],
+    ["IMG_1.xmp", "drop.other-file"],
+  ])("%s: %s", (name, code) => {
+    expect(asides([name])).toEqual([`${name}: ${code}`]);
+  });
+
+  test("links, pipes and folders called like photos, folders nobody may list", () => {
+    expect(
+      asides(
+        ["link.jpg", { kind: "link" }],
+        ["pipe.jpg", { kind: "other" }],
+        ["folder.jpg", { kind: "folder" }],
+        ["plain", { kind: "folder" }],
+        ["secret", { kind: "unreadable-folder" }],
+        ["@eaDir", { kind: "folder" }],
+      ),
+    ).toEqual([
+      "link.jpg: drop.symlink",
+      "pipe.jpg: drop.not-a-file",
+      "folder.jpg: drop.not-a-file",
+      "secret: drop.unreadable-folder",
+      "@eaDir: drop.system-file",
+    ]);
+  });
+
+  test("is everything that is no photo: nothing is dropped in silence", () => {
+    const given = ["a.jpg", "a.xmp", "b.txt", ".hidden", "photogate.yaml", "x.tmp"].map((name) => entry(name));
+    const { groups, aside } = sort(given);
+    expect(names([...groups.flatMap(({ photos }) => photos), ...aside.map((one) => one.entry)])).toEqual(names(given));
+  });
+});
+
+describe("folders whose content is nobody's photos", () => {
+  test.each([".git", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"])("%s", (name) => {
+    expect(isPruned(name)).toBe(true);
+  });
+  test.each(["DCIM", "2026-10 Gulls, Texel", "recycle"])("and %s is none of them", (name) => {
+    expect(isPruned(name)).toBe(false);
+  });
+});
+
+describe("a set", () => {
+  test("is each folder of the inbox with all below it; loose files are one more", () => {
+    const { groups } = sort(["a.jpg", "Gulls/1.jpg", "Gulls/deep/2.jpg", "Terns/1.jpg", "Empty/notes.txt"].map((name) => entry(name)));
+    expect(groups.map(({ folder, photos }) => [folder, names(photos)])).toEqual([
+      ["", ["a.jpg"]],
+      ["Gulls", ["Gulls/1.jpg", "Gulls/deep/2.jpg"]],
+      ["Terns", ["Terns/1.jpg"]],
+    ]);
+  });
+
+  test("is called after its folder, and tells what the folder's name tells", () => {
+    expect(dropFrom("2026-10 Gulls, Texel/1.jpg")).toMatchObject({
+      inbox: "/in",
+      folder: "/in/2026-10 Gulls, Texel",
+      name: "2026-10 Gulls, Texel",
+      context: { folder: "gallery", date: "2026-10", subject: "Gulls", location: "Texel" },
+    });
+  });
+
+  test("of loose files has no context but the inbox's", () => {
+    expect(dropFrom("a.jpg")).toMatchObject({ folder: "/in", name: "loose", context: { folder: "gallery" } });
+  });
+
+  test("has its photos in the order of the camera's names", () => {
+    expect(dropFrom("G/IMG_10.jpg", "G/IMG_02.jpg", "G/IMG_1.jpg").shots.map(({ main }) => main.path)).toEqual([
+      "/in/G/IMG_02.jpg",
+      "/in/G/IMG_1.jpg",
+      "/in/G/IMG_10.jpg",
+    ]);
+  });
+});
+
+describe("a companion travels with its photo", () => {
+  const companionsOf = (...relative: string[]): Record<string, string[]> =>
+    Object.fromEntries(
+      dropFrom(...relative).shots.map(({ main, companions }) => [
+        main.path.slice("/in/G/".length),
+        companions.map(({ path }) => path.slice("/in/G/".length)).sort(),
+      ]),
+    );
+
+  test("by its stem, in any case", () => {
+    expect(companionsOf("G/DSC_1.JPG", "G/dsc_1.xmp", "G/DSC_1.JPG.XMP", "G/DSC_1.wav")).toEqual({
+      "DSC_1.JPG": ["DSC_1.JPG.XMP", "DSC_1.wav", "dsc_1.xmp"],
+    });
+  });
+
+  test("a RAW beside its JPEG, with the sidecar of the RAW", () => {
+    expect(companionsOf("G/DSC_1.JPG", "G/DSC_1.NEF", "G/DSC_1.NEF.xmp")).toEqual({
+      "DSC_1.JPG": ["DSC_1.NEF", "DSC_1.NEF.xmp"],
+    });
+  });
+
+  test("a RAW alone is a photo, with its own sidecar", () => {
+    expect(companionsOf("G/DSC_1.NEF", "G/DSC_1.xmp")).toEqual({ "DSC_1.NEF": ["DSC_1.xmp"] });
+  });
+
+  test("only in its own folder, and only with its own name", () => {
+    expect(companionsOf("G/a/DSC_1.JPG", "G/b/DSC_1.JPG", "G/b/DSC_1.xmp", "G/a/DSC_11.xmp")).toEqual({
+      "a/DSC_1.JPG": [],
+      "b/DSC_1.JPG": ["b/DSC_1.xmp"],
+    });
+  });
+
+  test("named after the whole file goes with that file only", () => {
+    expect(companionsOf("G/1.jpg", "G/1.png", "G/1.png.xmp")).toEqual({ "1.jpg": [], "1.png": ["1.png.xmp"] });
+  });
+
+  test("in a set of 13,500 pairs, found without comparing each with each", () => {
+    const pairs = Array.from({ length: 13_500 }, (_, i) => [entry(`G/${i}.jpg`), entry(`G/${i}.xmp`)]).flat();
+    const begun = performance.now();
+    const [group] = sort(pairs).groups;
+    const drop = group && dropOf("/in", group, settings, {});
+    expect(drop?.shots.every(({ companions }) => companions.length === 1)).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+});
+
+describe("photogate.yaml", () => {
+  test("describes the set it lies in the first folder of", () => {
+    const { groups, aside } = sort([entry("G/1.jpg"), entry("G/photogate.yaml"), entry("G/deep/photogate.yaml")]);
+    expect(groups[0]?.contextFile?.relative).toBe("G/photogate.yaml");
+    expect(aside.map((one) => `${one.entry.relative} ${one.code}`)).toEqual([
+      "G/photogate.yaml drop.companion",
+      "G/deep/photogate.yaml drop.other-file",
+    ]);
+  });
+
+  test("is read, and may be empty", () => {
+    expect(readContext("subject: Grey Heron\nlocation: Amsterdam, Netherlands\ndate: 2026-10-14\n")).toEqual({
+      subject: "Grey Heron",
+      location: "Amsterdam, Netherlands",
+      date: "2026-10-14",
+    });
+    expect(readContext("date: 2026")).toEqual({ date: "2026" });
+    expect(readContext("# nothing yet\n")).toEqual({});
+  });
+
+  test("with mistakes is refused with all of them", () => {
+    expect(() => readContext("subjekt: x\nlocation: 7\n")).toThrow(/location: .*; .*subjekt/s);
+    expect(() => readContext("subject: [")).toThrow("is no YAML");
+    expect(() => readContext("just text")).toThrow("file:");
+  });
+});

@@ -1,0 +1,226 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Drop } from "../../src/domain/photo.ts";
+import { type Inbox, type Listed, readDrop, watchInbox } from "../../src/watchers/inbox.ts";
+import type { Entry } from "../../src/watchers/listing.ts";
+import { jpeg } from "../fixtures/make.ts";
+
+let home: string;
+let root: string;
+let inbox: Inbox | undefined;
+let drops: Drop[];
+let latest: Listed | undefined;
+let news: string[];
+let waiting: { readonly until: () => boolean; readonly resolve: () => void }[];
+const photo = await jpeg();
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photogate-inbox-"));
+  root = join(home, "in");
+  mkdirSync(root);
+  drops = [];
+  latest = undefined;
+  news = [];
+  waiting = [];
+});
+afterEach(async () => {
+  await inbox?.close();
+  inbox = undefined;
+  rmSync(home, { recursive: true, force: true });
+});
+
+const told = (): void => {
+  for (const one of waiting.filter(({ until }) => until())) one.resolve();
+};
+/** Resolves when a report of the inbox makes it true. */
+const until = (is: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push({ until: is, resolve });
+    told();
+  });
+const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs">): boolean =>
+  drops.some(({ shots }) => shots.some(({ main }) => main.path === path && main.bytes === bytes && main.mtimeMs === mtimeMs));
+
+function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
+  const { patienceMs = 100, quietMs = 150 } = given;
+  inbox = watchInbox(
+    { root, category: "nature", quietMs, patienceMs, rescanMs: 500 },
+    { now: () => Date.UTC(2026, 9, 14, 8, 12), elapsed: () => performance.now() },
+    {
+      isTaken: taken,
+      listed: (listed) => {
+        latest = listed;
+        told();
+      },
+      settled: (drop) => {
+        drops.push(drop);
+        told();
+      },
+      offline: () => {
+        news.push("offline");
+        told();
+      },
+      online: () => {
+        news.push("online");
+        told();
+      },
+      failed: (why) => {
+        news.push(`failed ${String(why)}`);
+        told();
+      },
+    },
+  );
+}
+const asides = (): string[] => (latest?.aside ?? []).map(({ entry, code }) => `${entry.relative} ${code}`).sort();
+
+describe("an inbox", () => {
+  test("takes a folder as a set and loose files as another, once they were left alone", async () => {
+    watch();
+    mkdirSync(join(root, "2026-10 Gulls, Texel"));
+    writeFileSync(join(root, "2026-10 Gulls, Texel", "IMG_1.JPG"), photo);
+    writeFileSync(join(root, "2026-10 Gulls, Texel", "IMG_2.JPG"), photo);
+    writeFileSync(join(root, "loose.jpg"), photo);
+    await until(() => drops.length === 2);
+    expect(drops.map(({ name, shots }) => [name, shots.length]).sort()).toEqual([
+      ["2026-10 Gulls, Texel", 2],
+      ["2026-10-14 08.12 loose photos", 1],
+    ]);
+    await until(() => latest?.waiting === 0);
+    expect(latest?.closesInMs).toBeNull();
+  });
+
+  test("takes what already lay there when it began to look", async () => {
+    mkdirSync(join(root, "Gulls"));
+    writeFileSync(join(root, "Gulls", "1.jpg"), photo);
+    watch();
+    await until(() => drops.length === 1);
+    expect(drops[0]?.context).toEqual({ folder: "nature", subject: "Gulls" });
+  });
+
+  test("takes a file that comes to a set later as a set of its own", async () => {
+    watch();
+    mkdirSync(join(root, "Gulls"));
+    writeFileSync(join(root, "Gulls", "1.jpg"), photo);
+    await until(() => drops.length === 1);
+    writeFileSync(join(root, "Gulls", "2.jpg"), photo);
+    await until(() => drops.length === 2);
+    expect(drops[1]?.shots.map(({ main }) => main.path)).toEqual([join(root, "Gulls", "2.jpg")]);
+  });
+
+  test("waits for a file that is still written, and says so", async () => {
+    watch({ quietMs: 600 });
+    const file = join(root, "growing.jpg");
+    writeFileSync(file, photo.subarray(0, 1_000));
+    await until(() => latest?.waiting === 1);
+    expect(asides()).toEqual(["growing.jpg drop.waiting"]);
+    expect(latest?.closesInMs).toBeGreaterThan(0);
+    appendFileSync(file, photo.subarray(1_000));
+    await until(() => drops.length === 1);
+    expect(drops[0]?.shots[0]?.main.bytes).toBe(photo.length);
+  });
+
+  test("takes a torn file as it is when patience ends: validation says what is wrong with it", async () => {
+    watch({ patienceMs: 50 });
+    writeFileSync(join(root, "torn.jpg"), photo.subarray(0, 5_000));
+    writeFileSync(join(root, "empty.jpg"), "");
+    await until(() => drops.length === 1);
+    expect(drops[0]?.shots.map(({ main }) => main.bytes)).toEqual([0, 5_000]);
+  });
+
+  test("takes a name that is not UTF-8 as a photo that cannot be opened by name", async () => {
+    watch();
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe]), Buffer.from(".jpg")]), photo);
+    await until(() => drops.length === 1);
+    expect(drops[0]?.shots[0]?.main).toMatchObject({ nameIsText: false, path: `${root}/\\xff\\xfe.jpg` });
+  });
+
+  test("notes everything else with its reason, and takes none of it", async () => {
+    symlinkSync("/etc/passwd", join(root, "link.jpg"));
+    execFileSync("mkfifo", [join(root, "pipe.jpg")]);
+    writeFileSync(join(root, ".DS_Store"), "x");
+    writeFileSync(join(root, "notes.docx"), "x");
+    writeFileSync(join(root, "half.jpg.part"), "x");
+    watch();
+    await until(() => latest !== undefined);
+    expect(asides()).toEqual([
+      ".DS_Store drop.system-file",
+      "half.jpg.part drop.temporary",
+      "link.jpg drop.symlink",
+      "notes.docx drop.other-file",
+      "pipe.jpg drop.not-a-file",
+    ]);
+    expect(drops).toEqual([]);
+  });
+
+  test("reads photogate.yaml; with mistakes in it the set waits until they are corrected", async () => {
+    const file = join(root, "Gulls", "photogate.yaml");
+    mkdirSync(join(root, "Gulls"));
+    writeFileSync(file, "subjekt: Terns\n");
+    writeFileSync(join(root, "Gulls", "1.jpg"), photo);
+    watch();
+    await until(() => asides().includes("Gulls/1.jpg context.invalid"));
+    expect(drops).toEqual([]);
+    writeFileSync(file, "subject: Terns\nfolder: birds\n");
+    await until(() => drops.length === 1);
+    expect(drops[0]?.context).toEqual({ subject: "Terns", folder: "birds" });
+  });
+
+  test("that is taken away is offline, and nothing of it is deleted; back again it is online", async () => {
+    writeFileSync(join(root, "1.jpg"), photo);
+    watch();
+    await until(() => drops.length === 1 && latest?.waiting === 0);
+    const listed = latest;
+    renameSync(root, join(home, "card"));
+    await until(() => news.includes("offline"));
+    expect(latest).toBe(listed);
+    renameSync(join(home, "card"), root);
+    await until(() => news.includes("online"));
+    writeFileSync(join(root, "2.jpg"), photo);
+    await until(() => drops.length === 2);
+    expect(news).toEqual(["offline", "online"]);
+  });
+
+  test("is closed while it looks, and is heard of no more", async () => {
+    watch();
+    await inbox?.close();
+    const before = latest;
+    inbox?.look();
+    writeFileSync(join(root, "1.jpg"), photo);
+    await inbox?.close();
+    expect([drops, latest]).toEqual([[], before]);
+  });
+
+  test("forgets a file that was taken out before it settled", async () => {
+    watch({ quietMs: 500 });
+    writeFileSync(join(root, "1.jpg"), photo);
+    await until(() => latest?.waiting === 1);
+    unlinkSync(join(root, "1.jpg"));
+    await until(() => latest?.waiting === 0);
+    expect(drops).toEqual([]);
+  });
+});
+
+describe("a folder a person hands over", () => {
+  test("is taken as it is, at once, with its context", async () => {
+    const folder = join(home, "2026 Terns, Vlieland");
+    mkdirSync(join(folder, "deep"), { recursive: true });
+    writeFileSync(join(folder, "1.jpg"), photo.subarray(0, 10));
+    writeFileSync(join(folder, "deep", "2.jpg"), photo);
+    writeFileSync(join(folder, "photogate.yaml"), "folder: birds\n");
+    expect(await readDrop(folder, "nature")).toMatchObject({
+      inbox: home,
+      folder,
+      name: "2026 Terns, Vlieland",
+      context: { folder: "birds", date: "2026", subject: "Terns", location: "Vlieland" },
+      shots: [{ main: { path: join(folder, "1.jpg") } }, { main: { path: join(folder, "deep", "2.jpg") } }],
+    });
+  });
+
+  test("without a photo, or that is not there, is no drop", async () => {
+    expect(await readDrop(root, "nature")).toBeUndefined();
+    expect(await readDrop(join(home, "none"), "nature")).toBeUndefined();
+  });
+});
