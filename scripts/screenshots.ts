@@ -3,7 +3,7 @@
  * With no words, the ones the README shows go to docs/images; with --all every page in three sizes goes to .cache/screens.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,15 +49,19 @@ const take = async (name: string): Promise<void> => {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     await settled(page);
-    await page.screenshot({ path: join(OUT, ALL ? `${name}-${size.width}.png` : `${name}.png`) });
+    await page.screenshot(
+      ALL ? { path: join(OUT, `${name}-${size.width}.png`) } : { path: join(OUT, `${name}.jpg`), quality: 85 },
+    );
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 };
 
 await page.setViewportSize({ width: 1440, height: 900 });
-await cardIn((state) => state === "processing");
-await take("home");
 const set = await cardIn((state) => state === "ready");
+dropMore("2026-11 Herons, IJssel");
+await cardIn((state) => state === "processing");
+await page.waitForTimeout(2_000);
+await take("home");
 if (ALL) await page.goto(origin).then(() => take("home-ready"));
 await page.goto(`${origin}/s/${set}`);
 await page.waitForSelector('[role="gridcell"] img');
@@ -77,13 +81,22 @@ daemon.kill("SIGTERM");
 await gone;
 rmSync(home, { recursive: true, force: true });
 
+/** The practice photos six times over: a set that is at work long enough to be looked at. */
+function dropMore(folder: string): void {
+  const [practice = ""] = readdirSync(join(home, "inbox"));
+  mkdirSync(join(home, "inbox", folder));
+  for (const file of readdirSync(join(home, "inbox", practice)))
+    for (let copy = 1; copy <= 6; copy += 1)
+      copyFileSync(join(home, "inbox", practice, file), join(home, "inbox", folder, file.replace(".", `_${copy}.`)));
+}
+
 /** Waits until a set is in a state, as the API tells it. */
 async function cardIn(fits: (state: string) => boolean): Promise<string> {
   for (;;) {
     const answer: { sets: { id: string; state: string }[] } = await page.evaluate(() =>
       fetch("/api/sets").then((response) => response.json()),
     );
-    const card = answer.sets.find(({ state }) => fits(state) || state === "ready");
+    const card = answer.sets.find(({ state }) => fits(state));
     if (card !== undefined) return card.id;
     await page.waitForTimeout(200);
   }
