@@ -1,7 +1,7 @@
 /** Settings: the package's defaults under the user's own, read and checked once, all mistakes at once. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
@@ -94,19 +94,48 @@ export function readConfig(home: string): Config {
   const own = join(home, SETTINGS_FILE);
   const merged = merge(readJsonc(DEFAULTS) ?? {}, readJsonc(own) ?? {});
   const read = SettingsSchema.safeParse(merged, { reportInput: true });
-  if (read.success) return configFrom(home, read.data);
-  const mistakes = read.error.issues.map(
-    (issue) => `  ${pathOf(issue.path)} = ${JSON.stringify(issue.input)}: ${issue.message}`,
-  );
-  throw new Fault(
+  if (!read.success)
+    throw invalid(
+      own,
+      read.error.issues.map((issue) => `  ${pathOf(issue.path)} = ${JSON.stringify(issue.input)}: ${issue.message}`),
+    );
+  const config = configFrom(home, read.data);
+  const overlapping = overlaps(config);
+  if (overlapping.length > 0) throw invalid(own, overlapping);
+  return config;
+}
+
+const invalid = (file: string, mistakes: readonly string[]): Fault =>
+  new Fault(
     "config.invalid",
-    `${own} has ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}:\n${mistakes.join("\n")}`,
+    `${file} has ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}:\n${mistakes.join("\n")}`,
   );
+
+/** An inbox that holds what we write would take in what it published, again and again. */
+function overlaps({ inboxes, settings, data, logs, site, archive }: Config): string[] {
+  const written = { "the data folder": data, "the logs": logs, "publish.folder": site, "archive.folder": archive };
+  return inboxes.flatMap(({ root }, i) => {
+    const place = `  inboxes.${i}.path = ${JSON.stringify(settings.inboxes[i]?.path)}`;
+    const taken = Object.entries(written)
+      .filter(([, folder]) => folder !== null && isWithin(folder, root))
+      .map(([name]) => `${place}: would take in ${name}`);
+    const others = inboxes
+      .slice(0, i)
+      .flatMap((other, j) => (isWithin(root, other.root) || isWithin(other.root, root) ? [j] : []))
+      .map((j) => `${place}: must not overlap inboxes.${j}.path`);
+    return [...taken, ...others];
+  });
+}
+
+/** Is a folder the other one, or below it? */
+export function isWithin(folder: string, outer: string): boolean {
+  const below = relative(outer, folder);
+  return below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
 function configFrom(home: string, settings: Settings): Config {
   const at = (path: string): string => {
-    const expanded = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+    const expanded = path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
     return isAbsolute(expanded) ? resolve(expanded) : resolve(home, expanded);
   };
   const { settle, look } = settings;

@@ -1,6 +1,6 @@
 /** The roof's end of the watchers: drops become sets, everything else becomes a note. */
 import { resolve } from "node:path";
-import type { Config } from "./config.ts";
+import { type Config, isWithin } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
@@ -32,7 +32,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
   const views = new Map<string, InboxView>(
     config.inboxes.map(({ root }) => [root, { path: root, online: true, waiting: 0, closesInMs: null }]),
   );
-  for (const { root } of config.inboxes) if (root.startsWith(config.home)) await makeFolder(root);
+  for (const { root } of config.inboxes) if (isWithin(root, config.home)) await makeFolder(root);
   let watching: Inbox[] = [];
 
   const take = (drop: Parameters<Store["sets"]["open"]>[0]): SetId | undefined => {

@@ -1,4 +1,5 @@
 /** Events as log lines: the latest run, one file a release, and crashes. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
 import type { Event } from "./domain/events.ts";
@@ -90,7 +91,8 @@ function fileAt(path: string, maxBytes: number, keep: number): TurningFile {
     return destination;
   };
   let file = open();
-  let written = 0;
+  // What earlier runs wrote counts too: the crashes are not turned over at a start.
+  let written = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
     write(line) {
       written += line.length;

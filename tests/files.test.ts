@@ -53,7 +53,8 @@ afterEach(() => {
 });
 
 const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
-const filesIn = (path: string): string[] => (existsSync(path) ? readdirSync(path, { recursive: true }).map(String) : []);
+const filesIn = (path: string): string[] =>
+  existsSync(path) ? readdirSync(path, { recursive: true }).map(String) : [];
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "nothing",
@@ -148,7 +149,15 @@ describe("a source that changes while it is copied", () => {
   });
 
   test("is gone: refused as gone", async () => {
-    expect(await codeOf(durableCopy(source, target, meanwhile(() => rmSync(source))))).toBe("photo.gone");
+    expect(
+      await codeOf(
+        durableCopy(
+          source,
+          target,
+          meanwhile(() => rmSync(source)),
+        ),
+      ),
+    ).toBe("photo.gone");
     expect(filesIn(join(folder, "out"))).toEqual([]);
   });
 });
@@ -224,7 +233,13 @@ describe("a photo nobody may read", () => {
     // Root may read everything; without these rights it is a user like any other.
     const rights = "-dac_override,-dac_read_search";
     const asUser = ["setpriv", `--bounding-set=${rights}`, `--inh-caps=${rights}`];
-    const command = [...(process.getuid?.() === 0 ? asUser : []), process.execPath, "--input-type=module", "-e", script];
+    const command = [
+      ...(process.getuid?.() === 0 ? asUser : []),
+      process.execPath,
+      "--input-type=module",
+      "-e",
+      script,
+    ];
     const [program = "", ...args] = command;
     expect(execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })).toBe(
       "photo.unreadable",

@@ -1,4 +1,5 @@
 import type { Captioner, CaptionRequest } from "../domain/ports.ts";
+import { MAX_KEYWORD } from "../domain/review.ts";
 
 /**
  * Words from context alone, without looking at the picture. Plain on purpose, and always marked `template`: a person is
@@ -23,7 +24,11 @@ function sentence(parts: readonly (string | null | undefined)[]): string {
 function keywordsOf({ subject, context }: CaptionRequest): string[] {
   const words = [subject, ...(context.location ?? "").split(","), context.folder];
   return [
-    ...new Set(words.flatMap((word) => (word === null || word.trim() === "" ? [] : [word.trim().toLowerCase()]))),
+    ...new Set(
+      words
+        .map((word) => (word ?? "").trim().toLowerCase())
+        .filter((word) => word !== "" && word.length <= MAX_KEYWORD),
+    ),
   ];
 }
 

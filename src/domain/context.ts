@@ -12,9 +12,12 @@ const DAY = "(?:0[1-9]|[12]\\d|3[01])";
 const date = z.string().regex(new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`), "must be 2026, 2026-10 or 2026-10-14");
 const words = (most: number) => z.string().transform(plainText).pipe(z.string().min(1).max(most));
 
+/** Longest values, in characters; the desk has the same limits. */
+const MOST = { subject: 75, location: 120 };
+
 export const ContextSchema = z.strictObject({
-  subject: words(75).optional(),
-  location: words(120).optional(),
+  subject: words(MOST.subject).optional(),
+  location: words(MOST.location).optional(),
   folder: words(60).optional(),
   // YAML reads 2026 as a number and 2026-10-14 as it stands.
   date: z.union([z.int().min(1826).max(2199).transform(String), date]).optional(),
@@ -42,9 +45,23 @@ export function contextOfFolder(name: string): Omit<SetContext, "folder"> {
   const dated = date === "" ? {} : { date };
   if (words === "" || NAMELESS.test(words)) return dated;
   const [subject = "", ...places] = words.split(",").map((part) => part.trim());
-  const location = places.filter((place) => place !== "").join(", ");
-  return { ...dated, ...(subject === "" ? {} : { subject }), ...(location === "" ? {} : { location }) };
+  const location = clipped(places.filter((place) => place !== "").join(", "), MOST.location);
+  return {
+    ...dated,
+    ...(subject === "" ? {} : { subject: clipped(subject, MOST.subject) }),
+    ...(location === "" ? {} : { location }),
+  };
 }
+
+/** Cut after a whole word, or a whole character. */
+const clipped = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : text
+        .slice(0, most + 1)
+        .replace(/\s+\S*$/, "")
+        .slice(0, most)
+        .replace(/[\uD800-\uDBFF]$/, "");
 
 /** The context of a set: file over folder name over setting. */
 export const mergeContext = (folder: string, named: Omit<SetContext, "folder">, file: ContextFile): SetContext => ({

@@ -16,12 +16,15 @@ const text = (most: number) =>
     .refine((value) => !isDevious(value), "may not hold control characters or invisible ones")
     .transform(plainText);
 
+/** Longest keyword, in characters. */
+export const MAX_KEYWORD = 64;
+
 /** What a person may change, and what a value of it must be. */
 export const EDIT_FIELDS = {
   caption: text(300),
   altText: text(250),
   keywords: z
-    .array(text(64))
+    .array(text(MAX_KEYWORD))
     .max(50)
     .transform((words) => [...new Set(words.filter((word) => word !== ""))]),
   name: z

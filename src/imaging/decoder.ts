@@ -15,6 +15,8 @@ export interface DecoderOptions {
   readonly limitMs: Millis;
   /** all the child gets to see of our environment: where programs and system libraries are, no secrets */
   readonly environment: Readonly<Record<string, string>>;
+  /** a child that was asked nothing for this long is ended; 10 s if not said */
+  readonly idleMs?: Millis;
 }
 
 export interface Decoder extends Images {
@@ -52,8 +54,13 @@ export function startDecoder(options: DecoderOptions): Decoder {
       const request = queue.shift();
       if (request === undefined) return;
       if (request.signal.aborted) request.reject(request.signal.reason);
-      else void serve(idle.pop() ?? startChild(options, forget), request);
+      else void serve(takeIdle() ?? startChild(options, forget), request);
     }
+  };
+  /** A child that was killed is dead before its end is heard of; the next photo must not pay for it. */
+  const takeIdle = (): Child | undefined => {
+    for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (child.isAlive()) return child;
+    return undefined;
   };
   const forget = (child: Child): void => {
     const at = idle.indexOf(child);
@@ -73,6 +80,7 @@ export function startDecoder(options: DecoderOptions): Decoder {
   };
   const ask = (task: Task, signal: AbortSignal): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (closed) throw new Error("the decoder is closed");
       queue.push({ task, signal, resolve, reject });
       pump();
     });
@@ -119,14 +127,14 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
   });
 
   const child: Child = {
-    isAlive: () => process_.exitCode === null && process_.signalCode === null && process_.connected,
+    isAlive: () => !process_.killed && process_.exitCode === null && process_.signalCode === null && process_.connected,
     kill,
     async perform(task, signal) {
       clearTimeout(idleTimer);
       lastJob += 1;
       const job: Job = { ...task, id: lastJob, maxPixels: options.maxPixels };
       const reply = await exchange(job, signal);
-      idleTimer = setTimeout(kill, IDLE_MS);
+      idleTimer = setTimeout(kill, options.idleMs ?? IDLE_MS);
       if (reply.ok) return reply.result;
       throw reply.code === null ? new Error(reply.message) : new Fault(reply.code, reply.message);
     },

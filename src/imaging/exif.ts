@@ -83,9 +83,9 @@ function dateOf(tag: unknown): string | null {
   const date = /^(\d{4}):(\d\d):(\d\d) \d\d:\d\d:\d\d/.exec(textOf(tag) ?? "");
   if (date === null) return null;
   const [whole, year, month, day] = date;
-  const inRange =
-    Number(year) >= 1826 && Number(year) <= 2199 && Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1;
-  return inRange ? whole : null;
+  const isWithin = (part: string | undefined, least: number, most: number): boolean =>
+    Number(part) >= least && Number(part) <= most;
+  return isWithin(year, 1826, 2199) && isWithin(month, 1, 12) && isWithin(day, 1, 31) ? whole : null;
 }
 
 const MAX_TEXT = 200;

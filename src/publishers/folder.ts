@@ -31,10 +31,19 @@ export function folder(settings: FolderSettings, catalogue: Catalogue): Publishe
     return { ...file, path, url: `${settings.urlBase}/${relative.split("/").map(encodeURIComponent).join("/")}` };
   };
 
+  const assertFree = async (file: RenderedFile, relative: string, signal: AbortSignal): Promise<void> => {
+    const path = join(settings.root, ...relative.split("/"));
+    if (!(await fileExists(path))) return;
+    const there = await hashFile(path, signal);
+    if (there.sha256 !== file.sha256) throw asSiteFault(new NameTaken(path, there));
+  };
+
   return {
     name: "folder",
     async publish({ final, rendered, columns }, signal) {
       const paths = sitePaths(final);
+      // Known before anything is put there: a full image whose thumbnail has no place would stay behind.
+      await assertFree(rendered.thumb, paths.thumb, signal);
       const full = await put(rendered.full, paths.full, signal);
       const thumb = await put(rendered.thumb, paths.thumb, signal);
       signal.throwIfAborted();

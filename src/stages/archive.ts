@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { folderKey } from "../domain/naming.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { HOUR } from "../domain/words.ts";
@@ -18,9 +18,18 @@ export const archive = (archive: string | null) =>
     run: async (photo, { signal }) => {
       if (archive === null) return done({ copy: null });
       const { final } = photo.facts.review;
-      const name = `${final.name.replace(/\.JPG$/, "")}__${basename(photo.source.path)}`;
-      const copy = join(archive, final.year, folderKey(final.folder), name);
+      const copy = join(archive, final.year, folderKey(final.folder), archiveName(final.name, photo.source.path));
       await durableCopy(join(photo.dir, photo.facts.ingest.file), copy, signal);
       return done({ copy });
     },
   });
+
+/** Both names, if they fit into one: the published name alone is unique. */
+function archiveName(published: string, source: string): string {
+  const stem = published.replace(/\.JPG$/, "");
+  const both = `${stem}__${basename(source)}`;
+  return Buffer.byteLength(both) <= MAX_BYTES ? both : `${stem}${extname(source)}`;
+}
+
+/** Longest name of a file on all systems we know. */
+const MAX_BYTES = 255;

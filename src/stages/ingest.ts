@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { Fault } from "../domain/fault.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { MINUTE } from "../domain/words.ts";
-import { durableCopy } from "../files.ts";
+import { durableCopy, removeFolder } from "../files.ts";
 
 /** Copies the original into our folder and proves the copy. Never moves, never opens the original for writing. */
 export const ingest = () =>
@@ -11,8 +12,15 @@ export const ingest = () =>
     limitMs: 10 * MINUTE,
     run: async ({ source, facts }, { dir, signal }) => {
       const { type } = facts.validate;
+      // A killed run may have copied what the file was then; no row says so.
+      await removeFolder(dir);
       const name = `original.${type === "jpeg" ? "jpg" : type}`;
       const { bytes, sha256 } = await durableCopy(source.path, join(dir, name), signal);
+      if (bytes !== facts.validate.bytes)
+        throw new Fault(
+          "photo.changed",
+          `${source.path} had ${facts.validate.bytes} bytes when it was validated and has ${bytes} now`,
+        );
       return done({ file: `ingest/${name}`, bytes, sha256 });
     },
   });

@@ -7,9 +7,6 @@ export const STAGE_ORDER: readonly StageName[] = Object.keys(FACTS).filter(isSta
 /** Calls of `node:fs/promises` that change names; each can be killed before and after. */
 export const FILE_CALLS = ["mkdir", "link", "unlink", "rename", "rm"] as const;
 
-/** Calls that prepare the databases: the lease is the first, the schema the second, the catalogue's table the third. */
-export const SQL_CALLS = ["exec"] as const;
-
 const STAGE_MOMENTS = ["before-run", "before-commit", "after-commit"] as const;
 
 const around = (call: string): string[] => [`${call}.before`, `${call}.after`];
@@ -28,6 +25,7 @@ export const BOUNDARIES: readonly string[] = [
   ...around("files.link"),
   ...ofStages(STAGE_ORDER.slice(2, GATE)),
   ...around("desk.apply"),
+  ...around("sql.run"),
   ...around("releases.release"),
   ...ofStages(STAGE_ORDER.slice(GATE + 1)),
   ...around("files.unlink"),

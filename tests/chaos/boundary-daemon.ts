@@ -13,7 +13,7 @@ import type { Seams } from "../../src/daemon.ts";
 import { done, type PhotoStage, type SetStage, type Stage } from "../../src/domain/stage.ts";
 import { hashFile } from "../../src/files.ts";
 import type { Store } from "../../src/store/store.ts";
-import { FILE_CALLS, SQL_CALLS } from "./boundaries.ts";
+import { FILE_CALLS } from "./boundaries.ts";
 
 const { values } = parseArgs({
   options: {
@@ -60,13 +60,21 @@ function chargeFiles(): void {
 }
 
 function chargeSql(): void {
-  const sqlite: { prototype: object } = createRequire(join(values.build, "dist", "cli.js"))("better-sqlite3");
-  for (const call of SQL_CALLS) {
-    const real: (...args: unknown[]) => unknown = Reflect.get(sqlite.prototype, call);
-    Reflect.set(sqlite.prototype, call, function (this: unknown, ...args: unknown[]) {
-      return around(`sql.${call}`, () => real.apply(this, args))();
-    });
-  }
+  const Sqlite: new (path: string) => { prepare(sql: string): object } = createRequire(
+    join(values.build, "dist", "cli.js"),
+  )("better-sqlite3");
+  const statement: object = Object.getPrototypeOf(new Sqlite(":memory:").prepare("select 1"));
+  // What prepares the databases: the lease first, then the schema, then the catalogue's table.
+  chargeMethod(Sqlite.prototype, "exec", "sql.exec");
+  // Every single change, in the middle of transactions too.
+  chargeMethod(statement, "run", "sql.run");
+}
+
+function chargeMethod(of: object, method: string, place: string): void {
+  const real: (...args: unknown[]) => unknown = Reflect.get(of, method);
+  Reflect.set(of, method, function (this: unknown, ...args: unknown[]) {
+    return around(place, () => real.apply(this, args))();
+  });
 }
 
 function chargedStage(stage: Stage): Stage {
@@ -141,4 +149,5 @@ const { startDaemon }: typeof import("../../src/daemon.ts") = await import(built
 const { readConfig }: typeof import("../../src/config.ts") = await import(built("config.js"));
 const seams: Seams = { stages: (stages) => stages.map(chargedStage), store: chargedStore };
 const daemon = await startDaemon(readConfig(values.home), () => undefined, seams);
+process.stdout.write(`${daemon.link()}\n`);
 process.once("SIGTERM", () => void daemon.stop());

@@ -29,11 +29,13 @@ export interface ChaosReport {
 }
 
 /** Boundary kills in one life: more would use up the photos that have not come past the place yet. */
-const KILLS_A_LIFE = 25;
+const KILLS_A_LIFE = 26;
 const RANDOM_KILLS_A_LIFE = 25;
 const TRIES_A_PLACE = 3;
 /** Places the daemon comes past this often at every start, and never afterwards: waiting for more would be for ever. */
 const PASSES_A_START: Readonly<Record<string, number>> = { "files.rename": 2, "sql.exec": 2 };
+/** Single changes of a database are many: a release of seven photos makes some thirty. */
+const CHANGES = 60;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { kills, seed, variant, say } = options;
@@ -146,8 +148,11 @@ function plannerOf(seed: number): Planner {
   const chargeAt = (at: string, nth: number): Kill => ({ kind: "boundary", at, nth, group: upTo(2) === 0 });
   const charge = (at: string, most: number): Kill => chargeAt(at, 1 + upTo(most));
   // The first round takes the first photo that comes past a place, later ones another.
-  const inOrder = (order: readonly string[]): Kill[] =>
-    order.map((at) => charge(at, PASSES_A_START[callOf(at)] ?? (round === 1 && !at.startsWith("files.") ? 1 : 4)));
+  const passesOf = (call: string): number => {
+    if (call === "sql.run") return CHANGES;
+    return PASSES_A_START[call] ?? (round === 1 && !call.startsWith("files.") ? 1 : 4);
+  };
+  const inOrder = (order: readonly string[]): Kill[] => order.map((at) => charge(at, passesOf(callOf(at))));
   const refill = (): void => {
     round += 1;
     const all = inOrder(BOUNDARIES);
@@ -157,13 +162,15 @@ function plannerOf(seed: number): Planner {
   };
   const atRandom = (): Kill => {
     const group = upTo(2) === 0;
+    const rush = !group && upTo(2) === 0;
     // One in six falls into the start of the daemon, where it takes up what the last one left.
-    const afterMs = upTo(6) === 0 ? 50 + upTo(400) : 350 + upTo(650);
-    return { kind: "random", afterMs, group, rush: !group && upTo(2) === 0 };
+    return upTo(6) === 0
+      ? { kind: "random", from: "start", afterMs: 50 + upTo(400), group, rush }
+      : { kind: "random", from: "listening", afterMs: upTo(300), group, rush };
   };
   const randomKills = (): Kill[] => [
     // Settling takes its time: without a long first life the sets would hardly ever be opened.
-    { kind: "random", afterMs: 2_000 + upTo(1_000), group: upTo(2) === 0, rush: false },
+    { kind: "random", from: "listening", afterMs: 1_800 + upTo(800), group: upTo(2) === 0, rush: false },
     ...Array.from({ length: RANDOM_KILLS_A_LIFE - 1 }, atRandom),
   ];
   const rollBackKills = (): Kill[] => [

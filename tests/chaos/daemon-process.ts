@@ -19,6 +19,7 @@ export interface DaemonProcess {
   /** exit code, or the signal it died of */
   readonly ended: Promise<number | NodeJS.Signals>;
   hasEnded(): boolean;
+  isListening(): boolean;
   /** @param group the decoder children too, at the same moment */
   kill(group: boolean): void;
   askToStop(): void;
@@ -70,6 +71,7 @@ function start(args: readonly string[]): DaemonProcess {
     pid,
     ended,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    isListening: () => words.includes("http://127.0.0.1:"),
     kill: (group) => {
       send(group ? -pid : pid, "SIGKILL");
     },

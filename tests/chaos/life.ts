@@ -18,7 +18,8 @@ export type Kill =
   | ({ readonly kind: "boundary" } & Charge)
   | {
       readonly kind: "random";
-      /** after the start of the process */
+      /** counted from the start of the process, or from when it listens */
+      readonly from: "start" | "listening";
       readonly afterMs: number;
       readonly group: boolean;
       /** the next daemon starts without waiting for anything */
@@ -74,13 +75,24 @@ const SECOND_START_MS = 5_000;
 
 export const nameOf = (kill: Kill): string => {
   const whom = kill.group ? "group" : "daemon alone";
-  return kill.kind === "boundary" ? `${kill.at} #${kill.nth}, ${whom}` : `${kill.afterMs} ms after its start, ${whom}`;
+  return kill.kind === "boundary"
+    ? `${kill.at} #${kill.nth}, ${whom}`
+    : `${kill.afterMs} ms after ${kill.from}, ${whom}`;
 };
+
+/** What the acts of a life share. */
+interface Scene {
+  readonly plan: LifePlan;
+  readonly home: string;
+  readonly owner: Owner;
+  start(charge: Charge | undefined): DaemonProcess;
+  /** checks what a dead daemon left, and hands it over */
+  inspect(): HomeState | undefined;
+}
 
 export async function live(plan: LifePlan): Promise<LifeReport> {
   const { tally, scenario } = plan;
   const home = join(plan.folder, "home");
-  const scratch = join(plan.folder, "scratch");
   makeHome(scenario, home);
   const expected = { originals: scenario.originals, acks: [] };
   const owner = startOwner({
@@ -94,81 +106,94 @@ export async function live(plan: LifePlan): Promise<LifeReport> {
     },
   });
   const observer = observe(join(home, "site"), plan.golden?.site, tally);
+  const conditions = { variant: plan.variant, linkless: plan.twist === "linkless" };
+  const isPlain = conditions.variant === undefined && !conditions.linkless;
+  const scene: Scene = {
+    plan,
+    home,
+    owner,
+    start: (charge) =>
+      charge === undefined && isPlain
+        ? startPlain(plan.build, home)
+        : startCharged(plan.build, home, charge, conditions),
+    inspect() {
+      const state = readHome(home, join(plan.folder, "scratch"));
+      if (state !== undefined) checkAfterKill(state, { ...expected, acks: owner.acks }, tally);
+      return state;
+    },
+  };
+
+  const { done, unreached, survivor } = await killInTurn(scene);
+  const isOver = plan.untilViolated && tally.violations.length > 0;
+  const cameToRest = !isOver && (await finish(scene, survivor ?? scene.start(undefined)));
+  if (isOver) survivor?.kill(true);
+  await Promise.all([owner.stop(), observer.stop()]);
+  const final = cameToRest ? scene.inspect() : undefined;
+  if (final === undefined) return { done, unreached, final };
+
+  checkIdle(final, expected, tally);
+  tally.check("I11", owner.refusals.length === 0, () => owner.refusals.join("; "));
+  const synchronous = synchronousOf(home, join(plan.folder, "scratch"));
+  tally.check("I14", synchronous === 2, () => `synchronous is ${synchronous}`);
+  if (plan.golden !== undefined) checkGolden(canonical(final), plan.golden.text, tally);
+  return { done, unreached, final };
+}
+
+/** Starts and kills as planned. @returns the daemon that outlived its kill, because there was nothing left to do */
+async function killInTurn(scene: Scene): Promise<Omit<LifeReport, "final"> & { survivor: DaemonProcess | undefined }> {
+  const { tally, kills, say, untilViolated } = scene.plan;
   const done: Done[] = [];
   const ends: Promise<void>[] = [];
-  const conditions = { variant: plan.variant, linkless: plan.twist === "linkless" };
-  const start = (charge: Charge | undefined): DaemonProcess =>
-    charge === undefined && conditions.variant === undefined && !conditions.linkless
-      ? startPlain(plan.build, home)
-      : startCharged(plan.build, home, charge, conditions);
-
-  let daemon: DaemonProcess | undefined;
-  const left = [...plan.kills];
-  for (let kill = left[0]; kill !== undefined; kill = left[0]) {
-    daemon = start(kill.kind === "boundary" ? kill : undefined);
-    const death = await dies(daemon, kill, owner, home);
-    if (death === "outlived") break;
-    left.shift();
+  let survivor: DaemonProcess | undefined;
+  for (const kill of kills) {
+    const daemon = scene.start(kill.kind === "boundary" ? kill : undefined);
+    const death = await dies(daemon, kill, scene);
+    if (death === "outlived") {
+      survivor = daemon;
+      break;
+    }
     const end = await daemon.ended;
-    tally.check("I09", end === "SIGKILL", () => `the daemon ended by itself with ${end}: ${daemon?.words()}`);
+    tally.check("I09", end === "SIGKILL", () => `the daemon ended by itself with ${end}: ${daemon.words()}`);
     if (end !== "SIGKILL") break;
     const orphans = !kill.group && daemon.groupLives();
     const busy = orphans && death === "busy";
     done.push({ kill, orphans, busy });
-    plan.say(`${nameOf(kill)}${busy ? ", a decoder at work" : orphans ? ", decoders alive" : ""}`);
+    say(`${nameOf(kill)}${busy ? ", a decoder at work" : orphans ? ", decoders alive" : ""}`);
     tally.after(nameOf(kill));
     ends.push(watchOrphans(daemon, tally));
-    daemon = undefined;
-    if (kill.kind === "random" && kill.rush) continue;
-    const state = readHome(home, scratch);
-    if (state !== undefined) checkAfterKill(state, { ...expected, acks: owner.acks }, tally);
-    if (plan.untilViolated && tally.violations.length > 0) break;
+    if (kill.kind === "boundary" || !kill.rush) scene.inspect();
+    if (untilViolated && tally.violations.length > 0) break;
   }
-  if (plan.untilViolated && tally.violations.length > 0) {
-    daemon?.kill(true);
-    await Promise.all([owner.stop(), observer.stop(), ...ends]);
-    return { done, unreached: left, final: undefined };
-  }
-
-  daemon ??= start(undefined);
-  await until(() => owner.isDone() || daemon?.hasEnded() === true, CONVERGE_MS);
-  const cameToRest = owner.isDone();
-  const words = [...owner.refusals, daemon.words()].join("; ");
-  tally.check("I09", cameToRest, () => `it did not come to rest: ${words}`);
-  if (cameToRest) {
-    await checkRest(home, owner, tally);
-    await checkLease(plan.build, home, tally);
-    daemon.askToStop();
-    const end = await daemon.ended;
-    tally.check("I09", end === 0, () => `asked to stop, the daemon ended with ${end}: ${daemon?.words()}`);
-  } else daemon.kill(true);
-  await daemon.ended;
-  await owner.stop();
-  await observer.stop();
   await Promise.all(ends);
-  const final = readHome(home, scratch);
-  if (final === undefined || !cameToRest) return { done, unreached: left, final: undefined };
+  return { done, unreached: kills.slice(done.length), survivor };
+}
 
-  checkAfterKill(final, { ...expected, acks: owner.acks }, tally);
-  checkIdle(final, expected, tally);
-  tally.check("I11", owner.refusals.length === 0, () => owner.refusals.join("; "));
-  const synchronous = synchronousOf(home, scratch);
-  tally.check("I14", synchronous === 2, () => `synchronous is ${synchronous}`);
-  if (plan.golden !== undefined) checkGolden(canonical(final), plan.golden.text, tally);
-  return { done, unreached: left, final };
+/** Lets the last daemon do what is left, checks it at rest, and asks it to stop. @returns whether it came to rest */
+async function finish({ plan, home, owner }: Scene, daemon: DaemonProcess): Promise<boolean> {
+  const { tally } = plan;
+  await until(() => owner.isDone() || daemon.hasEnded(), CONVERGE_MS);
+  const cameToRest = owner.isDone() && !daemon.hasEnded();
+  tally.check("I09", cameToRest, () => `it did not come to rest: ${[...owner.refusals, daemon.words()].join("; ")}`);
+  if (!cameToRest) {
+    daemon.kill(true);
+    await daemon.ended;
+    return false;
+  }
+  await checkRest(home, owner, tally);
+  await checkLease(plan.build, home, tally);
+  daemon.askToStop();
+  const end = await daemon.ended;
+  tally.check("I09", end === 0, () => `asked to stop, the daemon ended with ${end}: ${daemon.words()}`);
+  return true;
 }
 
 /** @returns whether a decoder was seen at work just before; `outlived` if the scenario was over before the kill came */
-async function dies(
-  daemon: DaemonProcess,
-  kill: Kill,
-  owner: Owner,
-  home: string,
-): Promise<"busy" | "dead" | "outlived"> {
+async function dies(daemon: DaemonProcess, kill: Kill, { owner, home }: Scene): Promise<"busy" | "dead" | "outlived"> {
   if (kill.kind === "boundary") {
     await until(() => daemon.hasEnded() || owner.isDone(), CONVERGE_MS);
     return daemon.hasEnded() ? "dead" : "outlived";
   }
+  if (kill.from === "listening") await until(() => daemon.isListening() || daemon.hasEnded(), CONVERGE_MS, 2);
   await sleep(kill.afterMs);
   // The daemon alone is killed while a decoder is at work, if one comes to be soon.
   const busy = !kill.group && (await until(() => owner.isDone() || decoderWrites(home), BUSY_WITHIN_MS, 2));

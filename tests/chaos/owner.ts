@@ -2,11 +2,10 @@
  * The photographer, scripted: looks, edits, rejects, approves and publishes in two releases, over HTTP. The daemon may die at
  * any moment; what got no answer is asked again, in the very same words.
  */
-import { appendFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { messageOf } from "../../src/domain/fault.ts";
+import { Away, type Card, CardsSchema, clientOf, PlanSchema, ReleaseSchema, ResultsSchema } from "./client.ts";
 import { SETS } from "./scenario.ts";
 
 /** What the daemon said yes to. From then on it must be true, whatever is killed. */
@@ -38,17 +37,6 @@ export interface Owner {
   stop(): Promise<void>;
 }
 
-interface Row {
-  readonly id: number;
-  readonly file: string;
-  readonly rev: number;
-  readonly hash: string | null;
-  readonly released: boolean;
-  readonly culled: boolean;
-  readonly published: boolean;
-  readonly name: string | null;
-}
-
 type Wish = readonly [photo: number, field: string, to: unknown];
 
 const approve = (photo: number): Wish => [photo, "verdict", "approved"];
@@ -67,31 +55,7 @@ const firstLook = ({ name }: Card): readonly Wish[] => [
 const FIRST_RELEASE = [1, 2];
 const SECOND_RELEASE = [3, 4, 6, 7, 8];
 
-const CardsSchema = z.object({
-  sets: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      state: z.string(),
-      counts: z.object({ working: z.number(), photos: z.number() }),
-      hold: z.object({ code: z.string(), stage: z.string(), why: z.string() }).nullable(),
-    }),
-  ),
-});
-type Card = z.infer<typeof CardsSchema>["sets"][number];
-const RowsSchema = z.object({ count: z.number(), columns: z.record(z.string(), z.array(z.unknown())) });
-const ResultsSchema = z.object({
-  results: z.array(z.object({ id: z.string(), ok: z.boolean(), message: z.string().optional() })),
-});
-const PlanSchema = z.object({ hash: z.string(), photos: z.array(z.object({ photo: z.number() })) });
-const ReleaseSchema = z.object({ release: z.string(), photos: z.number() });
-const RuntimeSchema = z.object({ port: z.number(), token: z.string() });
-
-/** The daemon is not there, or not there any more. */
-class Away extends Error {}
-
 const PAUSE_MS = 25;
-const ANSWER_MS = 10_000;
 
 export function startOwner(options: OwnerOptions): Owner {
   const acks: Ack[] = [];
@@ -100,52 +64,14 @@ export function startOwner(options: OwnerOptions): Owner {
   let stopped = false;
   let isDone = false;
 
+  const { ask, get, rows: rowsOf } = clientOf(options.home, (what) => refusals.push(what));
+
   const acknowledge = (ack: Ack): void => {
     const line = JSON.stringify(ack);
     if (acked.has(line)) return;
     acked.add(line);
     acks.push(ack);
     appendFileSync(options.ackFile, `${line}\n`);
-  };
-
-  const ask = async (path: string, body?: unknown): Promise<{ status: number; answer: unknown }> => {
-    const { port, token } = runtimeOf(options.home);
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: body === undefined ? "GET" : "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    }).catch((cause: unknown) => {
-      throw new Away("no answer", { cause });
-    });
-    // Another daemon may have the port of one that died.
-    if (response.status === 401 || response.status === 421) throw new Away("not our daemon");
-    const answer: unknown = await response.json().catch((cause: unknown) => {
-      throw new Away("half an answer", { cause });
-    });
-    return { status: response.status, answer };
-  };
-  const get = async <T>(schema: z.ZodType<T>, path: string, body?: unknown): Promise<T | undefined> => {
-    const { status, answer } = await ask(path, body);
-    if (status < 300) return schema.parse(answer);
-    refusals.push(`${path} was answered with ${status}: ${JSON.stringify(answer)}`);
-    return undefined;
-  };
-
-  const rowsOf = async (set: string): Promise<Row[]> => {
-    const read = await get(RowsSchema, `/api/sets/${set}/rows`);
-    const column = (name: string): unknown[] => read?.columns[name] ?? [];
-    const [ids, files, revs, hashes] = [column("id"), column("file"), column("rev"), column("hash")];
-    return ids.map((id, i) => ({
-      id: Number(id),
-      file: String(files[i]),
-      rev: Number(revs[i]),
-      hash: hashes[i] === null ? null : String(hashes[i]),
-      released: column("released")[i] === true,
-      culled: column("culled")[i] !== null,
-      published: column("published")[i] !== null,
-      name: column("name")[i] === null ? null : String(column("name")[i]),
-    }));
   };
 
   /** @returns whether all of it was said yes to, now or before */
@@ -284,12 +210,4 @@ export function startOwner(options: OwnerOptions): Owner {
 function fileOf(card: Card, number: number): string {
   const set = SETS.find(({ name }) => name === card.name);
   return `${set?.prefix}${number}.JPG`;
-}
-
-function runtimeOf(home: string): z.infer<typeof RuntimeSchema> {
-  try {
-    return RuntimeSchema.parse(JSON.parse(readFileSync(join(home, "data", "daemon.json"), "utf8")));
-  } catch (cause) {
-    throw new Away("no daemon yet", { cause });
-  }
 }

@@ -4,11 +4,14 @@ import { ContextSchema, contextOfFolder, mergeContext } from "../../src/domain/c
 describe("a folder's name tells", () => {
   test.each([
     ["2026-10 Gulls, Texel", { date: "2026-10", subject: "Gulls", location: "Texel" }],
-    ["2026-10-14 Grey Heron, Amsterdam, Netherlands", {
-      date: "2026-10-14",
-      subject: "Grey Heron",
-      location: "Amsterdam, Netherlands",
-    }],
+    [
+      "2026-10-14 Grey Heron, Amsterdam, Netherlands",
+      {
+        date: "2026-10-14",
+        subject: "Grey Heron",
+        location: "Amsterdam, Netherlands",
+      },
+    ],
     ["2026_Grey_Heron", { date: "2026", subject: "Grey Heron" }],
     ["20261014 Gulls", { date: "2026-10-14", subject: "Gulls" }],
     ["Gulls", { subject: "Gulls" }],
@@ -32,6 +35,18 @@ describe("a folder's name tells", () => {
 
   test("its date even if the rest says nothing", () => {
     expect(contextOfFolder("2026-10 DCIM")).toEqual({ date: "2026-10" });
+  });
+
+  test("no more than a subject and a place may hold, cut after a whole word", () => {
+    const { subject, location } = contextOfFolder(`${"Grey Heron ".repeat(20)}, ${"🦩".repeat(100)}`);
+    expect(subject).toBe(`${"Grey Heron ".repeat(6)}Grey`);
+    expect(location).toBe("🦩".repeat(60));
+  });
+
+  test("all of a subject that just fits", () => {
+    const subject = `Two ${"x".repeat(71)}`;
+    expect(contextOfFolder(subject)).toEqual({ subject });
+    expect(contextOfFolder(`${subject}x`)).toEqual({ subject: "Two" });
   });
 
   test("plain text only: line breaks, controls and reversed writing do not come through", () => {

@@ -8,6 +8,7 @@ const photo = {
   band: "Very Low",
   verdict: null,
   edited: [],
+  nothing: "",
   qr: 4.2,
   released: false,
 };
@@ -30,6 +31,9 @@ describe("a filter", () => {
     ["edited:none", true],
     ["-verdict:none", false],
     ["caption:none", false],
+    ["keywords:none", false],
+    ["nothing:none", true],
+    ["-keywords:none", true],
     ["released:false", true],
     ["released:true", false],
     ["qr:4.2", true],

@@ -12,20 +12,27 @@ import {
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : Buffer.from(part))));
 
-/** A little-endian TIFF whose first directory holds these tags, each one SHORT or LONG, and a text somewhere after. */
-function tiff(tags: readonly (readonly [tag: number, value: number])[], text = ""): Uint8Array {
-  const head = Buffer.alloc(8 + 2 + tags.length * 12 + 4);
-  head.write("II*\0", "latin1");
-  head.writeUInt32LE(8, 4);
-  head.writeUInt16LE(tags.length, 8);
+/** A TIFF whose first directory holds these tags, and a text somewhere after. */
+function tiff(
+  tags: readonly (readonly [tag: number, value: number])[],
+  text = "",
+  { short = false, big = false }: { short?: boolean; big?: boolean } = {},
+): Uint8Array {
+  const head = new DataView(new ArrayBuffer(8 + 2 + tags.length * 12 + 4));
+  head.setUint16(0, big ? 0x4d4d : 0x4949);
+  head.setUint16(2, 42, !big);
+  head.setUint32(4, 8, !big);
+  head.setUint16(8, tags.length, !big);
   tags.forEach(([tag, value], i) => {
     const at = 10 + i * 12;
-    head.writeUInt16LE(tag, at);
-    head.writeUInt16LE(4, at + 2);
-    head.writeUInt32LE(1, at + 4);
-    head.writeUInt32LE(value, at + 8);
+    head.setUint16(at, tag, !big);
+    head.setUint16(at + 2, short || big ? 3 : 4, !big);
+    head.setUint32(at + 4, 1, !big);
+    // What lies beside a short number is not part of it.
+    if (short || big) head.setUint32(at + 8, big ? value * 0x1_00_00 + 7 : 0x7_00_00 + value, !big);
+    else head.setUint32(at + 8, value, true);
   });
-  return bytes([...head], text);
+  return bytes([...new Uint8Array(head.buffer)], text);
 }
 
 const SUBFILE = 0xfe;
@@ -51,12 +58,59 @@ describe("a file is told by its first bytes, never by its name", () => {
     ["RW2", bytes("IIU\0", [8, 0, 0, 0]), "raw"],
     ["ORF", bytes("IIRO", [8, 0, 0, 0]), "raw"],
     ["big-endian ORF", bytes("MMOR", [0, 0, 0, 8]), "raw"],
-    ["DNG", tiff([[SUBFILE, 1], [DNG_VERSION, 0x0104]], "Apple"), "raw"],
-    ["NEF: its first picture is a reduced one", tiff([[SUBFILE, 1], [COMPRESSION, 1]], "NIKON CORPORATION"), "raw"],
+    [
+      "DNG",
+      tiff(
+        [
+          [SUBFILE, 1],
+          [DNG_VERSION, 0x0104],
+        ],
+        "Apple",
+      ),
+      "raw",
+    ],
+    [
+      "NEF: its first picture is a reduced one",
+      tiff(
+        [
+          [SUBFILE, 1],
+          [COMPRESSION, 1],
+        ],
+        "NIKON CORPORATION",
+      ),
+      "raw",
+    ],
     ["PEF: colour filter array", tiff([[PHOTOMETRIC, 32_803]], "PENTAX"), "raw"],
-    ["ARW: the maker's own compression", tiff([[SUBFILE, 0], [COMPRESSION, 32_767]], "SONY"), "raw"],
-    ["a TIFF", tiff([[COMPRESSION, 5], [PHOTOMETRIC, 2]]), "tiff"],
-    ["a TIFF exported from a Nikon photo", tiff([[COMPRESSION, 5], [PHOTOMETRIC, 2]], "NIKON CORPORATION"), "tiff"],
+    [
+      "ARW: the maker's own compression",
+      tiff(
+        [
+          [SUBFILE, 0],
+          [COMPRESSION, 32_767],
+        ],
+        "SONY",
+      ),
+      "raw",
+    ],
+    [
+      "a TIFF",
+      tiff([
+        [COMPRESSION, 5],
+        [PHOTOMETRIC, 2],
+      ]),
+      "tiff",
+    ],
+    [
+      "a TIFF exported from a Nikon photo",
+      tiff(
+        [
+          [COMPRESSION, 5],
+          [PHOTOMETRIC, 2],
+        ],
+        "NIKON CORPORATION",
+      ),
+      "tiff",
+    ],
     ["a TIFF whose directory lies at its end", bytes("II*\0", [0, 0, 16, 0], "SONY"), "tiff"],
     ["a big-endian TIFF", bytes("MM\0*", [0, 0, 0, 8, 0, 0]), "tiff"],
     ["PDF", bytes("%PDF-1.7"), "pdf"],
@@ -130,10 +184,24 @@ describe("the end of a file", () => {
     expect(tailFlaw("jpeg", bytes(EOI, [...noise], [...Buffer.alloc(8_000)]))).toBe("zeros");
   });
 
+  test("one byte of an end marker is none", () => {
+    for (const half of [
+      [0x12, 0xd9],
+      [0xff, 0x12],
+    ])
+      expect(tailFlaw("jpeg", bytes(EOI, [...noise], half, [...Buffer.alloc(8_000)]))).toBe("zeros");
+  });
+
+  test("may be all there is of it", () => {
+    expect(tailFlaw("png", bytes("IEND"))).toBeUndefined();
+    expect(tailFlaw("jpeg", bytes([0xd9]))).toBe("no-end-marker");
+  });
+
   test("a WebP declares its own length, other formats do not", () => {
     const webp = bytes("RIFF", [0xe8, 3, 0, 0], "WEBP");
     expect(declaredBytes("webp", webp)).toBe(1_008);
-    expect(declaredBytes("webp", webp.subarray(0, 6))).toBeUndefined();
+    expect(declaredBytes("webp", webp.subarray(0, 8))).toBe(1_008);
+    expect(declaredBytes("webp", webp.subarray(0, 7))).toBeUndefined();
     expect(declaredBytes("jpeg", webp)).toBeUndefined();
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   cameraOf,
   DEFAULT_PATTERN,
-  folderKey,
   foldedKey,
+  folderKey,
   MAX_NAME,
   nameFlaw,
   numbered,
@@ -38,6 +38,8 @@ describe("a part of a name", () => {
     ["(PH-BXA), taxiing", "PH-BXA_taxiing"],
     ["Fokker 70-100", "Fokker_70-100"],
     ["2-3 gulls", "2_3_gulls"],
+    ["Route 70-100", "Route_70_100"],
+    ["Fokker over-flying", "Fokker_over_flying"],
     ["- -- -", ""],
     ["東京", ""],
     ["🦩", ""],
@@ -118,6 +120,15 @@ describe("a file name", () => {
     const cut = stemOf(DEFAULT_PATTERN, { ...parts, subject: "X".repeat(300) });
     expect(cut.shortened).toBe(true);
     expect(numbered(cut.stem, 1)).toMatch(/^X+_001\.JPG$/);
+  });
+
+  test("that just fits is left as it is", () => {
+    const fits = stemOf("{subject}_{seq}", { ...parts, subject: `Two ${"X".repeat(136)}` });
+    expect(fits).toEqual({ stem: `Two_${"X".repeat(136)}`, shortened: false });
+    expect(stemOf("{subject}_{seq}", { ...parts, subject: `Two ${"X".repeat(137)}` })).toEqual({
+      stem: "Two",
+      shortened: true,
+    });
   });
 
   test("keeps its limit with 13,500 photos under one stem", () => {

@@ -4,6 +4,7 @@ import {
   EDIT_FIELDS,
   finalOf,
   isEditField,
+  isVerdict,
   OpSchema,
   readEdits,
   standingVerdict,
@@ -31,13 +32,24 @@ describe("what would be published", () => {
 
   test("is the person's word where there is one, even an empty one", () => {
     const final = finalOf(photo, { caption: "", keywords: [], location: "", qr: 4.4, name: "Other.JPG" });
-    expect(final).toMatchObject({ caption: "", keywords: [], location: "", name: "Other.JPG", altText: "Gulls over Texel." });
+    expect(final).toMatchObject({
+      caption: "",
+      keywords: [],
+      location: "",
+      name: "Other.JPG",
+      altText: "Gulls over Texel.",
+    });
     expect(final).toMatchObject({ qr: 4.4, band: "Very Low", partial: false });
   });
 
   test("is nothing before the photo has reached the gate", () => {
     const { name: _, ...early } = photo.facts;
     expect(finalOf(aPhoto({ facts: early }), {})).toBeUndefined();
+  });
+
+  test("is not partial where every metric was there", () => {
+    const quality = { ...factsAtGate("x").quality, missing: [] };
+    expect(finalOf(aPhoto({ facts: { ...photo.facts, quality } }), {})?.partial).toBe(false);
   });
 
   test("is dated by the set where the camera wrote no date", () => {
@@ -96,6 +108,11 @@ describe("a verdict", () => {
   });
 });
 
+test("there are three verdicts; anything else is none", () => {
+  expect(["approved", "rejected", "held"].map(isVerdict)).toEqual([true, true, true]);
+  expect(["published", "", null, undefined, 1].map(isVerdict)).toEqual([false, false, false, false, false]);
+});
+
 describe("a value a person types", () => {
   const read = (field: keyof typeof EDIT_FIELDS, value: unknown): unknown => {
     const parsed = EDIT_FIELDS[field].safeParse(value);
@@ -151,10 +168,15 @@ describe("an op", () => {
   test("is read as it stands", () => {
     expect(OpSchema.parse(op)).toEqual(op);
   });
-  test.each([{ id: "" }, { seq: -1 }, { photo: 0 }, { photo: 1.5 }, { baseRev: "0" }, { seen: "short" }, { client: "x".repeat(65) }])(
-    "with %j is refused",
-    (flaw) => {
-      expect(OpSchema.safeParse({ ...op, ...flaw }).success).toBe(false);
-    },
-  );
+  test.each([
+    { id: "" },
+    { seq: -1 },
+    { photo: 0 },
+    { photo: 1.5 },
+    { baseRev: "0" },
+    { seen: "short" },
+    { client: "x".repeat(65) },
+  ])("with %j is refused", (flaw) => {
+    expect(OpSchema.safeParse({ ...op, ...flaw }).success).toBe(false);
+  });
 });

@@ -17,7 +17,12 @@ test("a stage gets a photo that has the facts it asked for", async () => {
 });
 
 test("a stage that would run too early says which facts are not there", async () => {
-  const single = photoStage({ name: "likeness", needs: ["look", "review"], limitMs: 1, run: async () => cull("c", "w") });
+  const single = photoStage({
+    name: "likeness",
+    needs: ["look", "review"],
+    limitMs: 1,
+    run: async () => cull("c", "w"),
+  });
   await expect(single.run(photo, context)).rejects.toThrow("without the facts of review");
   const whole = setStage({ name: "likeness", needs: ["publish"], limitMs: 1, run: async () => new Map() });
   await expect(whole.run([photo], context)).rejects.toThrow("photo 1 came to a stage without the facts of publish");

@@ -98,7 +98,9 @@ describe("a set is driven", () => {
 
 describe("a photo that a stage leaves out", () => {
   test("goes no further, is announced with its reason, and stops nobody", async () => {
-    const script: Script = { on: async (stage, photo) => (stage === "look" && photo === b ? cull("photo.undecodable", "torn") : undefined) };
+    const script: Script = {
+      on: async (stage, photo) => (stage === "look" && photo === b ? cull("photo.undecodable", "torn") : undefined),
+    };
     expect(await drive(script)).toEqual({ kind: "parked" });
     expect(events).toContainEqual({ kind: "photo.culled", set, photo: b, code: "photo.undecodable", why: "torn" });
     expect(stagesOf(b)).toEqual(["validate"]);
@@ -108,7 +110,9 @@ describe("a photo that a stage leaves out", () => {
 
   test("and is taken back catches up, and the set stages judge it among the others", async () => {
     let torn = true;
-    const script: Script = { on: async (stage, photo) => (torn && stage === "look" && photo === b ? cull("x", "y") : undefined) };
+    const script: Script = {
+      on: async (stage, photo) => (torn && stage === "look" && photo === b ? cull("x", "y") : undefined),
+    };
     await drive(script);
     torn = false;
     calls = [];

@@ -13,13 +13,18 @@ describe("a pool", () => {
     let now = 0;
     let peak = 0;
     const finished: number[] = [];
-    await pool(Array.from({ length: 10 }, (_, i) => i), width, never, async (item) => {
-      now += 1;
-      peak = Math.max(peak, now);
-      await turn();
-      now -= 1;
-      finished.push(item);
-    });
+    await pool(
+      Array.from({ length: 10 }, (_, i) => i),
+      width,
+      never,
+      async (item) => {
+        now += 1;
+        peak = Math.max(peak, now);
+        await turn();
+        now -= 1;
+        finished.push(item);
+      },
+    );
     expect(peak).toBe(most);
     expect(finished.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });

@@ -65,7 +65,9 @@ describe("folders whose content is nobody's photos", () => {
 
 describe("a set", () => {
   test("is each folder of the inbox with all below it; loose files are one more", () => {
-    const { groups } = sort(["a.jpg", "Gulls/1.jpg", "Gulls/deep/2.jpg", "Terns/1.jpg", "Empty/notes.txt"].map((name) => entry(name)));
+    const { groups } = sort(
+      ["a.jpg", "Gulls/1.jpg", "Gulls/deep/2.jpg", "Terns/1.jpg", "Empty/notes.txt"].map((name) => entry(name)),
+    );
     expect(groups.map(({ folder, photos }) => [folder, names(photos)])).toEqual([
       ["", ["a.jpg"]],
       ["Gulls", ["Gulls/1.jpg", "Gulls/deep/2.jpg"]],

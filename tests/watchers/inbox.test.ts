@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -42,7 +51,9 @@ const until = (is: () => boolean): Promise<void> =>
     told();
   });
 const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs">): boolean =>
-  drops.some(({ shots }) => shots.some(({ main }) => main.path === path && main.bytes === bytes && main.mtimeMs === mtimeMs));
+  drops.some(({ shots }) =>
+    shots.some(({ main }) => main.path === path && main.bytes === bytes && main.mtimeMs === mtimeMs),
+  );
 
 function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
   const { patienceMs = 100, quietMs = 150 } = given;

@@ -1,0 +1,350 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { template } from "../../src/captioners/template.ts";
+import { Fault } from "../../src/domain/fault.ts";
+import type { LoadedPhoto } from "../../src/domain/photo.ts";
+import type { Images, Publication, Publisher } from "../../src/domain/ports.ts";
+import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
+import type { PhotoId } from "../../src/domain/words.ts";
+import { archive } from "../../src/stages/archive.ts";
+import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
+import { ingest } from "../../src/stages/ingest.ts";
+import { look } from "../../src/stages/look.ts";
+import { name } from "../../src/stages/name.ts";
+import { publish } from "../../src/stages/publish.ts";
+import { quality } from "../../src/stages/quality.ts";
+import { subject } from "../../src/stages/subject.ts";
+import { validate } from "../../src/stages/validate.ts";
+import { words } from "../../src/stages/words.ts";
+import { jpeg } from "../fixtures/make.ts";
+import { aPhoto, factsAtGate, publishFacts, reviewFacts } from "../store/home.ts";
+
+let folder: string;
+let source: string;
+const photoBytes = await jpeg();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photogate-stages-"));
+  source = join(folder, "IMG_1.JPG");
+  writeFileSync(source, photoBytes);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The photo as a listing saw it just now. */
+function photo(facts: LoadedPhoto["facts"] = {}, given: Partial<LoadedPhoto> = {}): LoadedPhoto {
+  const { size, mtimeMs } = statSync(source);
+  return aPhoto({
+    source: { path: source, bytes: size, mtimeMs, nameIsText: true },
+    dir: join(folder, "work"),
+    facts,
+    ...given,
+  });
+}
+const context = (stage: Stage) => ({
+  signal: new AbortController().signal,
+  dir: join(folder, "work", stage.name),
+  now: () => 1,
+});
+const runOne = (stage: PhotoStage, one: LoadedPhoto): Promise<AnyOutcome> => stage.run(one, context(stage));
+const runAll = (stage: SetStage, all: LoadedPhoto[]): Promise<ReadonlyMap<PhotoId, AnyOutcome>> =>
+  stage.run(all, context(stage));
+const only = (stage: Stage): PhotoStage => {
+  if (stage.kind !== "photo") throw new Error(`${stage.name} is no photo stage`);
+  return stage;
+};
+const whole = (stage: Stage): SetStage => {
+  if (stage.kind !== "set") throw new Error(`${stage.name} is no set stage`);
+  return stage;
+};
+const factsIn = (outcome: AnyOutcome | undefined): unknown => (outcome?.kind === "done" ? outcome.facts : outcome);
+
+describe("the order of the stages", () => {
+  const unused = async (): Promise<never> => expect.unreachable();
+  const stages = pipeline(
+    {
+      images: { look: unused, exif: unused, render: unused },
+      captioner: template,
+      publisher: { name: "none", publish: unused, withdraw: unused },
+      ledger: { reserve: () => "", release: () => undefined },
+    },
+    {
+      namePattern: "{subject}_{seq}",
+      siteSizes: { full: { width: 9, height: 9, quality: 9 }, thumb: { width: 9, height: 9, quality: 9 } },
+      archiveFolder: null,
+    },
+  );
+
+  test("is from the file to the site, with a person in between", () => {
+    expect(stages.map((stage) => stage.name)).toEqual([
+      "validate",
+      "ingest",
+      "exif",
+      "look",
+      "likeness",
+      "quality",
+      "subject",
+      "words",
+      "name",
+      "review",
+      "publish",
+      "archive",
+    ]);
+    expect(stages.filter(({ kind }) => kind === "gate").map((stage) => stage.name)).toEqual(["review"]);
+    expect(stagesBeforeGate).toEqual(stages.slice(0, 9).map((stage) => stage.name));
+  });
+
+  test("gives every stage the facts it asks for before its turn", () => {
+    for (const [i, { name: own, needs }] of stages.entries()) {
+      const before = stages.slice(0, i).map((stage) => stage.name);
+      expect(
+        needs.filter((need) => !before.includes(need)),
+        own,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe("validation", () => {
+  const verdictOn = async (bytes: Uint8Array | string, given: Partial<LoadedPhoto["source"]> = {}): Promise<string> => {
+    writeFileSync(source, bytes);
+    const settled = photo();
+    const outcome = await runOne(only(validate()), { ...settled, source: { ...settled.source, ...given } });
+    return outcome.kind === "cull" ? outcome.code : JSON.stringify(outcome.facts);
+  };
+
+  test("lets a photo through and says what it is", async () => {
+    expect(await verdictOn(photoBytes)).toBe(JSON.stringify({ type: "jpeg", bytes: photoBytes.length }));
+  });
+
+  test.each<[string, Uint8Array | string, string]>([
+    ["nothing", "", "photo.empty"],
+    ["text", "Dear diary", "photo.not-a-photo"],
+    ["HTML", "<!doctype html><p>", "photo.not-a-photo"],
+    ["SVG", '<svg xmlns="http://www.w3.org/2000/svg"/>', "photo.not-a-photo"],
+    ["PDF", "%PDF-1.7", "photo.not-a-photo"],
+    ["HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "photo.unsupported"],
+    ["RAW", Buffer.from("II*\0\x10\0\0\0CR\x02\0", "latin1"), "photo.unsupported"],
+    ["a half copy", Buffer.concat([photoBytes.subarray(0, 9_000), Buffer.alloc(9_000)]), "photo.incomplete"],
+    ["a short WebP", Buffer.from("RIFF\xff\xff\0\0WEBPVP8 x", "latin1"), "photo.truncated"],
+  ])("refuses %s called .jpg", async (_, bytes, code) => {
+    expect(await verdictOn(bytes)).toBe(code);
+  });
+
+  test("refuses a name that is not UTF-8 without opening it", async () => {
+    expect(await verdictOn(photoBytes, { nameIsText: false, path: "/nowhere/\\xff.jpg" })).toBe("photo.name-not-text");
+  });
+
+  test("sees that the file changed since it settled, or is gone", async () => {
+    await expect(verdictOn(photoBytes, { bytes: 7 })).rejects.toMatchObject({ code: "photo.changed" });
+    rmSync(source);
+    await expect(
+      runOne(only(validate()), aPhoto({ source: { path: source, bytes: 1, mtimeMs: 1, nameIsText: true } })),
+    ).rejects.toMatchObject({ code: "photo.gone" });
+  });
+});
+
+describe("ingest", () => {
+  const validated = (): LoadedPhoto => photo({ validate: { type: "jpeg", bytes: photoBytes.length } });
+
+  test("copies the original into our folder and leaves it where it is", async () => {
+    const facts = factsIn(await runOne(only(ingest()), validated()));
+    expect(facts).toMatchObject({ file: "ingest/original.jpg", bytes: photoBytes.length });
+    expect(readFileSync(join(folder, "work", "ingest", "original.jpg")).equals(photoBytes)).toBe(true);
+    expect(readFileSync(source).equals(photoBytes)).toBe(true);
+  });
+
+  test("twice is once", async () => {
+    const first = await runOne(only(ingest()), validated());
+    expect(await runOne(only(ingest()), validated())).toEqual(first);
+    expect(readdirSync(join(folder, "work", "ingest"))).toEqual(["original.jpg"]);
+  });
+
+  test("of a photo that was edited after a killed run takes what is there now, not a mixture", async () => {
+    mkdirSync(join(folder, "work", "ingest"), { recursive: true });
+    writeFileSync(join(folder, "work", "ingest", "original.jpg"), "what a killed run copied before the edit");
+    expect(factsIn(await runOne(only(ingest()), validated()))).toMatchObject({ bytes: photoBytes.length });
+  });
+
+  test("sees that the file is no longer the one that was validated", async () => {
+    const settled = validated();
+    writeFileSync(source, Buffer.concat([photoBytes, photoBytes]));
+    await expect(runOne(only(ingest()), settled)).rejects.toMatchObject({ code: "photo.changed" });
+  });
+});
+
+describe("what a look finds wrong", () => {
+  test("is said of the person's file, not of our copy", async () => {
+    const images: Images = {
+      look: async () => {
+        throw new Fault("photo.truncated", "premature end");
+      },
+      exif: async () => expect.unreachable(),
+      render: async () => expect.unreachable(),
+    };
+    const failed = runOne(only(look(images)), photo({ ingest: factsAtGate("x").ingest }));
+    await expect(failed).rejects.toMatchObject({ code: "photo.truncated", message: `${source}: premature end` });
+  });
+});
+
+describe("quality", () => {
+  test("measures what can be measured and names the rest as missing", async () => {
+    const facts = { ...factsAtGate("x").look, sharpness: 100, brightness: 64, contrast: 32 };
+    expect(factsIn(await runOne(only(quality()), photo({ look: facts })))).toEqual({
+      metrics: {
+        clip: { source: "missing" },
+        nima: { source: "missing" },
+        blur: { source: "measured", value: 5 },
+        brightness: { source: "measured", value: 5 },
+        contrast: { source: "measured", value: 5 },
+        brisque: { source: "missing" },
+      },
+      qr: 5,
+      band: "Low",
+      missing: ["clip", "nima", "brisque"],
+    });
+  });
+});
+
+describe("the subject", () => {
+  test("is the photographer's own word, or none", async () => {
+    const outcomes = await runAll(whole(subject()), [photo(), photo({}, { id: 2, context: { folder: "nature" } })]);
+    expect([1, 2].map((id) => factsIn(outcomes.get(id)))).toEqual([
+      { subject: "Gulls", source: "context" },
+      { subject: null, source: "none" },
+    ]);
+  });
+});
+
+describe("words", () => {
+  test("are asked for with facts and the camera's date, else the set's", async () => {
+    const facts = { exif: factsAtGate("x").exif, subject: factsAtGate("x").subject };
+    expect(factsIn(await runOne(only(words(template)), photo(facts)))).toMatchObject({
+      caption: "Gulls, Texel, 14 October 2026.",
+    });
+    const undated = { ...facts, exif: { ...facts.exif, takenAt: null } };
+    expect(factsIn(await runOne(only(words(template)), photo(undated)))).toMatchObject({
+      caption: "Gulls, Texel, October 2025.",
+    });
+  });
+});
+
+describe("names", () => {
+  const shots = (...takenAt: (string | null)[]): LoadedPhoto[] =>
+    takenAt.map((at, i) =>
+      photo(
+        { exif: { ...factsAtGate("x").exif, takenAt: at }, subject: factsAtGate("x").subject },
+        { id: i + 1, position: i + 1 },
+      ),
+    );
+
+  test("are given in the order in which the photos were taken, those without a date last", async () => {
+    const reserved: [PhotoId, string][] = [];
+    const ledger = {
+      reserve: (id: PhotoId, stem: string) => {
+        reserved.push([id, stem]);
+        return `${stem}_${reserved.length}.JPG`;
+      },
+      release: () => undefined,
+    };
+    const outcomes = await runAll(
+      whole(name(ledger, "{subject}_{year}_{seq}")),
+      shots("2026:10:14 08:00:02", null, "2026:10:14 08:00:01", "2026:10:14 08:00:01"),
+    );
+    expect(reserved).toEqual([
+      [3, "Gulls_2026"],
+      [4, "Gulls_2026"],
+      [1, "Gulls_2026"],
+      [2, "Gulls_2025"],
+    ]);
+    expect(factsIn(outcomes.get(2))).toEqual({ name: "Gulls_2025_4.JPG", shortened: false });
+  });
+
+  test("are released when the stage is undone", async () => {
+    const released: PhotoId[] = [];
+    const stage = whole(name({ reserve: () => "", release: (id) => released.push(id) }, "{subject}_{seq}"));
+    await stage.undo?.(photo());
+    expect(released).toEqual([1]);
+  });
+});
+
+describe("publishing", () => {
+  test("sends exactly what was approved, and cleans its folder", async () => {
+    let sent: Publication | undefined;
+    const publisher: Publisher = {
+      name: "fake",
+      publish: async (publication) => {
+        sent = publication;
+        return publishFacts("x.JPG");
+      },
+      withdraw: async () => undefined,
+    };
+    const file = { path: "/x", width: 1, height: 1, bytes: 1, sha256: "0".repeat(64) };
+    const images: Images = {
+      look: async () => expect.unreachable(),
+      exif: async () => expect.unreachable(),
+      render: async (_, into) => {
+        mkdirSync(into, { recursive: true });
+        writeFileSync(join(into, "full.jpg"), "x");
+        return { full: file, thumb: file };
+      },
+    };
+    const sizes = { full: { width: 1, height: 1, quality: 1 }, thumb: { width: 1, height: 1, quality: 1 } };
+    const stage = only(publish(images, publisher, sizes));
+    const { ingest: ingested, exif, quality: rated } = factsAtGate("x");
+    const review = reviewFacts("r1");
+    expect(factsIn(await runOne(stage, photo({ ingest: ingested, exif, quality: rated, review })))).toEqual(
+      publishFacts("x.JPG"),
+    );
+    expect(sent?.final).toEqual(review.final);
+    expect(sent?.columns).toEqual({
+      DateTime: "2026:10:14 08:12:33",
+      Camera: "Canon EOS R5",
+      Lens_model: "RF 100-500mm",
+      Exposure: "1/250 sec",
+      Aperture: "f/2.8",
+      ISO: 400,
+      Focal_length: 200,
+      Original_File_Name: "IMG_1.JPG",
+      nima_score: null,
+      blur_score: 6,
+      brightness_score: 8.59,
+      contrast_score: 6.25,
+      brisque_score: null,
+      clip_aesthetic_score: null,
+    });
+    expect(readdirSync(join(folder, "work"))).toEqual([]);
+  });
+});
+
+describe("the archive", () => {
+  const published = (file: string): LoadedPhoto => {
+    mkdirSync(join(folder, "work", "ingest"), { recursive: true });
+    writeFileSync(join(folder, "work", "ingest", "original.jpg"), photoBytes);
+    return photo(
+      { ingest: factsAtGate("x").ingest, review: reviewFacts("r1"), publish: publishFacts("x.JPG") },
+      { source: { path: join("/in", file), bytes: 1, mtimeMs: 1, nameIsText: true } },
+    );
+  };
+  const copyOf = async (file: string): Promise<string> => {
+    const facts = factsIn(await runOne(only(archive(join(folder, "archive"))), published(file)));
+    return typeof facts === "object" && facts !== null && "copy" in facts ? String(facts.copy) : "";
+  };
+
+  test("keeps a copy under year and category, with both names", async () => {
+    const copy = await copyOf("IMG_1.JPG");
+    expect(copy).toBe(join(folder, "archive", "2026", "nature", "Gulls_001__IMG_1.JPG"));
+    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
+    expect(await copyOf("IMG_1.JPG")).toBe(copy);
+  });
+
+  test("keeps a copy of a photo whose own name is as long as a name can be", async () => {
+    const copy = await copyOf(`${"é".repeat(125)}.jpg`);
+    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
+    expect(copy).toMatch(/Gulls_001.*\.jpg$/);
+  });
+
+  test("that is not set keeps none", async () => {
+    expect(factsIn(await runOne(only(archive(null)), published("IMG_1.JPG")))).toEqual({ copy: null });
+  });
+});
