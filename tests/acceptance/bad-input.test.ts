@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Problem } from "../../src/review-server/problems.ts";
+import type { Row } from "../../src/review-server/rows.ts";
 import { bomb } from "../fixtures/bomb.ts";
 import { jpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
@@ -15,8 +17,8 @@ const AS_ORDINARY_USER =
     : [];
 
 let home: Home;
-let photos: any[];
-let problems: any[];
+let photos: readonly Row[];
+let problems: readonly Problem[];
 
 beforeAll(async () => {
   home = makeHome();
@@ -58,14 +60,14 @@ beforeAll(async () => {
     ({ sets: now }) => now[0]?.state === "ready",
     "the set at the gate",
   );
-  ({ photos } = await home.json("list", sets[0].id));
+  ({ photos } = await home.json("list", sets[0]?.id ?? ""));
   ({ problems } = await home.json("problems"));
 }, 90_000);
 
 afterAll(async () => home.dispose());
 
-const photo = (file: string) => photos.find((one) => one.file === file);
-const problem = (end: string) => problems.find(({ path }) => path.endsWith(end));
+const photo = (file: string): Row | undefined => photos.find((one) => one.file === file);
+const problem = (end: string): Problem | undefined => problems.find(({ path }) => path.endsWith(end));
 
 describe("a bad file ends as a visible refusal with code, sentence and remedy", () => {
   test.each([
@@ -79,8 +81,8 @@ describe("a bad file ends as a visible refusal with code, sentence and remedy", 
     ["\\xff\\xfe.jpg", "photo.name-not-text"],
   ])("%s is %s, in the set and among the problems", (file, code) => {
     expect(photo(file)?.culled?.code).toBe(code);
-    expect(photo(file).culled.why).toContain(file);
-    expect(photo(file).culled.remedy).not.toBe("");
+    expect(photo(file)?.culled?.why).toContain(file);
+    expect(photo(file)?.culled?.remedy).toMatch(/\w/);
     expect(problem(file)).toMatchObject({ code, severity: "problem" });
   });
 });
@@ -89,7 +91,7 @@ test.each(["<img src=x onerror=alert(1)>.jpg", "🦩 flamingo 🦩.jpg", `${"n".
   "the rest of the set goes on: %s",
   (file) => {
     expect(photo(file)).toMatchObject({ culled: null, verdict: null });
-    expect(photo(file).name).toMatch(/^Gulls_Texel_Gallery_Photography_Canon_EOS_R5_2026_\d{3}\.JPG$/);
+    expect(photo(file)?.name).toMatch(/^Gulls_Texel_Gallery_Photography_Canon_EOS_R5_2026_\d{3}\.JPG$/);
   },
 );
 

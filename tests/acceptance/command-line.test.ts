@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Card } from "../../src/review-server/cards.ts";
 import { writeJpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
 
@@ -16,14 +17,18 @@ const dropSet = async (folder: string, photos: number): Promise<void> => {
       takenAt: `2026:10:14 08:00:${String(i).padStart(2, "0")}`,
     });
 };
-const card = (state: string) =>
-  home
-    .until(
-      () => home.json("list"),
-      ({ sets }) => sets[0]?.state === state,
-      `a set that is ${state}`,
-    )
-    .then(({ sets }) => sets[0]);
+const card = async (state: string): Promise<Card> => {
+  const { sets } = await home.until(
+    () => home.json("list"),
+    ({ sets: now }) => now[0]?.state === state,
+    `a set that is ${state}`,
+  );
+  const [first] = sets;
+  if (first === undefined) throw new Error("no set");
+  return first;
+};
+const namesIn = async (set: string): Promise<(string | null)[]> =>
+  (await home.json("list", set)).photos.map(({ name }) => name);
 const filesBelow = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -47,7 +52,7 @@ test("part of a set goes out today and the rest tomorrow", async () => {
   await home.cli("publish", id, "--yes");
   await home.until(
     () => home.json("list"),
-    ({ sets }) => sets[0].counts.archived === 9,
+    ({ sets }) => sets[0]?.counts.archived === 9,
     "nine published photos",
   );
   expect((await card("in_review")).counts).toMatchObject({ published: 9, undecided: 3 });
@@ -58,13 +63,13 @@ test("part of a set goes out today and the rest tomorrow", async () => {
   expect((await card("done")).counts).toMatchObject({ photos: 12, published: 11, rejected: 1 });
 
   const names = photos
-    .filter(({ file }: { file: string }) => file !== "DSC_0010.JPG")
-    .map(({ name }: { name: string }) => name)
+    .filter(({ file }) => file !== "DSC_0010.JPG")
+    .map(({ name }) => name)
     .sort();
   const site = Object.keys(filesBelow(join(home.path, "site")));
   expect(site).toEqual([
-    ...names.map((name: string) => `2026/gallery/${name}`),
-    ...names.map((name: string) => `2026/thumbs/gallery/${name}`),
+    ...names.map((name) => `2026/gallery/${name}`),
+    ...names.map((name) => `2026/thumbs/gallery/${name}`),
   ]);
   const mirror = new Sqlite(join(home.path, "data", "photos_info_revamp.db"), { readonly: true });
   expect(mirror.prepare("select File_Name from photos_info_revamp order by File_Name").pluck().all()).toEqual(names);
@@ -79,22 +84,19 @@ test("a set that is rolled back leaves the inbox as it was, and gets the same na
   const before = filesBelow(home.inbox);
   await home.start();
   const { id } = await card("ready");
-  const names = (await home.json("list", id)).photos.map(({ name }: { name: string }) => name);
+  const names = await namesIn(id);
 
   await home.cli("rollback", id);
   expect((await home.json("list")).sets).toEqual([]);
   expect(filesBelow(home.inbox)).toEqual(before);
   expect(filesBelow(join(home.path, "data", "work"))).toEqual({});
-  expect(
-    (await home.json("problems")).problems.map(({ code, asideFor }: { code: string; asideFor: string }) => [
-      code,
-      asideFor,
-    ]),
-  ).toEqual(Array.from({ length: 4 }, () => ["drop.set-aside", id]));
+  expect((await home.json("problems")).problems.map(({ code, asideFor }) => [code, asideFor])).toEqual(
+    Array.from({ length: 4 }, () => ["drop.set-aside", id]),
+  );
 
   await home.cli("start-again", id);
   const again = await card("ready");
-  expect((await home.json("list", again.id)).photos.map(({ name }: { name: string }) => name)).toEqual(names);
+  expect(await namesIn(again.id)).toEqual(names);
   expect((await home.json("problems")).problems).toEqual([]);
 });
 
@@ -140,7 +142,7 @@ describe("the daemon", () => {
     const { child } = await home.start();
     await home.until(
       () => home.json("list"),
-      ({ sets }) => sets[0]?.counts.working > 0,
+      ({ sets }) => (sets[0]?.counts.working ?? 0) > 0,
       "a set under way",
     );
     const gone = new Promise((resolve) => child.once("exit", resolve));
@@ -190,12 +192,12 @@ test("a mistake in photogate.yaml holds only its own folder, until it is mended"
   expect((await card("ready")).id).toBe("2026-10-gulls-texel");
   const { problems } = await home.until(
     () => home.json("problems"),
-    ({ problems: now }) => now.some(({ code }: { code: string }) => code === "context.invalid"),
+    ({ problems: now }) => now.some(({ code }) => code === "context.invalid"),
     "the mistake",
   );
-  const [mistake] = problems.filter(({ code }: { code: string }) => code === "context.invalid");
-  expect(mistake.why).toMatch(/subjekt/);
-  expect(mistake.why).toMatch(/date: must be 2026, 2026-10 or 2026-10-14/);
+  const [mistake] = problems.filter(({ code }) => code === "context.invalid");
+  expect(mistake?.why).toMatch(/subjekt/);
+  expect(mistake?.why).toMatch(/date: must be 2026, 2026-10 or 2026-10-14/);
 
   writeFileSync(
     join(home.inbox, "Herons", "photogate.yaml"),
@@ -203,7 +205,7 @@ test("a mistake in photogate.yaml holds only its own folder, until it is mended"
   );
   await home.until(
     () => home.json("list"),
-    ({ sets }) => sets.length === 2 && sets[1].state === "ready",
+    ({ sets }) => sets.length === 2 && sets[1]?.state === "ready",
     "the other set",
   );
   const { photos } = await home.json("list", "herons");
@@ -246,18 +248,13 @@ test("a rewound set goes on from the stage and asks for the approvals anew", asy
   await home.start();
   const { id } = await card("ready");
   await home.cli("approve", id);
-  const before = (await home.json("list", id)).photos.map(({ name, hash }: { name: string; hash: string }) => [
-    name,
-    hash,
-  ]);
+  const before = (await home.json("list", id)).photos.map(({ name, hash }) => [name, hash]);
   expect((await home.cli("rewind", id, "--to", "quality")).code).toBe(0);
   const { sets } = await home.until(
     () => home.json("list"),
-    ({ sets: now }) => now[0].state === "ready",
+    ({ sets: now }) => now[0]?.state === "ready",
     "the set again",
   );
-  expect(sets[0].counts.undecided).toBe(3);
-  expect(
-    (await home.json("list", id)).photos.map(({ name, hash }: { name: string; hash: string }) => [name, hash]),
-  ).toEqual(before);
+  expect(sets[0]?.counts.undecided).toBe(3);
+  expect((await home.json("list", id)).photos.map(({ name, hash }) => [name, hash])).toEqual(before);
 });

@@ -4,9 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Card } from "../../src/review-server/cards.ts";
+import type { Problem } from "../../src/review-server/problems.ts";
+import type { Row } from "../../src/review-server/rows.ts";
+import type { Resumed } from "../../src/store/runs.ts";
 
 const CLI = join(import.meta.dirname, "../../dist/cli.js");
 const run = promisify(execFile);
+
+/** What the reading verbs say with --json, each its part of it. */
+export interface Answer {
+  readonly sets: readonly Card[];
+  readonly photos: readonly Row[];
+  readonly problems: readonly Problem[];
+  readonly resumed: readonly Resumed[];
+}
 
 export interface Ran {
   readonly code: number;
@@ -19,7 +31,7 @@ export interface Home {
   readonly inbox: string;
   /** runs a verb of the built command line */
   cli(...args: string[]): Promise<Ran>;
-  json(...args: string[]): Promise<any>;
+  json(...args: string[]): Promise<Answer>;
   start(wrapper?: readonly string[]): Promise<{ readonly link: string; readonly child: ChildProcess }>;
   /** waits until a reading of the home fits */
   until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string): Promise<T>;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Row } from "../../src/review-server/rows.ts";
 import { type Home, makeHome } from "../acceptance/home.ts";
 import { writeJpeg } from "../fixtures/make.ts";
 import { cell, focused, openBrowser, openWindow, saved, text, type Window } from "./window.ts";
@@ -41,13 +42,8 @@ async function begin(files: readonly string[], options: BrowserContextOptions = 
   }
   await window.page.locator("#needs-you .card").waitFor();
 }
-const status = (): Promise<{ sets: { state: string }[] }> => home.json("status");
-interface Shown {
-  readonly name: string;
-  readonly verdict: string | null;
-  readonly caption: string;
-}
-const photosOf = async (): Promise<Shown[]> => (await home.json("list", "2026-10-gulls-texel")).photos;
+const status = (): Promise<{ sets: readonly { state: string }[] }> => home.json("status");
+const photosOf = async (): Promise<readonly Row[]> => (await home.json("list", "2026-10-gulls-texel")).photos;
 
 interface Published {
   readonly Original_File_Name: string;

@@ -92,6 +92,27 @@ describe("a file is told by its first bytes, never by its name", () => {
       ),
       "raw",
     ],
+    ["a RAW whose tags are short numbers", tiff([[COMPRESSION, 34_713]], "", { short: true }), "raw"],
+    ["a RAW written big-endian", tiff([[COMPRESSION, 65_535]], "", { big: true }), "raw"],
+    [
+      "a RAW whose telling tag is the last one",
+      tiff([
+        [PHOTOMETRIC, 2],
+        [DNG_VERSION, 1],
+      ]),
+      "raw",
+    ],
+    [
+      "a TIFF cut off in its directory",
+      tiff([
+        [PHOTOMETRIC, 2],
+        [DNG_VERSION, 1],
+      ]).subarray(0, 30),
+      "tiff",
+    ],
+    ["a TIFF cut off before its directory", tiff([[SUBFILE, 1]]).subarray(0, 9), "tiff"],
+    ["a TIFF cut off in its head", bytes("II*\0", [8, 0, 0]), "tiff"],
+    ["a TIFF that points into its own head", bytes("II*\0", [2, 0, 0, 0], [1, 0, 0xfe, 0, 4, 0]), "tiff"],
     [
       "a TIFF",
       tiff([

@@ -84,6 +84,13 @@ describe("an edit", () => {
     expect([captionOf(a), shown(a).verdict]).toEqual(["Two gulls.", null]);
   });
 
+  test("is answered with the photo's revision, the void of an approval included", () => {
+    apply(op(a, "verdict", "approved"));
+    const [answer] = apply(op(a, "caption", "Two gulls."));
+    expect(answer).toEqual({ id: answer?.id, ok: true, rev: 3 });
+    expect(shown(a).state.rev).toBe(3);
+  });
+
   test("leaves a rejection standing", () => {
     apply(op(a, "verdict", "rejected"), op(a, "caption", "x"));
     expect(shown(a).verdict).toBe("rejected");
@@ -199,6 +206,14 @@ describe("undo", () => {
     expect([shown(a).verdict, shown(b).verdict]).toEqual([null, null]);
     expect(redo().sort()).toEqual([a, b]);
     expect([shown(a).verdict, shown(b).verdict]).toEqual(["approved", "approved"]);
+  });
+
+  test("of a gesture that changed a field twice goes all the way back, and redo all the way forward", () => {
+    apply(op(a, "caption", "1", { gesture: "twice" }), op(a, "caption", "2", { gesture: "twice" }));
+    undo();
+    expect(captionOf(a)).toBe("Gulls, Texel.");
+    redo();
+    expect(captionOf(a)).toBe("2");
   });
 
   test("goes back gesture by gesture, and redo forward in the same order", () => {
