@@ -38,5 +38,6 @@ function ensurePrograms() {
   step("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env: environment });
 }
 
-const isThere = (program) =>
-  (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+function isThere(program) {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
