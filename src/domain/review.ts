@@ -99,20 +99,25 @@ export const approvalText = (sha256: string, final: Final): string =>
   ]);
 
 /** One decision or edit, as the page sends it. `to: null` clears. */
-export const OpSchema = z.object({
-  id: z.string().min(1).max(64),
-  client: z.string().min(1).max(64),
-  seq: z.int().nonnegative(),
-  /** ops of one gesture are undone together */
-  gesture: z.string().min(1).max(64),
-  photo: z.int().positive(),
-  field: z.string().max(32),
-  to: z.unknown(),
-  /** revision of the photo the person saw; an edit of a field that changed since is refused */
-  baseRev: z.int().nonnegative(),
-  /** hash of what the person saw; an approval of anything else is refused */
-  seen: z.string().length(64).nullish(),
-});
+export const OpSchema = z
+  .object({
+    id: z.string().min(1).max(64),
+    client: z.string().min(1).max(64),
+    seq: z.int().nonnegative(),
+    /** ops of one gesture are undone together */
+    gesture: z.string().min(1).max(64),
+    photo: z.int().positive(),
+    field: z.string().max(32),
+    to: z.unknown(),
+    /** revision of the photo the person saw; an edit of a field that changed since is refused */
+    baseRev: z.int().nonnegative(),
+    /** hash of what the person saw; an approval of anything else is refused */
+    seen: z.string().length(64).nullish(),
+  })
+  .refine(({ field, to, seen }) => field !== "verdict" || to !== "approved" || seen != null, {
+    path: ["seen"],
+    message: "an approval says what was seen",
+  });
 export type Op = z.infer<typeof OpSchema>;
 
 /** What the desk answers to one op. */

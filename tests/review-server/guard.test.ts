@@ -204,3 +204,21 @@ describe("an image address leads to our previews and nowhere else", () => {
     expect(await response.text()).toBe("There is nothing here.\n");
   });
 });
+
+test("an approval that does not say what was seen is refused", async () => {
+  const { post, cli, store } = await visit();
+  store.sets.open(
+    {
+      inbox: "/in",
+      folder: "/in/gulls",
+      name: "gulls",
+      context: { folder: "nature" },
+      shots: [{ main: { path: "/in/gulls/1.jpg", bytes: 1, mtimeMs: 1, nameIsText: true }, companions: [] }],
+    },
+    1,
+  );
+  const op = { id: "1", client: "c", seq: 0, gesture: "g", photo: 1, field: "verdict", to: "approved", baseRev: 0 };
+  const response = await post("/api/sets/gulls/ops", { ops: [op] }, { authorization: `Bearer ${cli}` });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("an approval says what was seen");
+});
