@@ -4,7 +4,7 @@ import { remedyOf } from "../domain/fault.ts";
 import type { Cull } from "../domain/photo.ts";
 import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
-import type { DeskPhoto } from "../store/desk.ts";
+import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */

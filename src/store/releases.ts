@@ -5,7 +5,8 @@ import { sitePaths } from "../domain/naming.ts";
 import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import { type Checkpoints, ROLLING_BACK } from "./checkpoints.ts";
 import type { Database } from "./database.ts";
-import type { Desk, Hand } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import type { Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
 import type { Sets } from "./sets.ts";
 

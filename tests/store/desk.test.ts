@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Op, OpResult } from "../../src/domain/review.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
-import type { DeskPhoto } from "../../src/store/desk.ts";
+import type { DeskPhoto } from "../../src/store/standing.ts";
 import type { Store } from "../../src/store/store.ts";
 import { commit, drop, hand, memoryStore, op, setAtGate } from "./home.ts";
 

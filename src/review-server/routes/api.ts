@@ -4,7 +4,7 @@ import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
 import { OpSchema } from "../../domain/review.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
-import type { Hand } from "../../store/desk.ts";
+import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";

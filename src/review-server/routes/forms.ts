@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
 import { isVerdict, type OpResult } from "../../domain/review.ts";
 import type { SetId } from "../../domain/words.ts";
-import type { Hand } from "../../store/desk.ts";
+import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import type { Final } from "../domain/facts.ts";
+import type { LoadedPhoto } from "../domain/photo.ts";
+import {
+  approvalText,
+  type DeskState,
+  finalOf,
+  isVerdict,
+  readEdits,
+  standingVerdict,
+  type Verdict,
+} from "../domain/review.ts";
+import type { Millis, PhotoId, SetId } from "../domain/words.ts";
+import type { Database } from "./database.ts";
+import type { Names } from "./names.ts";
+import type { Sets } from "./sets.ts";
+
+/** A photo as the page shows it: facts, edits, verdict as it stands, and the hash of what would be published. */
+export interface DeskPhoto {
+  readonly photo: LoadedPhoto;
+  readonly state: DeskState;
+  readonly final: Final | undefined;
+  readonly hash: string | undefined;
+  readonly verdict: Verdict | null;
+}
+
+/** The value of a field as ops keep it: a verdict with its hash, or an edit; null for none. */
+export type Value = unknown;
+
+/** Revision of a photo: of its newest op, 0 for none. */
+export interface Revisions {
+  of(photo: PhotoId): number;
+  ofSet(set: SetId): ReadonlyMap<PhotoId, number>;
+}
+
+/** Verdicts and edits as they stand now; how they came about is in `gestures.ts`. */
+export interface Standing {
+  read(photo: PhotoId, field: string): Value;
+  /** @throws Fault name.taken */
+  write(photo: PhotoId, field: string, value: Value, at: Millis): void;
+  photo(photo: PhotoId): DeskPhoto | undefined;
+  photos(set: SetId): DeskPhoto[];
+}
+
+interface VerdictRow {
+  readonly verdict: string;
+  readonly hash: string | null;
+  readonly at: Millis;
+}
+
+export function standingOn(database: Database, names: Names, sets: Sets, revisions: Revisions): Standing {
+  const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
+  const verdictsOf = database.prepare<[string], VerdictRow & { readonly photo_id: number }>(
+    "select v.photo_id, v.verdict, v.hash, v.at from verdicts v join photos p on p.id = v.photo_id where p.set_id = ?",
+  );
+  const editsOf = database.prepare<[string], { photo_id: number; field: string; value: string }>(
+    "select e.photo_id, e.field, e.value from edits e join photos p on p.id = e.photo_id where p.set_id = ?",
+  );
+  const editsOfPhoto = database.prepare<[number], { field: string; value: string }>(
+    "select field, value from edits where photo_id = ?",
+  );
+  const editOf = database.prepare<[number, string], { value: string }>(
+    "select value from edits where photo_id = ? and field = ?",
+  );
+  const putVerdict = database.prepare<[number, string, string | null, number]>(
+    `insert into verdicts (photo_id, verdict, hash, at) values (?, ?, ?, ?)
+     on conflict do update set verdict = excluded.verdict, hash = excluded.hash, at = excluded.at`,
+  );
+  const dropVerdict = database.prepare<[number]>("delete from verdicts where photo_id = ?");
+  const putEdit = database.prepare<[number, string, string]>(
+    "insert into edits (photo_id, field, value) values (?, ?, ?) on conflict do update set value = excluded.value",
+  );
+  const dropEdit = database.prepare<[number, string]>("delete from edits where photo_id = ? and field = ?");
+
+  const readVerdict = (photo: PhotoId): Value => {
+    const row = verdictOf.get(photo);
+    return row === undefined ? null : { verdict: row.verdict, hash: row.hash };
+  };
+  const read = (photo: PhotoId, field: string): Value => {
+    if (field === "verdict") return readVerdict(photo);
+    const row = editOf.get(photo, field);
+    return row === undefined ? null : JSON.parse(row.value);
+  };
+
+  const write = (photo: PhotoId, field: string, value: Value, at: Millis): void => {
+    if (field === "verdict") writeVerdict(photo, value, at);
+    else writeEdit(photo, field, value);
+  };
+  const writeVerdict = (photo: PhotoId, value: Value, at: Millis): void => {
+    if (value === null || typeof value !== "object" || !("verdict" in value) || !isVerdict(value.verdict)) {
+      dropVerdict.run(photo);
+      return;
+    }
+    const hash = "hash" in value && typeof value.hash === "string" ? value.hash : null;
+    putVerdict.run(photo, value.verdict, hash, at);
+  };
+  const writeEdit = (photo: PhotoId, field: string, value: Value): void => {
+    if (field === "name") {
+      const name = typeof value === "string" ? value : sets.photo(photo)?.facts.name?.name;
+      if (name !== undefined) names.rename(photo, name);
+    }
+    if (value === null) dropEdit.run(photo, field);
+    else putEdit.run(photo, field, JSON.stringify(value));
+  };
+
+  return {
+    read,
+    write,
+    photo(photo) {
+      const loaded = sets.photo(photo);
+      const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
+      return loaded && deskPhoto(loaded, stateOf(photo, revisions.of(photo), verdictOf.get(photo), edits));
+    },
+    photos(set) {
+      const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
+      const revs = revisions.ofSet(set);
+      const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
+      return sets.photos(set).map((photo) => {
+        const own = Object.fromEntries(
+          (edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]),
+        );
+        return deskPhoto(photo, stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), own));
+      });
+    },
+  };
+}
+
+const stateOf = (
+  photo: PhotoId,
+  rev: number,
+  verdict: VerdictRow | undefined,
+  edits: Readonly<Record<string, unknown>>,
+): DeskState => ({
+  photo,
+  rev,
+  verdict: isVerdict(verdict?.verdict) ? verdict.verdict : null,
+  approvedHash: verdict?.hash ?? null,
+  decidedAt: verdict?.at ?? null,
+  edits: readEdits(edits),
+});
+
+function deskPhoto(photo: LoadedPhoto, state: DeskState): DeskPhoto {
+  const final = finalOf(photo, state.edits);
+  const hash = final && photo.facts.ingest && hashOf(approvalText(photo.facts.ingest.sha256, final));
+  return { photo, state, final, hash, verdict: standingVerdict(state, hash) };
+}
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
