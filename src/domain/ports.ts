@@ -87,6 +87,12 @@ export interface Publisher {
   publish(publication: Publication, signal: AbortSignal): Promise<Published>;
   /** Row first, then files; only what equals what was published. */
   withdraw(published: Published, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes back what a publication that was cut off may have left, of which no facts tell. What is not ours stays.
+   *
+   * @param render makes the files anew, to tell ours from others; not called if there is nothing
+   */
+  retract(final: Final, render: () => Promise<Rendered>, signal: AbortSignal): Promise<void>;
 }
 
 export interface Published {

@@ -52,7 +52,10 @@ interface Common<N extends StageName, Needs extends StageName> {
   /** the stages whose facts `run` reads; others are not in its type */
   readonly needs: readonly Needs[];
   readonly limitMs: Millis;
-  /** takes back what `run` did outside its folder: a reserved name, a published file. Must bear being called twice. */
+  /**
+   * Takes back what `run` did outside its folder: a reserved name, a published file. Called for a photo without the facts
+   * of this stage as well, whose run may have been cut off; must bear being called twice.
+   */
   readonly undo?: (photo: LoadedPhoto) => Promise<void>;
 }
 

@@ -41,6 +41,8 @@ export async function rewind(
 
   for (const stage of reach.stages) {
     const having = affected.filter((photo) => photo.facts[stage.name] !== undefined);
+    // A run that was cut off has left no facts, but perhaps a file on the site.
+    for (const photo of affected.filter((one) => stageAt(one, tools.stages) === stage)) await undo(stage, photo);
     if (having.length === 0) continue;
     // Forgotten first: killed in between, files without facts are made again; facts without files would stand for ever.
     store.checkpoints.forget(
@@ -53,6 +55,9 @@ export async function rewind(
   }
   store.checkpoints.resume(set, clock.now(), "person");
 }
+
+const stageAt = ({ facts }: LoadedPhoto, stages: readonly Stage[]): Stage | undefined =>
+  stages.find((stage) => facts[stage.name] === undefined);
 
 async function undo(stage: Stage, photo: LoadedPhoto): Promise<void> {
   if (stage.kind !== "gate") await stage.undo?.(photo);

@@ -21,8 +21,9 @@ export interface FolderSettings {
 
 /** Publishes into a folder of the site on this machine: full image, thumbnail, then the row. */
 export function folder(settings: FolderSettings, catalogue: Catalogue): Publisher {
+  const placeOf = (relative: string): string => join(settings.root, ...relative.split("/"));
   const put = async (file: RenderedFile, relative: string, signal: AbortSignal): Promise<PublishedFile> => {
-    const path = join(settings.root, ...relative.split("/"));
+    const path = placeOf(relative);
     try {
       await durableCopy(file.path, path, signal, PUBLIC);
     } catch (cause) {
@@ -32,7 +33,7 @@ export function folder(settings: FolderSettings, catalogue: Catalogue): Publishe
   };
 
   const assertFree = async (file: RenderedFile, relative: string, signal: AbortSignal): Promise<void> => {
-    const path = join(settings.root, ...relative.split("/"));
+    const path = placeOf(relative);
     if (!(await fileExists(path))) return;
     const there = await hashFile(path, signal);
     if (there.sha256 !== file.sha256) throw asSiteFault(new NameTaken(path, there));
@@ -54,11 +55,24 @@ export function folder(settings: FolderSettings, catalogue: Catalogue): Publishe
       catalogue.remove(full.path.split(/[\\/]/).at(-1) ?? "");
       for (const file of [full, thumb]) if (await isOurs(file, signal)) await durableRemove(file.path);
     },
+    async retract(final, render, signal) {
+      const paths = sitePaths(final);
+      const [full, thumb] = [placeOf(paths.full), placeOf(paths.thumb)];
+      if (!(await fileExists(full)) && !(await fileExists(thumb))) return;
+      const rendered = await render();
+      const ours = [
+        ...((await isOurs({ ...rendered.full, path: full }, signal)) ? [full] : []),
+        ...((await isOurs({ ...rendered.thumb, path: thumb }, signal)) ? [thumb] : []),
+      ];
+      // The row comes after both files: where one is missing or somebody else's, the row is none of ours.
+      if (ours.length === 2) catalogue.remove(final.name);
+      for (const path of ours) await durableRemove(path);
+    },
   };
 }
 
 /** A file that somebody changed since is theirs. */
-const isOurs = async (file: PublishedFile, signal: AbortSignal): Promise<boolean> =>
+const isOurs = async (file: Pick<PublishedFile, "path" | "sha256">, signal: AbortSignal): Promise<boolean> =>
   (await fileExists(file.path)) && (await hashFile(file.path, signal)).sha256 === file.sha256;
 
 function asSiteFault(cause: unknown): unknown {

@@ -23,7 +23,13 @@ export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) 
       return done(published);
     },
     undo: async (photo) => {
-      if (photo.facts.publish !== undefined) await publisher.withdraw(photo.facts.publish, AbortSignal.timeout(HOUR));
+      const { publish: published, review, ingest } = photo.facts;
+      const signal = AbortSignal.timeout(HOUR);
+      if (published !== undefined) return publisher.withdraw(published, signal);
+      if (review === undefined || ingest === undefined) return;
+      const dir = join(photo.dir, "publish");
+      const render = () => images.render(join(photo.dir, ingest.file), dir, sizes, signal);
+      await publisher.retract(review.final, render, signal);
     },
   });
 

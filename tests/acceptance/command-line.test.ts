@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Card } from "../../src/review-server/cards.ts";
@@ -76,6 +76,48 @@ test("part of a set goes out today and the rest tomorrow", async () => {
   mirror.close();
   expect(readdirSync(join(home.path, "logs", "releases")).sort()).toEqual([`${id}-r1.log`, `${id}-r2.log`]);
   expect((await home.cli("logs", "--run", `${id}-r1`)).out).toContain("set.released");
+});
+
+test("a photo whose name is taken on the site goes back to review, gets another, and is published", async () => {
+  home = makeHome();
+  await dropSet("2026-10 Gulls, Texel", 2);
+  await home.start();
+  const { id } = await card("ready");
+  const [first = "", second = ""] = (await namesIn(id)).map(String);
+  const taken = join(home.path, "site", "2026", "gallery", second);
+  mkdirSync(dirname(taken), { recursive: true });
+  writeFileSync(taken, "somebody else's");
+  await home.cli("approve", id);
+  await home.cli("publish", id, "--yes");
+  expect((await card("held")).hold).toMatchObject({ stage: "publish", code: "site.collision", namesReserved: 2 });
+  expect((await home.cli("status")).code).toBe(20);
+
+  await home.cli("reopen", id);
+  const { photos } = await home.json("list", id, "--filter", "verdict:none");
+  const stuck = photos.find(({ name }) => name === second);
+  expect(stuck).toMatchObject({ released: false, verdict: null });
+  const op = {
+    id: "1",
+    client: "test",
+    seq: 0,
+    gesture: "g",
+    photo: stuck?.id,
+    field: "name",
+    to: "Tern_001.JPG",
+    baseRev: stuck?.rev,
+  };
+  expect(await home.post(`/api/sets/${id}/ops`, { ops: [op] })).toMatchObject({ results: [{ ok: true }] });
+  await home.cli("approve", id);
+  await home.cli("publish", id, "--yes");
+  expect((await card("done")).counts).toMatchObject({ published: 2 });
+  expect(Object.keys(filesBelow(join(home.path, "site")))).toEqual([
+    `2026/gallery/${first}`,
+    `2026/gallery/${second}`,
+    "2026/gallery/Tern_001.JPG",
+    `2026/thumbs/gallery/${first}`,
+    "2026/thumbs/gallery/Tern_001.JPG",
+  ]);
+  expect(readFileSync(taken, "utf8")).toBe("somebody else's");
 });
 
 test("a set that is rolled back leaves the inbox as it was, and gets the same names when it is started again", async () => {

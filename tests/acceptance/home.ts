@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,6 +32,8 @@ export interface Home {
   /** runs a verb of the built command line */
   cli(...args: string[]): Promise<Ran>;
   json(...args: string[]): Promise<Answer>;
+  /** asks the running daemon, as the command line does */
+  post(path: string, body: unknown): Promise<unknown>;
   start(wrapper?: readonly string[]): Promise<{ readonly link: string; readonly child: ChildProcess }>;
   /** waits until a reading of the home fits */
   until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string): Promise<T>;
@@ -58,6 +60,18 @@ export function makeHome(settings: object = {}): Home {
     inbox,
     cli,
     json: async (...args) => JSON.parse((await cli(...args, "--json")).out),
+    async post(route, body) {
+      const { port, token }: { port: number; token: string } = JSON.parse(
+        readFileSync(join(path, "data", "daemon.json"), "utf8"),
+      );
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const answer = await fetch(`http://127.0.0.1:${port}${route}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      });
+      return answer.json();
+    },
     start: (wrapper = []) =>
       new Promise((resolve, reject) => {
         const [command = "", ...args] = [...wrapper, process.execPath, CLI, "start", "--no-open", "--home", path];

@@ -61,6 +61,12 @@ function start(args: readonly string[]): DaemonProcess {
   const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const { pid } = child;
   if (pid === undefined) throw new Error("the daemon could not be started");
+  // Whoever breaks off the run must not leave a daemon behind.
+  const goWithUs = (): void => {
+    send(-pid, "SIGKILL");
+  };
+  process.once("exit", goWithUs);
+  child.once("exit", () => process.off("exit", goWithUs));
   let words = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (data: Buffer) => {

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     variant: { type: "string" },
   },
 });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const { variant } = values;
 if (variant !== undefined && !isVariant(variant)) throw new Error(`variants are ${Object.keys(VARIANTS).join(", ")}`);
 const seed = Number(values.seed);

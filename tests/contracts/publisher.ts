@@ -195,6 +195,32 @@ export function publisherContract(name: string, open: (folder: string) => Promis
       expect(await target.row(NAME)).toBeUndefined();
     });
 
+    describe("takes back what a publication that was cut off has left", () => {
+      const retract = () => target.publisher.retract(FINAL, async () => publication().rendered, never);
+
+      test("with its row, where it got that far", async () => {
+        await publish();
+        await retract();
+        expect(await target.list()).toEqual([]);
+        expect(await target.row(NAME)).toBeUndefined();
+      });
+
+      test("without making anything anew, where it left nothing", async () => {
+        const render = () => Promise.reject(new Error("rendered for nothing"));
+        await target.publisher.retract(FINAL, render, never);
+        expect(await target.list()).toEqual([]);
+      });
+
+      test.each([FULL, THUMB])("but never a file that is not ours, nor the row of one: %s", async (path) => {
+        await publish();
+        await target.plant(path, "somebody else's");
+        await retract();
+        expect(await target.list()).toEqual([path]);
+        expect((await target.read(path))?.toString()).toBe("somebody else's");
+        expect(await target.row(NAME)).toBeDefined();
+      });
+    });
+
     test("leaves no temporary file, not even when it is stopped", async () => {
       await expect(target.publisher.publish(publication(), AbortSignal.abort(new Error("stopped")))).rejects.toThrow(
         "stopped",

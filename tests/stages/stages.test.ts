@@ -65,7 +65,7 @@ describe("the order of the stages", () => {
     {
       images: { look: unused, exif: unused, render: unused },
       captioner: template,
-      publisher: { name: "none", publish: unused, withdraw: unused },
+      publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
       ledger: { reserve: () => "", release: () => undefined },
     },
     {
@@ -278,6 +278,7 @@ describe("publishing", () => {
         return publishFacts("x.JPG");
       },
       withdraw: async () => undefined,
+      retract: async () => undefined,
     };
     const file = { path: "/x", width: 1, height: 1, bytes: 1, sha256: "0".repeat(64) };
     const images: Images = {
