@@ -1,6 +1,5 @@
 /** The roof: read, build, watch, drive, stop. Read from top to bottom it is the whole life of the daemon. */
 import { randomBytes } from "node:crypto";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import type { Event } from "./domain/events.ts";
@@ -8,7 +7,7 @@ import { Fault } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import type { ReleaseId, SetId } from "./domain/words.ts";
-import { durableWrite, makeFolder, removeFolder, sweepParts } from "./files.ts";
+import { durableWrite, makeFolder } from "./files.ts";
 import { watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
@@ -21,6 +20,7 @@ import { readRuntime, writeRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { takeLease } from "./store/lease.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
+import { sweep } from "./sweep.ts";
 import { openWorkshop } from "./tools.ts";
 import { ASSETS, VERSION } from "./version.ts";
 
@@ -58,8 +58,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
   const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
   if (updated) store.checkpoints.forgetUnreadable(clock.now());
-  await sweepLeftovers(config, unclean);
-  await sweepOrphans(store);
+  await sweep(config, store, unclean);
 
   const { level, keepRuns } = config.settings.log;
   const log = openLog({ folder: config.logs, level, keepRuns, maxBytes: config.maxLogBytes }, runId);
@@ -144,18 +143,4 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       lease.release();
     },
   };
-}
-
-/** What a killed daemon was writing; nothing refers to it. The driver sweeps the working folders, each when it is its turn. */
-async function sweepLeftovers({ data, site, archive }: Config, unclean: boolean): Promise<void> {
-  await sweepParts(data, false);
-  // Large trees, perhaps on another machine: only where there is reason to.
-  for (const folder of unclean ? [site, archive] : []) if (folder !== null) await sweepParts(folder);
-}
-
-/** Working folders whose photo is gone: a rollback was killed between the row and the folder. */
-async function sweepOrphans({ installation, sets }: Store): Promise<void> {
-  const photos = sets.photoIds();
-  for (const name of await readdir(installation.workRoot))
-    if (/^\d+$/.test(name) && !photos.has(Number(name))) await removeFolder(join(installation.workRoot, name));
 }
