@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomFrom } from "../fixtures/make.ts";
+import { randomFrom } from "../../src/imaging/brushes.ts";
 import { BOUNDARIES, ROLLBACK_BOUNDARIES, type Variant } from "./boundaries.ts";
 import { type Done, type Golden, type Kill, type LifeReport, live, type Twist } from "./life.ts";
 import { copyBuild, GOOD_PHOTOS, makeScenario, SETS } from "./scenario.ts";

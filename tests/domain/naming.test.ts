@@ -15,8 +15,8 @@ import {
   UNDATED,
   yearOf,
 } from "../../src/domain/naming.ts";
+import { randomFrom } from "../../src/imaging/brushes.ts";
 import { namesOn } from "../../src/store/names.ts";
-import { randomFrom } from "../fixtures/make.ts";
 import { memoryDatabase, seededPhotos } from "../store/home.ts";
 
 const parts = { subject: null, location: null, folder: "nature", camera: null, year: "2026" };

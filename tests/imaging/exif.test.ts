@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ExifFacts } from "../../src/domain/facts.ts";
+import { randomFrom } from "../../src/imaging/brushes.ts";
 import { exposureText, factsFrom, readExif } from "../../src/imaging/exif.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { jpeg, randomFrom } from "../fixtures/make.ts";
+import { jpeg } from "../fixtures/make.ts";
 
 describe("an exposure is written as", () => {
   test.each([
