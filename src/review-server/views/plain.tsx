@@ -53,9 +53,11 @@ const PlainList: FC<Omit<PlainProps, "open">> = ({ frame, set, rows, pageNumber 
       <ul class="plan">
         {rows.slice(first, first + PLAIN_PAGE).map((row) => (
           <li id={`p${row.id}`}>
-            <a href={pageOf(set, row)}>
-              <img src={row.previews?.small ?? ""} alt="" loading="lazy" decoding="async" />
-            </a>
+            {row.previews !== null && (
+              <a href={pageOf(set, row)}>
+                <img src={row.previews.small} alt={`Open ${row.file}`} loading="lazy" decoding="async" />
+              </a>
+            )}
             <div>
               <p>
                 <a class="path" href={pageOf(set, row)}>

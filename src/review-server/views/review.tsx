@@ -91,7 +91,7 @@ const SHOWS = [
 ] as const;
 
 const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
-  <div class="bar scripted" role="toolbar" aria-label="Filter">
+  <nav class="bar scripted" aria-label="Photos of this set">
     <div class="chips" id="shows">
       {SHOWS.map(([show, label]) => (
         <button type="button" data-show={show} aria-pressed={show === "all" ? "true" : "false"}>
@@ -114,7 +114,7 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
       Publish …
     </a>
-  </div>
+  </nav>
 );
 
 const VERBS = [
