@@ -91,8 +91,8 @@ describe("a set is driven", () => {
   test("into the folder of each photo and stage", async () => {
     const dirs: string[] = [];
     await drive({ on: async (_, __, ___, dir) => void dirs.push(dir) });
-    expect(dirs).toContain(`/home/work/${a}/validate`);
-    expect(dirs).toContain(`/home/work/set-${set}/likeness`);
+    expect(dirs).toContain(`/home/kept/${a}/validate`);
+    expect(dirs).toContain(`/home/kept/set-${set}/likeness`);
   });
 });
 

@@ -7,7 +7,7 @@ import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { type Store, storeOn } from "../../src/store/store.ts";
 
-export const memoryDatabase = (): Database => openDatabase(":memory:", { workRoot: "/home/work", now: 1 });
+export const memoryDatabase = (): Database => openDatabase(":memory:", { workRoot: "/home/kept", now: 1 });
 
 /** A store, and the database under it for what only SQL can see. */
 export function memoryStore(): { store: Store; database: Database } {
@@ -127,7 +127,7 @@ export const aPhoto = (given: Partial<LoadedPhoto>): LoadedPhoto => ({
   source: { path: "/in/gulls/IMG_1.JPG", bytes: 1_000, mtimeMs: 5, nameIsText: true },
   companions: [],
   context: { subject: "Gulls", location: "Texel", folder: "nature", date: "2025-10" },
-  dir: "/home/work/1",
+  dir: "/home/kept/1",
   facts: {},
   ...given,
 });

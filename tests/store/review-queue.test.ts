@@ -53,7 +53,7 @@ describe("review_queue", () => {
       Folder: "nature",
       File_Name: "Gulls_Texel_2026_001.JPG",
       Path: "/in/2026-10 Gulls, Texel/1.JPG",
-      ollama_path: `/home/work/${a}/look/medium.jpg`,
+      ollama_path: `/home/kept/${a}/look/medium.jpg`,
       Thumb_Path: null,
       DateTime: "2026:10:14 08:12:33",
       Camera: "Canon EOS R5",

@@ -29,7 +29,7 @@ describe("a settled drop", () => {
     });
     const [first, second] = store.sets.photos("gulls");
     expect(first).toMatchObject({ position: 1, source: one.main, companions: [companion], facts: {} });
-    expect(first?.dir).toBe(`/home/work/${first?.id}`);
+    expect(first?.dir).toBe(`/home/kept/${first?.id}`);
     expect(second?.position).toBe(2);
     expect(store.sets.photo(second?.id ?? 0)).toEqual(second);
   });
