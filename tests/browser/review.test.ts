@@ -282,6 +282,22 @@ describe("what is not sent yet is kept", () => {
   });
 });
 
+test("after the daemon was killed the page says which sets were taken up, and where", async () => {
+  home = makeHome();
+  for (let i = 0; i < 24; i += 1)
+    await writeJpeg(join(home.inbox, "2026-10 Gulls, Texel", `IMG_${i}.jpg`), { seed: i, width: 2400, height: 1600 });
+  const { child } = await home.start();
+  await home.until(status, ({ sets }) => sets[0]?.state === "processing", "a set under way");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const { link } = await home.start();
+  window = await openWindow(browser);
+  await window.page.goto(link);
+  await window.page.getByText("The last run was cut off. Nothing was lost; 1 set was taken up again:").waitFor();
+  expect(await window.page.locator(".banner li").textContent()).toMatch(/^2026-10 Gulls, Texel at \w+$/);
+  await window.page.locator("#needs-you .card").waitFor();
+});
+
 describe("the page is safe and whole", () => {
   test("a file name made of HTML is text, and runs nothing", async () => {
     await begin([HOSTILE, "IMG_1.jpg", `${"n".repeat(251)}.jpg`, "🦩 flamingo 🦩.jpg"]);
@@ -305,7 +321,7 @@ describe("the page is safe and whole", () => {
     await page.getByRole("link", { name: /^Review / }).click();
     await page.getByRole("button", { name: "Approve IMG_1.jpg" }).click();
     await page.locator("li", { hasText: "IMG_1.jpg" }).getByText("Approved").waitFor();
-    await page.getByRole("link", { name: "IMG_2.jpg" }).click();
+    await page.getByRole("link", { name: "IMG_2.jpg", exact: true }).click();
     await page.getByRole("button", { name: "Reject IMG_2.jpg" }).click();
     await page.getByRole("heading", { name: "IMG_3.jpg" }).waitFor();
     await page.getByRole("button", { name: "Undo the last decision" }).click();

@@ -124,6 +124,7 @@ export function startOwner(options: OwnerOptions): Owner {
   };
 
   let rollingBack: string | undefined;
+  let isLookedAt = false;
   let isTakenAnew = false;
   /** Takes a set back at its gate. */
   const rollBack = async (card: Card): Promise<void> => {
@@ -139,7 +140,9 @@ export function startOwner(options: OwnerOptions): Owner {
   const takeInAnew = async (set: string): Promise<void> => {
     const again = await ask(`/api/sets/${set}/roll-back`, {});
     if (again.status !== 404) refusals.push(`a second roll-back was answered with ${again.status}`);
-    options.rolledBack(set);
+    // Once: the daemon may take it in anew and die before it says so.
+    if (!isLookedAt) options.rolledBack(set);
+    isLookedAt = true;
     await ask("/api/start-again", { set });
     isTakenAnew = true;
   };
