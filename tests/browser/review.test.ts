@@ -88,7 +88,7 @@ describe("a set goes from the inbox to the site through the page", () => {
     expect(await focused(page)).toBe("IMG_2.jpg");
     await page.keyboard.press("Control+z");
     await cell(page, "IMG_1.jpg").getByText("Undecided").waitFor();
-    expect(await focused(page)).toBe("IMG_1.jpg");
+    await page.locator(".cell.focus", { hasText: "IMG_1.jpg" }).waitFor();
     await page.keyboard.press("a");
 
     await page.keyboard.press("t");
@@ -219,7 +219,9 @@ describe("keys do what is meant and nothing else", () => {
     expect(await focused(page)).toBe("IMG_3.jpg");
     await page.keyboard.press("Backspace");
     await cell(page, "IMG_2.jpg").getByText("Undecided").waitFor();
-    expect([await verdictOf("IMG_1.jpg"), await focused(page)]).toEqual(["Rejected", "IMG_2.jpg"]);
+    // The row may be drawn anew by the event before the answer moves the focus.
+    await page.locator(".cell.focus", { hasText: "IMG_2.jpg" }).waitFor();
+    expect(await verdictOf("IMG_1.jpg")).toBe("Rejected");
     await page.keyboard.press("Control+y");
     await cell(page, "IMG_2.jpg").getByText("Held").waitFor();
   });
