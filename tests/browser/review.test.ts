@@ -226,6 +226,16 @@ describe("keys do what is meant and nothing else", () => {
     await cell(page, "IMG_2.jpg").getByText("Held").waitFor();
   });
 
+  test("a decision pressed right after Backspace is of the photo it goes back to", async () => {
+    const { page } = window;
+    await page.keyboard.press("x");
+    await page.keyboard.press("s");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("a");
+    await cell(page, "IMG_2.jpg").getByText("Approved").waitFor();
+    expect([await verdictOf("IMG_1.jpg"), await verdictOf("IMG_3.jpg")]).toEqual(["Rejected", "Undecided"]);
+  });
+
   test("no letter decides while the sheet of keys is open, and Shift+A is not A", async () => {
     const { page } = window;
     await page.keyboard.press("?");

@@ -28,7 +28,7 @@ await start().catch((failure: unknown) => {
 
 async function start(): Promise<void> {
   const frame = frameWith(
-    () => void turn("undo"),
+    () => turn("undo"),
     () => void desk.flush(),
   );
   const desk: Desk = await deskFor(set, {
@@ -146,7 +146,16 @@ async function start(): Promise<void> {
     frame.hints("grid");
   }
 
-  async function turn(way: "undo" | "redo"): Promise<void> {
+  let turning: Promise<void> | undefined;
+  function turn(way: "undo" | "redo"): void {
+    const mine = (turning ?? Promise.resolve())
+      .then(() => turnNow(way))
+      .finally(() => {
+        if (turning === mine) turning = undefined;
+      });
+    turning = mine;
+  }
+  async function turnNow(way: "undo" | "redo"): Promise<void> {
     panel.commit();
     try {
       const photos = await desk.turn(way);
@@ -168,7 +177,7 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
-  const run = commandsOf({
+  const runNow = commandsOf({
     desk,
     grid,
     panel,
@@ -178,13 +187,20 @@ async function start(): Promise<void> {
     goTo,
     openLoupe,
     openGrid,
-    turn: (way) => void turn(way),
+    turn,
     inLoupe: () => loupe.isOpen,
     clearFilter: () => filter.clear(),
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
     isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
   });
+  /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
+  const run: typeof runNow = (command, event) => {
+    if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")
+      return runNow(command, event);
+    void turning.then(() => runNow(command, event));
+    return true;
+  };
   routeKeys((): readonly Scope[] => [loupe.isOpen ? "loupe" : "grid", "global"], run);
   wireButtons((command) => run(command, undefined));
   must("publish", HTMLAnchorElement).addEventListener("click", (event) => {
