@@ -1,0 +1,39 @@
+-- Identity by content, sets that grow while they are not reviewed, inboxes that are known by their volume.
+--
+--   aliases   other places where the very bytes of a photo were dropped
+--   volumes   inboxes by what tells one card or disk from another
+--   arrivals  folders a person holds back from closing
+
+-- sha256 of the source as it settled; null for photos of before this, and for files whose name no program can open
+alter table photos add column sha256 text;
+-- the photo whose file this one replaced
+alter table photos add column revises integer references photos (id) on delete set null;
+create unique index photos_by_content on photos (sha256) where sha256 is not null;
+
+-- the set whose review had begun when these files came late
+alter table sets add column follows text;
+
+create table aliases (
+  path text primary key,
+  inbox text not null,
+  bytes integer not null,
+  mtime_ms real not null,
+  photo_id integer not null references photos (id) on delete cascade,
+  at integer not null
+) strict, without rowid;
+create index aliases_by_photo on aliases (photo_id);
+create index aliases_by_inbox on aliases (inbox);
+
+create table volumes (
+  marker text primary key,
+  inbox text not null,
+  device text not null,
+  seen_at integer not null
+) strict, without rowid;
+
+create table arrivals (
+  inbox text not null,
+  folder text not null,
+  held_at integer not null,
+  primary key (inbox, folder)
+) strict, without rowid;
