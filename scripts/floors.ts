@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|start|inboxes|tools|runtime|sayings|sweep|version|practice|reading-verbs|writing-verbs)\.ts$/;
+  /^(cli|command-line|daemon|start|inboxes|readers|tools|runtime|sayings|sweep|version|practice|reading-verbs|writing-verbs)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -53,7 +53,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   "@hono/node-server": /^review-server\/listen\.ts$/,
   hono: /^review-server\//,
   zod: /^(domain\/|config\.ts$)/,
-  chokidar: /^watchers\/inbox\.ts$/,
+  chokidar: /^watchers\/scanner\.ts$/,
   yaml: /^watchers\/drop\.ts$/,
   sharp: /^imaging\/sharp\.ts$/,
   exifr: /^imaging\/exif\.ts$/,
@@ -65,7 +65,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
 /** Words that belong to the edge: the environment, the end of the process, the clock and chance. */
 const EDGE: readonly { readonly word: RegExp; readonly except: RegExp }[] = [
   { word: /\bprocess\.env\b/, except: /^config\.ts$/ },
-  { word: /\bprocess\.exit\b/, except: /^(cli|start|imaging\/child)\.ts$/ },
+  { word: /\bprocess\.exit\b/, except: /^(cli|start|imaging\/child|watchers\/scanner)\.ts$/ },
   { word: /\bDate\.now\b|\bperformance\.now\b|\bMath\.random\b|\bnew Date\(\)/, except: /^(?!domain\/)/ },
 ];
 

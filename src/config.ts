@@ -26,8 +26,10 @@ const SettingsSchema = z.strictObject({
     .max(50),
   settle: z.strictObject({
     quietSeconds: z.number().min(1).max(600),
+    networkQuietSeconds: z.number().min(1).max(600),
     patienceSeconds: z.number().min(0).max(3_600),
     rescanSeconds: z.number().min(5).max(3_600),
+    networkRescanSeconds: z.number().min(5).max(3_600),
   }),
   look: z.strictObject({
     children: z.int().min(0).max(32),
@@ -63,6 +65,12 @@ const SettingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof SettingsSchema>;
 
+/** Milliseconds for folders of this machine, and for those of another. */
+interface ByPlace {
+  readonly local: number;
+  readonly network: number;
+}
+
 /** Settings with paths made absolute and units made ours. */
 export interface Config {
   readonly home: string;
@@ -72,10 +80,10 @@ export interface Config {
   readonly settings: Settings;
   readonly inboxes: readonly {
     readonly root: string;
-    readonly category: string;
-    readonly quietMs: number;
+    readonly profile: (folder: string) => { readonly category: string };
+    readonly quietMs: ByPlace;
     readonly patienceMs: number;
-    readonly rescanMs: number;
+    readonly rescanMs: ByPlace;
   }[];
   readonly site: string;
   readonly archive: string | null;
@@ -146,10 +154,10 @@ function configFrom(home: string, settings: Settings): Config {
     settings,
     inboxes: settings.inboxes.map(({ path, category }) => ({
       root: at(path),
-      category,
-      quietMs: settle.quietSeconds * SECOND,
+      profile: () => ({ category }),
+      quietMs: { local: settle.quietSeconds * SECOND, network: settle.networkQuietSeconds * SECOND },
       patienceMs: settle.patienceSeconds * SECOND,
-      rescanMs: settle.rescanSeconds * SECOND,
+      rescanMs: { local: settle.rescanSeconds * SECOND, network: settle.networkRescanSeconds * SECOND },
     })),
     site: at(settings.publish.folder),
     archive: settings.archive.folder === null ? null : at(settings.archive.folder),

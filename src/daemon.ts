@@ -1,17 +1,18 @@
 /** The roof: read, build, watch, drive, stop. Read from top to bottom it is the whole life of the daemon. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Config } from "./config.ts";
+import { type Config, childEnvironment } from "./config.ts";
 import type { Event } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import type { ReleaseId, SetId } from "./domain/words.ts";
 import { durableWrite, makeFolder } from "./files.ts";
-import { watchInboxes } from "./inboxes.ts";
+import { type Inboxes, watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
 import { startDrivers } from "./pipeline/drivers.ts";
+import { openReaders } from "./readers.ts";
 import { accessOn } from "./review-server/access.ts";
 import { reviewApp } from "./review-server/app.ts";
 import { listen } from "./review-server/listen.ts";
@@ -70,7 +71,9 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     hear(event);
   };
 
-  const { stages: built, decoder, mirror } = openWorkshop(config, store);
+  const roots = config.inboxes.map(({ root }) => root);
+  const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
+  const { stages: built, decoder, mirror } = openWorkshop(config, store, readers.originals);
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
@@ -78,13 +81,17 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     clock,
     announce,
     width: config.decoders + 2,
+    gone: (set) => inboxes.gone(set),
     rollBackOnFault: config.settings.onFault === "roll-back",
   });
-  const inboxes = await watchInboxes(config, {
+  const inboxes: Inboxes = await watchInboxes(config, {
     store,
     clock,
     announce,
+    readers,
     wake: drivers.wake,
+    retry: drivers.retry,
+    takeBack: drivers.takeBack,
     failed: (inbox, why) => log.warn(`watching ${inbox} failed`, why),
   });
 
@@ -105,7 +112,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       assets: ASSETS,
       inboxes: inboxes.views,
       stageNames: stagesBeforeGate,
-      actions: { ...drivers, released, startAgain: inboxes.startAgain, ingest: inboxes.ingest, stop: asked.resolve },
+      actions: { ...drivers, ...inboxes, released, stop: asked.resolve },
     },
     () => listening.port,
     (error) => log.crash("request", error, {}),
@@ -131,9 +138,10 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     stopAsked: asked.promise,
     crash: (kind, error) => log.crash(kind, error, {}),
     async stop() {
-      await inboxes.close();
+      inboxes.close();
       const drained = drivers.stop();
       decoder.close();
+      readers.close();
       await drained;
       await listening.close();
       store.runs.end(runId, clock.now());

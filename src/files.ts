@@ -41,6 +41,7 @@ export async function durableWrite(path: string, data: Uint8Array | string): Pro
  * Copies a file that another program may still be writing, and proves it: the source looks the same before and after, and
  * the copy is read back and hashed again. The final name is never overwritten with other bytes: equal ones are adopted.
  *
+ * @param moved called after every block, for who watches over a disk that may hang
  * @throws Fault photo.* for the source, disk.* and copy.mismatch for the target
  */
 export async function durableCopy(
@@ -48,13 +49,14 @@ export async function durableCopy(
   target: string,
   signal: AbortSignal,
   mode = PRIVATE,
+  moved: () => void = () => undefined,
 ): Promise<Copied> {
   const part = partName(target);
   return inFolder(
     target,
     async () => {
-      const copied = await copyTo(source, part, signal, mode);
-      const again = await hashFile(part, signal);
+      const copied = await copyTo(source, part, signal, mode, moved);
+      const again = await hashFile(part, signal, moved);
       if (again.sha256 !== copied.sha256)
         throw new Fault("copy.mismatch", `${target}: ${copied.sha256} read, ${again.sha256} written`);
       await nameWithoutOverwriting(part, target, copied.sha256, signal);
@@ -83,7 +85,12 @@ export async function makeFolder(path: string, mode?: number): Promise<void> {
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
-export async function hashFile(path: string, signal: AbortSignal): Promise<Copied> {
+/** @param moved called after every block */
+export async function hashFile(
+  path: string,
+  signal: AbortSignal,
+  moved: () => void = () => undefined,
+): Promise<Copied> {
   const file = await open(path, constants.O_RDONLY);
   return closing(file, async () => {
     const hash = createHash("sha256");
@@ -91,6 +98,7 @@ export async function hashFile(path: string, signal: AbortSignal): Promise<Copie
     for await (const block of blocks(file, signal)) {
       hash.update(block);
       bytes += block.length;
+      moved();
     }
     return { bytes, sha256: hash.digest("hex") };
   });
@@ -170,7 +178,13 @@ export async function syncFolder(folder: string): Promise<void> {
   await closing(handle, async () => handle.sync());
 }
 
-async function copyTo(source: string, part: string, signal: AbortSignal, mode: number): Promise<Copied> {
+async function copyTo(
+  source: string,
+  part: string,
+  signal: AbortSignal,
+  mode: number,
+  moved: () => void,
+): Promise<Copied> {
   const from = await openSource(source);
   return closing(from, async () => {
     const before = await from.stat({ bigint: true });
@@ -183,6 +197,7 @@ async function copyTo(source: string, part: string, signal: AbortSignal, mode: n
         hash.update(block);
         bytes += block.length;
         await writeAll(to, block);
+        moved();
       }
       // The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
       if (mode !== PRIVATE) await to.chmod(mode).catch(() => undefined);

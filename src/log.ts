@@ -122,6 +122,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "daemon.started":
     case "inbox.online":
     case "set.opened":
+    case "set.joined":
     case "set.resumed":
     case "photo.taken-back":
     case "set.awaits-review":

@@ -7,6 +7,8 @@ export function saying(event: Event): string | undefined {
   switch (event.kind) {
     case "set.opened":
       return `${event.set}: ${photos(event.photos)} taken in`;
+    case "set.joined":
+      return `${event.set}: more came, ${photos(event.photos)} now`;
     case "set.resumed":
       return `${event.set}: taken up where the last run was cut off, at ${event.from}`;
     case "photo.culled":
@@ -20,7 +22,7 @@ export function saying(event: Event): string | undefined {
     case "set.rolled-back":
       return `${event.set}: rolled back; its files are untouched in the inbox`;
     case "inbox.offline":
-      return `${event.inbox} is not there. Nothing is deleted; it is taken up again when it is back.`;
+      return `${event.inbox} is away: ${event.why}. Nothing is deleted; it is taken up again when it is back.`;
     case "inbox.online":
       return `${event.inbox} is back`;
     case "stage.crashed":

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { template } from "./captioners/template.ts";
 import { type Config, childEnvironment } from "./config.ts";
+import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import { type Decoder, startDecoder } from "./imaging/decoder.ts";
 import { folder } from "./publishers/folder.ts";
@@ -17,7 +18,7 @@ export interface Workshop {
 
 export const MIRROR_FILE = "photos_info_revamp.db";
 
-export function openWorkshop(config: Config, store: Store): Workshop {
+export function openWorkshop(config: Config, store: Store, originals: Originals): Workshop {
   const { naming, publish } = config.settings;
   const mirror = openMirror(join(config.data, MIRROR_FILE));
   const decoder = startDecoder({
@@ -28,6 +29,7 @@ export function openWorkshop(config: Config, store: Store): Workshop {
   });
   const stages = pipeline(
     {
+      originals,
       images: decoder,
       captioner: template,
       publisher: folder({ root: config.site, urlBase: publish.urlBase }, mirror),

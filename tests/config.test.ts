@@ -35,7 +35,12 @@ describe("a home without settings", () => {
       data: join(home, "data"),
       logs: join(home, "logs"),
       inboxes: [
-        { root: join(home, "inbox"), category: "gallery", quietMs: 5_000, patienceMs: 15_000, rescanMs: 60_000 },
+        {
+          root: join(home, "inbox"),
+          quietMs: { local: 5_000, network: 15_000 },
+          patienceMs: 120_000,
+          rescanMs: { local: 60_000, network: 300_000 },
+        },
       ],
       site: join(home, "site"),
       archive: null,
@@ -54,10 +59,10 @@ describe("the user's settings", () => {
       settle: { quietSeconds: 9 },
     });
     expect(
-      config.inboxes.map(({ root, category, quietMs, patienceMs }) => [root, category, quietMs, patienceMs]),
+      config.inboxes.map(({ root, profile, quietMs, patienceMs }) => [root, profile("").category, quietMs, patienceMs]),
     ).toEqual([
-      [join(home, "a"), "gallery", 9_000, 15_000],
-      [join(home, "b"), "nature", 9_000, 15_000],
+      [join(home, "a"), "gallery", { local: 9_000, network: 15_000 }, 120_000],
+      [join(home, "b"), "nature", { local: 9_000, network: 15_000 }, 120_000],
     ]);
   });
 

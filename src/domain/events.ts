@@ -4,15 +4,12 @@ import type { Millis, PhotoId, ReleaseId, SetId } from "./words.ts";
 /** What the daemon announces. The roof turns events into log lines, notifications and the page's live stream. */
 export type Event =
   | { readonly kind: "daemon.started"; readonly resumed: readonly SetId[]; readonly unclean: boolean }
-  | { readonly kind: "inbox.offline"; readonly inbox: string }
+  | { readonly kind: "inbox.offline"; readonly inbox: string; readonly why: string }
   | { readonly kind: "inbox.online"; readonly inbox: string }
-  | {
-      readonly kind: "inbox.changed";
-      readonly inbox: string;
-      readonly waiting: number;
-      readonly closesInMs: Millis | null;
-    }
+  | { readonly kind: "inbox.changed"; readonly inbox: string; readonly waiting: number }
   | { readonly kind: "set.opened"; readonly set: SetId; readonly photos: number }
+  /** late files joined a set that is not reviewed yet */
+  | { readonly kind: "set.joined"; readonly set: SetId; readonly photos: number }
   | { readonly kind: "set.resumed"; readonly set: SetId; readonly from: StageName }
   | { readonly kind: "stage.done"; readonly set: SetId; readonly stage: StageName; readonly photos: readonly PhotoId[] }
   | {

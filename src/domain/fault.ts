@@ -57,6 +57,16 @@ export const FAULTS = {
     means: "The file kept changing while it was copied.",
     remedy: "Wait until the program that writes it is done, then choose Try again.",
   },
+  "photo.replaced": {
+    blame: "photo",
+    means: "The file was replaced by another version, which is taken in as a photo of its own.",
+    remedy: "Nothing; choose Try again if you want this version too.",
+  },
+  "photo.source-gone": {
+    blame: "person",
+    means: "The original is not in the inbox any more. Our verified copy is kept.",
+    remedy: "Put the file back, or choose They are gone if you took it away on purpose.",
+  },
   "photo.name-not-text": {
     blame: "photo",
     means: "The file name is not valid UTF-8, so no program here can open it by name.",
@@ -149,6 +159,37 @@ export const FAULTS = {
     means: "The file is still arriving, or its folder is.",
     remedy: "Nothing: it is taken in when it has been left alone for the quiet time.",
   },
+  "drop.incomplete": {
+    blame: "person",
+    means: "The file is quiet, but its end is not there yet.",
+    remedy:
+      "Nothing if it is still being copied. If the copy was cut short, copy it again; else it is taken as it is when its time is over.",
+  },
+  "drop.held": {
+    blame: "person",
+    means: "A person holds the folder back.",
+    remedy: "Choose Go when everything is there.",
+  },
+  "drop.orphan": {
+    blame: "person",
+    means: "A companion, such as an XMP sidecar, without a photo of its name.",
+    remedy: "Drop its photo beside it, or choose Ignore.",
+  },
+  "drop.late-companion": {
+    blame: "person",
+    means: "The companion came after its photo was copied.",
+    remedy: "It stays in the inbox. Rewind the set to ingest if the photo is to have it.",
+  },
+  "drop.already-here": {
+    blame: "person",
+    means: "The very bytes of a photo that is here already.",
+    remedy: "Nothing: it is one photo, wherever it lies.",
+  },
+  "drop.again": {
+    blame: "person",
+    means: "A photo that was rejected or left out has come again.",
+    remedy: "Choose Redo to have it reviewed again.",
+  },
   "drop.system-file": {
     blame: "person",
     means: "A file the system or another program keeps for itself.",
@@ -193,6 +234,23 @@ export const FAULTS = {
     blame: "tool",
     means: "The inbox is not there.",
     remedy: "Plug the disk or card in, or mount the share; nothing was deleted.",
+  },
+
+  "inbox.unknown": {
+    blame: "person",
+    means: "There is no such inbox.",
+    remedy: "Run `photogate status` to see the inboxes.",
+  },
+  "inbox.not-answering": {
+    blame: "tool",
+    means: "The disk, card or share does not answer.",
+    remedy: "Check the cable and the network; it goes on by itself. Other inboxes go on meanwhile.",
+  },
+  "inbox.many-missing": {
+    blame: "person",
+    means: "Many files of an inbox vanished at once.",
+    remedy:
+      "Check the disk or share. If you took them away on purpose, choose They are gone. Our verified copies are kept either way.",
   },
 
   // A person's request that cannot be done as asked.
@@ -240,6 +298,11 @@ export const FAULTS = {
     blame: "person",
     means: "Photos of this set are published already, so it cannot be rolled back as a whole.",
     remedy: "Reject what should not go out; what is out stays as it is.",
+  },
+  "set.originals-gone": {
+    blame: "person",
+    means: "Originals of this set are not in the inbox any more: rolling it back would remove the only copies.",
+    remedy: "Put the originals back first.",
   },
   "set.busy": {
     blame: "person",

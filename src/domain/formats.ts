@@ -13,9 +13,13 @@ export const HEAD_BYTES = 4_096;
 /** Bytes of the tail that `tailFlaw` wants to see: room for padding and for a maker's trailer. */
 export const TAIL_BYTES = 65_536;
 
-const EXTENSIONS: ReadonlySet<string> = new Set(
-  "jpg jpeg jpe png webp tif tiff gif avif heic heif cr2 cr3 nef arw dng raf rw2 orf pef srw".split(" "),
-);
+/** What makers call their RAW files. */
+export const RAW_EXTENSIONS: ReadonlySet<string> = new Set("cr2 cr3 nef arw dng raf rw2 orf pef srw".split(" "));
+
+const EXTENSIONS: ReadonlySet<string> = new Set([
+  ..."jpg jpeg jpe png webp tif tiff gif avif heic heif hif".split(" "),
+  ...RAW_EXTENSIONS,
+]);
 
 /** File names that are taken for photos; whether they are is for `validate` to say. */
 export const looksLikePhoto = (name: string): boolean => EXTENSIONS.has(extensionOf(name));
@@ -164,4 +168,32 @@ function holds(bytes: Uint8Array, ...mark: number[]): boolean {
 export function declaredBytes(type: FileType, head: Uint8Array): number | undefined {
   if (type !== "webp" || head.length < 8) return undefined;
   return new DataView(head.buffer, head.byteOffset).getUint32(4, true) + 8;
+}
+
+/** What the ends of a file say about its completeness. */
+export type StructureFlaw = TailFlaw | "short";
+
+/** @param bytes length of the file */
+export function structureFlaw(head: Uint8Array, tail: Uint8Array, bytes: number): StructureFlaw | undefined {
+  const type = sniff(head);
+  const declared = declaredBytes(type, head);
+  return declared !== undefined && bytes < declared ? "short" : tailFlaw(type, tail);
+}
+
+/**
+ * Is the end there, in a format whose end can be told from its middle? Then nothing more is to come. A thumbnail inside a
+ * JPEG has an end marker too, so it must be the very last thing.
+ */
+export function hasProvenEnd(head: Uint8Array, tail: Uint8Array): boolean {
+  const end = lastNonZero(tail);
+  switch (sniff(head)) {
+    case "jpeg":
+      return tail[end - 2] === 0xff && tail[end - 1] === 0xd9;
+    case "png":
+      return ascii(tail, tail.length - 8, 4) === "IEND";
+    case "gif":
+      return tail[tail.length - 1] === 0x3b;
+    default:
+      return false;
+  }
 }

@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly mtimeMs: Millis;
   /** false if the name on disk is not UTF-8, so that no path string can open it */
   readonly nameIsText: boolean;
+  /** of its content as it settled; undefined where nobody could read it */
+  readonly sha256?: string | undefined;
 }
 
 /** One press of the shutter: the file we take and the companions that travel with it. */
@@ -44,6 +46,8 @@ export interface PhotoSet {
   readonly folder: string;
   readonly context: SetContext;
   readonly openedAt: Millis;
+  /** the set whose review had begun when these files came late */
+  readonly follows: SetId | null;
 }
 
 /** Left out, with a reason, reversibly. */
@@ -60,6 +64,8 @@ export interface Photo {
   readonly position: number;
   readonly source: SourceFile;
   readonly companions: readonly SourceFile[];
+  /** the photo whose file this one replaced */
+  readonly revises: PhotoId | null;
   readonly context: SetContext;
   /** absolute working folder of this photo; files named in facts are relative to it */
   readonly dir: string;

@@ -13,6 +13,34 @@ export interface Images {
   render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
 }
 
+/**
+ * Reads what is not ours: files in inboxes. In a process of its own for each inbox, so that what hangs with a card or a
+ * share costs its own sets and nobody else.
+ */
+export interface Originals {
+  /**
+   * First and last bytes of a file, without following links.
+   *
+   * @throws Fault photo.unreadable, photo.gone, photo.read-error, inbox.not-answering
+   */
+  ends(
+    path: string,
+    head: number,
+    tail: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly head: Uint8Array; readonly tail: Uint8Array; readonly bytes: number }>;
+  /**
+   * A verified copy; the original is opened for reading only.
+   *
+   * @throws Fault photo.*, disk.*, copy.mismatch, inbox.not-answering
+   */
+  copy(
+    source: string,
+    target: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: number; readonly sha256: string }>;
+}
+
 /** Pixels and JPEG quality (1-100) of the two published images; each fits its box, nothing is enlarged. */
 export interface SiteSizes {
   readonly full: { readonly width: number; readonly height: number; readonly quality: number };

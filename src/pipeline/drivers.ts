@@ -8,6 +8,8 @@ import { rewind, rollBack } from "./rewind.ts";
 
 export interface DriversTools extends DriveTools {
   readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
+  /** originals of a set that are not where they were */
+  readonly gone: (set: SetId) => Promise<readonly string[]>;
   /** roll a set back by itself when it is held for a reason that time does not cure */
   readonly rollBackOnFault: boolean;
 }

@@ -14,6 +14,8 @@ export interface RewindTools {
   readonly stages: readonly Stage[];
   readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
   readonly clock: Clock;
+  /** originals of a set that are not where they were: our copies of them are the only ones */
+  readonly gone: (set: SetId) => Promise<readonly string[]>;
 }
 
 /**
@@ -74,6 +76,13 @@ export async function rollBack(set: SetId, tools: RewindTools): Promise<void> {
   if (first === undefined || store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
   if (store.sets.counts(set).released > 0)
     throw new Fault("set.published", `${store.sets.counts(set).released} photos of ${set} are released`);
+
+  const gone = store.checkpoints.holdOf(set)?.code === ROLLING_BACK ? [] : await tools.gone(set);
+  if (gone.length > 0)
+    throw new Fault(
+      "set.originals-gone",
+      `${gone.length} originals are not in the inbox any more: ${gone.slice(0, 3).join(", ")}`,
+    );
 
   // The intent comes first: killed half-way, the next start finds it and goes on.
   store.checkpoints.hold(set, {

@@ -1,6 +1,8 @@
+import type { Arrival } from "../domain/arrival.ts";
 import type { StageName } from "../domain/facts.ts";
 import type { Clock } from "../domain/ports.ts";
-import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
+import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
+import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
 import type { Live } from "./live.ts";
@@ -20,14 +22,36 @@ export interface Actions {
   startAgain(asideFor: string): number;
   /** takes a folder in as one set, at once */
   ingest(folder: string): Promise<SetId>;
+  /** lists an inbox, or all of them, now */
+  look(inbox: string | undefined): void;
+  /** takes what is whole of a folder of an inbox now */
+  go(inbox: string, folder: string): void;
+  /** holds a folder of an inbox back, or no longer */
+  hold(inbox: string, folder: string, isHeld: boolean): void;
+  /** what is missing in an inbox was taken away on purpose. @returns how many files */
+  letGo(inbox: string): number;
+  /** has a photo that was left out or rejected reviewed again, from the copy that came again if its file is gone */
+  redo(photo: PhotoId, hand: Hand): SetId;
   stop(): void;
 }
 
+/** An inbox as the home page, the tray and `status` show it. */
 export interface InboxView {
   readonly path: string;
   readonly online: boolean;
+  /** why it is not online; null before the first look */
+  readonly code: string | null;
+  readonly why: string | null;
+  readonly isNetwork: boolean;
+  /** what says that there is something new: the system's events, or only our own listings, and why */
+  readonly mode: "events" | "listings";
+  readonly deaf: string | null;
+  /** files that are still arriving, or held back */
   readonly waiting: number;
-  readonly closesInMs: number | null;
+  /** originals of unpublished photos that are not there any more */
+  readonly missing: number;
+  readonly arrivals: readonly Arrival[];
+  readonly lookedAt: Millis | null;
 }
 
 export interface Deps {

@@ -50,9 +50,16 @@ function tryPort(app: App, port: number): Promise<Listening | undefined> {
   });
 }
 
+/** What is being answered gets its answer, the one to "stop" among others. */
+const LAST_ANSWERS_MS = 250;
+
 // Streams of live events never end by themselves.
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const end = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+    server.close(() => {
+      clearTimeout(end);
+      resolve();
+    });
+    server.closeIdleConnections();
   });

@@ -47,7 +47,7 @@ export function liveOn(clock: Clock): Live {
     hear(event) {
       if (event.kind === "stage.done" && event.stage === "look")
         looked.set(event.set, recent([...(looked.get(event.set) ?? []), clock.elapsed()], clock));
-      if (event.kind === "inbox.changed") tell("inbox", null);
+      if (event.kind.startsWith("inbox.")) tell("inbox", null);
       else if ("set" in event) tell(isSetList(event.kind) ? "sets" : "set", event.set);
     },
     changed: (set) => tell("set", set),
@@ -70,4 +70,4 @@ const recent = (times: readonly Millis[], clock: Clock): Millis[] =>
   times.filter((at) => clock.elapsed() - at < MINUTE);
 
 const isSetList = (kind: Event["kind"]): boolean =>
-  kind === "set.opened" || kind === "set.rolled-back" || kind === "set.finished";
+  kind === "set.opened" || kind === "set.joined" || kind === "set.rolled-back" || kind === "set.finished";

@@ -1,5 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Captioner, Images, Publisher, SiteSizes } from "../domain/ports.ts";
+import type { Captioner, Images, Originals, Publisher, SiteSizes } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
@@ -14,6 +14,7 @@ import { validate } from "./validate.ts";
 import { words } from "./words.ts";
 
 export interface Tools {
+  readonly originals: Originals;
   readonly images: Images;
   readonly captioner: Captioner;
   readonly publisher: Publisher;
@@ -30,8 +31,8 @@ type Maker = (tools: Tools, settings: StageSettings) => Stage;
 
 /** The order of the stages is the order of these lines. It stands here and nowhere else. */
 const STAGES: { readonly [K in StageName]: Maker } = {
-  validate: () => validate(),
-  ingest: () => ingest(),
+  validate: ({ originals }) => validate(originals),
+  ingest: ({ originals }) => ingest(originals),
   exif: ({ images }) => exif(images),
   look: ({ images }) => look(images),
   likeness: () => likeness(),

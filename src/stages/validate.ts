@@ -1,19 +1,19 @@
 import { Fault } from "../domain/fault.ts";
 import { declaredBytes, HEAD_BYTES, isImage, sniff, TAIL_BYTES, tailFlaw } from "../domain/formats.ts";
+import type { Originals } from "../domain/ports.ts";
 import { cull, done, photoStage } from "../domain/stage.ts";
 import { SECOND } from "../domain/words.ts";
-import { readEnds } from "../files.ts";
 
 /** Is it a photo, of a kind we take, and all there? Looks at both ends of the file and changes nothing. */
-export const validate = () =>
+export const validate = (originals: Originals) =>
   photoStage({
     name: "validate",
     needs: [],
     limitMs: 60 * SECOND,
-    run: async ({ source }) => {
+    run: async ({ source }, { signal }) => {
       if (!source.nameIsText) return cull("photo.name-not-text", `${source.path}: the name is not UTF-8`);
       if (source.bytes === 0) return cull("photo.empty", `${source.path} has no bytes`);
-      const { head, tail, bytes } = await readEnds(source.path, HEAD_BYTES, TAIL_BYTES);
+      const { head, tail, bytes } = await originals.ends(source.path, HEAD_BYTES, TAIL_BYTES, signal);
       if (bytes !== source.bytes)
         throw new Fault(
           "photo.changed",

@@ -5,6 +5,7 @@ import type { Cull, Drop, LoadedPhoto, PhotoSet, SetContext, SourceFile } from "
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
+import { type Taken, takerOn } from "./taking.ts";
 
 interface SetRow {
   readonly id: string;
@@ -13,6 +14,7 @@ interface SetRow {
   readonly folder: string;
   readonly context: string;
   readonly opened_at: number;
+  readonly follows: string | null;
 }
 
 interface PhotoRow {
@@ -24,6 +26,8 @@ interface PhotoRow {
   readonly mtime_ms: number;
   readonly name_is_text: number;
   readonly companions: string;
+  readonly sha256: string | null;
+  readonly revises: number | null;
 }
 
 /** How far a set is, as the cards, the tray and the CLI show it. */
@@ -45,8 +49,18 @@ export interface SetCounts {
 }
 
 export interface Sets {
-  /** Takes a settled drop in; the same files again change nothing. */
+  /**
+   * Takes a settled drop in, into a new set or into one that is not reviewed yet; the same files again change nothing.
+   *
+   * @param isHere does a file lie at this path of the inbox now? A photo whose file is elsewhere has moved
+   */
+  take(drop: Drop, at: Millis, isHere?: (path: string) => boolean): Taken;
+  /** the set its new photos are in; undefined if there are none */
   open(drop: Drop, at: Millis): PhotoSet | undefined;
+  /** Takes another copy of a photo's bytes for its file, if one lies in an inbox. @returns whether there is one */
+  repoint(photo: PhotoId, at: Millis): boolean;
+  /** Adds a companion that came late. @returns false if the photo was copied without it */
+  addCompanion(owner: Pick<SourceFile, "path" | "bytes" | "mtimeMs">, companion: SourceFile): boolean;
   get(id: SetId): PhotoSet | undefined;
   all(): PhotoSet[];
   /** sets with something for the machine to do: before the gate, released and not yet archived, or held */
@@ -63,16 +77,6 @@ export interface Sets {
 }
 
 export function setsOn(database: Database, journal: Journal, workRoot: string): Sets {
-  const insertSet = database.prepare(
-    "insert into sets (id, name, inbox, folder, context, opened_at) values (@id, @name, @inbox, @folder, @context, @at)",
-  );
-  const insertPhoto = database.prepare(
-    `insert into photos (set_id, position, source, file, bytes, mtime_ms, name_is_text, companions)
-     values (@set, @position, @source, @file, @bytes, @mtimeMs, @nameIsText, @companions)`,
-  );
-  const isTaken = database.prepare<[string, number, number], { id: number }>(
-    "select id from photos where source = ? and bytes = ? and mtime_ms = ?",
-  );
   const byId = database.prepare<[string], SetRow>("select * from sets where id = ?");
   const everyOne = database.prepare<[], SetRow>("select * from sets order by opened_at, id");
   const photosOf = database.prepare<[string], PhotoRow>("select * from photos where set_id = ? order by position");
@@ -122,6 +126,23 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
     )
     .pluck();
   const drop = database.prepare<[string]>("delete from sets where id = ?");
+  const bySource = database.prepare<[string, number, number], { id: number; companions: string; ingested: number }>(
+    `select p.id, p.companions, i.facts is not null ingested from photos p
+     left join checkpoints i on i.photo_id = p.id and i.stage = 'ingest'
+     where p.source = ? and p.bytes = ? and p.mtime_ms = ?`,
+  );
+  const anyAlias = database.prepare<[number], { path: string; bytes: number; mtimeMs: number }>(
+    "select path, bytes, mtime_ms mtimeMs from aliases where photo_id = ? order by path limit 1",
+  );
+  const setSource = database.prepare(
+    "update photos set source = @path, file = @file, bytes = @bytes, mtime_ms = @mtimeMs where id = @photo",
+  );
+  const dropAlias = database.prepare<[string]>("delete from aliases where path = ?");
+  const setCompanions = database.prepare<[string, number]>("update photos set companions = ? where id = ?");
+  const taker = takerOn(database, journal, (name) =>
+    freeId(name, (taken) => byId.get(taken) !== undefined || journal.knows(taken)),
+  );
+  const take: Sets["take"] = (settled, at, isHere = () => true) => taker(settled, at, isHere);
 
   const contextOf = (set: SetRow): SetContext => JSON.parse(set.context);
   const setOf = (row: SetRow): PhotoSet => ({
@@ -131,6 +152,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
     folder: row.folder,
     context: contextOf(row),
     openedAt: row.opened_at,
+    follows: row.follows,
   });
 
   const load = (row: PhotoRow, context: SetContext, facts: Iterable<{ stage: string; facts: string }>): LoadedPhoto => {
@@ -139,7 +161,14 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       id: row.id,
       setId: row.set_id,
       position: row.position,
-      source: { path: row.source, bytes: row.bytes, mtimeMs: row.mtime_ms, nameIsText: row.name_is_text === 1 },
+      source: {
+        path: row.source,
+        bytes: row.bytes,
+        mtimeMs: row.mtime_ms,
+        nameIsText: row.name_is_text === 1,
+        sha256: row.sha256 ?? undefined,
+      },
+      revises: row.revises,
       companions,
       context,
       dir: join(workRoot, String(row.id)),
@@ -148,33 +177,28 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
   };
 
   return {
-    open: database.transaction((settled: Drop, at: Millis) => {
-      const fresh = settled.shots.filter(({ main }) => isTaken.get(main.path, main.bytes, main.mtimeMs) === undefined);
-      if (fresh.length === 0) return undefined;
-      const id = freeId(settled.name, (taken) => byId.get(taken) !== undefined || journal.knows(taken));
-      insertSet.run({
-        id,
-        name: settled.name,
-        inbox: settled.inbox,
-        folder: settled.folder,
-        context: JSON.stringify(settled.context),
-        at,
-      });
-      fresh.forEach(({ main, companions }, i) => {
-        insertPhoto.run({
-          set: id,
-          position: i + 1,
-          source: main.path,
-          file: basename(main.path),
-          bytes: main.bytes,
-          mtimeMs: main.mtimeMs,
-          nameIsText: main.nameIsText ? 1 : 0,
-          companions: JSON.stringify(companions),
-        });
-      });
-      journal.write(at, { kind: "set.opened", set: id, data: { folder: settled.folder, photos: fresh.length } });
-      const row = byId.get(id);
-      return row === undefined ? undefined : setOf(row);
+    take,
+    open(drop, at) {
+      const { set } = take(drop, at);
+      const row = set === undefined ? undefined : byId.get(set);
+      return row && setOf(row);
+    },
+    repoint: database.transaction((photo: PhotoId, at: Millis) => {
+      const copy = anyAlias.get(photo);
+      const from = photoById.get(photo);
+      if (copy === undefined || from === undefined) return false;
+      setSource.run({ ...copy, file: basename(copy.path), photo });
+      dropAlias.run(copy.path);
+      journal.write(at, { kind: "photo.moved", set: from.set_id, photo, data: { from: from.source, to: copy.path } });
+      return true;
+    }).immediate,
+    addCompanion: database.transaction((owner, companion: SourceFile) => {
+      const row = bySource.get(owner.path, owner.bytes, owner.mtimeMs);
+      if (row === undefined || row.ingested === 1) return false;
+      const companions: SourceFile[] = JSON.parse(row.companions);
+      const others = companions.filter(({ path }) => path !== companion.path);
+      setCompanions.run(JSON.stringify([...others, companion]), row.id);
+      return true;
     }).immediate,
     get(id) {
       const row = byId.get(id);

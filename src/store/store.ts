@@ -5,6 +5,7 @@ import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
 import { type Desk, deskOn } from "./desk.ts";
+import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
 import { type Journal, journalOn } from "./journal.ts";
 import { type Names, namesOn } from "./names.ts";
@@ -21,6 +22,7 @@ export interface Store {
   readonly checkpoints: Checkpoints;
   readonly names: Names;
   readonly intake: Intake;
+  readonly inboxes: Inboxes;
   readonly desk: Desk;
   readonly releases: Releases;
   readonly journal: Journal;
@@ -74,6 +76,7 @@ export function storeOn(database: Database): Store {
     journal,
     installation,
     intake: intakeOn(database, journal),
+    inboxes: inboxesOn(database),
     releases: releasesOn(database, journal, sets, desk, checkpoints),
     sessions: sessionsOn(database, SESSION_IDLE_MS),
     runs: runsOn(database),

@@ -1,232 +1,316 @@
-import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { watch } from "chokidar";
+import type { Arrival } from "../domain/arrival.ts";
 import type { ContextFile } from "../domain/context.ts";
-import { Fault } from "../domain/fault.ts";
-import { HEAD_BYTES, sniff, TAIL_BYTES, tailFlaw } from "../domain/formats.ts";
+import { Fault, type FaultCode } from "../domain/fault.ts";
 import type { Drop } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
-import type { Millis } from "../domain/words.ts";
-import { readEnds } from "../files.ts";
-import { type Aside, dropOf, type Group, isPruned, readContext, sort } from "./drop.ts";
-import { type Entry, list } from "./listing.ts";
-import { type Memory, remember, type SettleSettings, settling } from "./settle.ts";
+import { type Millis, SECOND } from "../domain/words.ts";
+import { type Aside, type Companion, dropOf, type Group, readContext } from "./drop.ts";
+import { type Judgement, judge, NOTHING_SEEN, type Waiting } from "./judge.ts";
+import type { Entry } from "./listing.ts";
+import { type InboxState, isNotAnswering, presenceOf, type VolumeBook } from "./presence.ts";
+import type { Reader } from "./reader.ts";
+import { learn } from "./settle.ts";
 
-export interface InboxSettings extends SettleSettings {
-  /** absolute */
-  readonly root: string;
-  /** category of its sets where nothing says another */
-  readonly category: string;
-  /** a listing is made this often whatever the watcher says: events are hints */
-  readonly rescanMs: Millis;
+/** A time for folders of this machine, and one for those of another. */
+export interface ByPlace {
+  readonly local: Millis;
+  readonly network: Millis;
 }
 
-/** What a listing found. */
-export interface Listed {
+export interface InboxSettings {
+  readonly quietMs: ByPlace;
+  readonly patienceMs: Millis;
+  /** a listing is made this often whatever the watcher says: events are hints */
+  readonly rescanMs: ByPlace;
+  /** of a first-level folder, or of loose files (""): category, and a quiet time of its own */
+  readonly profile: (folder: string) => { readonly category: string; readonly quietMs?: Millis | undefined };
+}
+
+/** What a listing came to. */
+export interface Looked {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** another number when the entries are not those of before */
+  readonly version: number;
+  /** the device the inbox lies on */
+  readonly device: string;
   /** everything that is no photo of a set, with the reason */
   readonly aside: readonly Aside[];
-  /** photos that are still arriving */
-  readonly waiting: number;
-  readonly closesInMs: Millis | null;
+  readonly arrivals: readonly Arrival[];
 }
 
 export interface InboxReport {
   isTaken(file: Entry): boolean;
-  listed(listed: Listed): void;
-  settled(drop: Drop): void;
-  offline(): void;
-  online(): void;
-  /** the watcher or a listing failed; listings go on */
+  /** folders that a person holds back */
+  held(): ReadonlySet<string>;
+  readonly volumes: VolumeBook;
+  looked(looked: Looked): void;
+  /** @param isHere is there a file at this path now? */
+  settled(drop: Drop, isHere: (path: string) => boolean): void;
+  /** a companion came after its photo was taken. @returns why it stays behind; undefined if it was taken too */
+  lateCompanion(companion: Companion): string | undefined;
+  state(state: InboxState): void;
+  /** a look failed in a way nobody foresaw; the next one comes */
   failed(why: unknown): void;
 }
 
 export interface Inbox {
-  /** lists now, without waiting for an event */
+  readonly root: string;
+  /** lists now, without waiting for an event, and asks anew what is taken */
   look(): void;
-  close(): Promise<void>;
+  /** takes what is whole of a folder, now */
+  go(folder: string): void;
+  close(): void;
 }
 
 /** Events come in bursts; a listing follows the first of them this much later. */
 const HINT_MS = 200;
+/** Where there are no events, folders are asked this often whether a name in them is new. */
+const PEEK_MS = 10 * SECOND;
+/** An inbox that is away, or does not answer, is asked again this much later. */
+const RETRY_MS = 5 * SECOND;
+/** So many files are read in one go, before what they say is used. */
+const BATCH = 50;
 
-/** Watches one inbox: events say when to look, a listing says what is there, `settle.ts` says whether it is ready. */
-export function watchInbox(settings: InboxSettings, clock: Clock, report: InboxReport): Inbox {
-  let memory: Memory = new Map();
-  let groups = new Map<string, { readonly members: string; readonly changedAt: Millis }>();
-  let isOnline = true;
+type Trouble = { readonly code: FaultCode; readonly why: string };
+
+/** Watches one inbox: events say when to look, a listing says what is there, `judge.ts` says what becomes of it. */
+export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock, report: InboxReport): Inbox {
+  const presence = presenceOf(reader, report.volumes, clock, report.state);
+  const taken = new Set<string>();
+  const go = new Set<string>();
+  const troubles = new Map<string, Trouble>();
+  let standing = NOTHING_SEEN;
+  let entries: ReadonlyMap<string, Entry> = new Map();
+  let device = "";
+  let version = 0;
+  let open: ReadonlySet<string> = new Set();
+  let listedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let dueAt = Number.POSITIVE_INFINITY;
-  let listing: Promise<void> | undefined;
-  let again = false;
 
-  const lookIn = (ms: Millis): void => {
-    const at = clock.elapsed() + ms;
-    if (closed || at >= dueAt) return;
-    clearTimeout(timer);
-    dueAt = at;
-    timer = setTimeout(look, ms);
-  };
-  const look = (): void => {
-    clearTimeout(timer);
-    dueAt = Number.POSITIVE_INFINITY;
-    if (closed) return;
-    if (listing !== undefined) {
-      again = true;
-      return;
+  const place = (times: ByPlace): Millis => (presence.state().isNetwork ? times.network : times.local);
+  const alarm = alarmOn(clock, async () => {
+    const begun = clock.elapsed();
+    try {
+      await look();
+    } catch (failure) {
+      if (isNotAnswering(failure)) presence.away(failure.code, failure.message);
+      else report.failed(failure);
     }
-    listing = listOnce().finally(() => {
-      listing = undefined;
-      lookIn(again ? HINT_MS : settings.rescanMs);
-      again = false;
+    const { online, mode } = presence.state();
+    const rescan = place(settings.rescanMs);
+    const usual = !online ? RETRY_MS : mode === "listings" ? PEEK_MS : rescan;
+    // An inbox that takes long to list is not listed without end.
+    alarm.restFor(2 * (clock.elapsed() - begun));
+    alarm.in(Math.min(usual, rescan));
+  });
+
+  const look = async (): Promise<void> => {
+    if (!(await isWorthListing())) return;
+    const now = clock.elapsed();
+    const listing = await reader.list();
+    const arrived = await presence.arrived(listing);
+    // An inbox that is away says nothing about its files: what is known of them stands.
+    if (arrived === "away" || closed) return;
+    if (arrived === "another") standing = NOTHING_SEEN;
+    listedAt = now;
+    entries = listing.entries;
+    if (listing.changed) version += 1;
+    device = listing.root?.device ?? "";
+    await judgeAndClose();
+  };
+
+  const isWorthListing = async (): Promise<boolean> => {
+    const isDue = clock.elapsed() - listedAt >= place(settings.rescanMs) || presence.lastHintAt() > listedAt;
+    if (isDue || standing.memory.size > 0 || !presence.state().online) return true;
+    return reader.ask({ kind: "peek" });
+  };
+
+  const judgeNow = (): Judgement => {
+    const judgement = judge(standing, [...entries.values()], {
+      isTaken,
+      wishes: { held: report.held(), go, open },
+      settings: (folder) => ({
+        quietMs: settings.profile(folder).quietMs ?? place(settings.quietMs),
+        patienceMs: settings.patienceMs,
+      }),
+      now: clock.elapsed(),
+    });
+    standing = judgement.standing;
+    return judgement;
+  };
+
+  const judgeAndClose = async (): Promise<void> => {
+    if (open.size > 0) open = new Set(await reader.ask({ kind: "writers", paths: [...open] }));
+    let judgement = judgeNow();
+    for (const group of judgement.closing) await take(group);
+    if (judgement.closing.length > 0) judgement = judgeNow();
+    if (closed) return;
+    tell(judgement);
+    examine(judgement.examine);
+    if (judgement.againInMs !== null) alarm.in(Math.max(judgement.againInMs, HINT_MS));
+  };
+
+  /** Hands a settled group over, unless somebody still writes one of its files. */
+  const take = async (group: Group): Promise<void> => {
+    const paths = [...group.photos, ...group.companions.map(({ entry }) => entry)].map(({ path }) => path);
+    const written = await reader.ask({ kind: "writers", paths });
+    if (closed) return;
+    open = new Set([...open, ...written]);
+    const isGo = go.delete(group.folder);
+    if (written.length > 0 && !isGo) return;
+    const rest = without(group, open);
+    if (rest.photos.length === 0) return;
+    try {
+      const { category } = settings.profile(group.folder);
+      const drop = dropOf(
+        reader.root,
+        rest,
+        { category, looseName: looseName(clock.now()) },
+        await contextOf(rest),
+        shaOf,
+      );
+      report.settled(drop, (path) => entries.has(path));
+      troubles.delete(group.folder);
+    } catch (fault) {
+      if (!(fault instanceof Fault) || isNotAnswering(fault)) throw fault;
+      troubles.set(group.folder, { code: fault.code, why: fault.message });
+    }
+  };
+  const shaOf = ({ path }: Entry): string | undefined => standing.memory.get(path)?.examined?.sha256 ?? undefined;
+  const contextOf = async ({ contextFile }: Group): Promise<ContextFile> =>
+    contextFile === undefined ? {} : readContext(await reader.ask({ kind: "text", path: contextFile.path }));
+
+  const tell = ({ waiting, aside, closing, late }: Judgement): void => {
+    const stuck = closing.flatMap(({ folder, photos }) => {
+      const { code, why } = troubles.get(folder) ?? {
+        code: "drop.waiting" as const,
+        why: "its folder is being closed",
+      };
+      return photos.map((entry): Aside => ({ entry, code, why }));
+    });
+    const left = late.flatMap((companion): Aside[] => {
+      const why = report.lateCompanion(companion);
+      return why === undefined ? [] : [{ entry: companion.entry, code: "drop.late-companion", why }];
+    });
+    report.looked({ entries, version, device, aside: [...aside, ...stuck, ...left], arrivals: waiting.map(arrivalOf) });
+  };
+
+  const arrivalOf = ({ closesInMs, quietSince, ...waiting }: Waiting): Arrival => ({
+    ...waiting,
+    inbox: reader.root,
+    name: waiting.folder === "" ? "loose photos" : waiting.folder,
+    quietSince: clock.now() - (clock.elapsed() - quietSince),
+    closesAt: closesInMs === null || troubles.has(waiting.folder) ? null : clock.now() + closesInMs,
+    trouble: troubles.get(waiting.folder) ?? null,
+  });
+
+  /** Reads quiet files, in the background: an inbox full of them is looked at meanwhile. */
+  let examining = false;
+  const examine = (files: readonly Entry[]): void => {
+    if (examining || files.length === 0) return;
+    examining = true;
+    void examineAll(files.map(({ path }) => path)).finally(() => {
+      examining = false;
+      alarm.in(HINT_MS);
     });
   };
-
-  const listOnce = async (): Promise<void> => {
-    try {
-      const entries = await list(settings.root, isPruned);
-      if ((entries !== undefined) !== isOnline) {
-        isOnline = !isOnline;
-        if (isOnline) report.online();
-        else report.offline();
+  const examineAll = async (paths: readonly string[]): Promise<void> => {
+    for (let at = 0; at < paths.length && !closed; at += BATCH) {
+      try {
+        const found = await reader.ask({ kind: "examine", paths: paths.slice(at, at + BATCH) });
+        standing = { ...standing, memory: learn(standing.memory, found, clock.elapsed()) };
+      } catch (failure) {
+        if (!isNotAnswering(failure) && !closed) report.failed(failure);
+        return;
       }
-      // An inbox that is away says nothing about its files: what is known of them stands.
-      if (entries !== undefined && !closed) await judge(entries);
-    } catch (why) {
-      report.failed(why);
     }
   };
 
-  const judge = async (entries: readonly Entry[]): Promise<void> => {
-    const sorted = sort(entries);
-    const aside = [...sorted.aside];
-    const open = sorted.groups.map((group) => ({
-      ...group,
-      photos: group.photos.filter((photo) => !report.isTaken(photo)),
-    }));
-    const fresh = open.filter(({ photos }) => photos.length > 0);
-    const now = clock.elapsed();
-    memory = remember(
-      memory,
-      fresh.flatMap((group) => [...group.photos, ...group.companions]),
-      now,
-    );
-    groups = new Map(fresh.map((group) => [group.folder, membership(group, groups.get(group.folder), now)]));
-
-    let waiting = 0;
-    let closesInMs: Millis | null = null;
-    for (const group of fresh) {
-      const state = await stateOf(group);
-      if (closed) return;
-      if (state === "settled") continue;
-      waiting += group.photos.length;
-      closesInMs = Math.min(closesInMs ?? Number.POSITIVE_INFINITY, state.closesInMs);
-      for (const entry of group.photos) aside.push({ entry, code: state.code, why: state.why(entry) });
-    }
-    report.listed({ aside, waiting, closesInMs });
-    if (closesInMs !== null) lookIn(Math.max(closesInMs, HINT_MS));
+  const isTaken = (file: Entry): boolean => {
+    const key = `${file.path}\0${file.bytes}\0${file.mtimeMs}`;
+    if (!taken.has(key) && report.isTaken(file)) taken.add(key);
+    return taken.has(key);
   };
 
-  /** Hands a settled group over; says otherwise what it waits for. */
-  const stateOf = async (group: Group) => {
-    const changedAt = groups.get(group.folder)?.changedAt ?? 0;
-    let state = settling(group, memory, changedAt, settings, clock.elapsed());
-    if (state.kind === "read-ends") {
-      memory = new Map([...memory, ...(await endsOf(state.files, memory))]);
-      state = settling(group, memory, changedAt, settings, clock.elapsed());
+  reader.onPush((push) => {
+    if (push.kind === "hint") {
+      presence.hinted();
+      alarm.in(HINT_MS);
+      return;
     }
-    if (state.kind !== "settled") {
-      const closesInMs = state.kind === "waiting" ? state.closesInMs : settings.quietMs;
-      return {
-        code: "drop.waiting" as const,
-        closesInMs,
-        why: (entry: Entry) => `${entry.relative} is still arriving`,
-      };
-    }
-    try {
-      const context = await contextOf(group);
-      report.settled(
-        dropOf(settings.root, group, { category: settings.category, looseName: looseName(clock.now()) }, context),
-      );
-      return "settled";
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      return { code: fault.code, closesInMs: settings.rescanMs, why: () => fault.message };
-    }
-  };
-
-  const watcher = watch(settings.root, {
-    ignoreInitial: true,
-    followSymlinks: false,
-    awaitWriteFinish: false,
-    persistent: true,
+    if (push.kind === "deaf") presence.deaf(push.why);
+    else presence.forgetWatch();
+    alarm.in(RETRY_MS);
   });
-  watcher.on("all", () => lookIn(HINT_MS));
-  watcher.on("error", (why) => {
-    report.failed(why);
-    lookIn(HINT_MS);
-  });
-  look();
+  alarm.in(0);
 
   return {
-    look,
-    async close() {
+    root: reader.root,
+    look() {
+      taken.clear();
+      listedAt = Number.NEGATIVE_INFINITY;
+      alarm.in(0);
+    },
+    go(folder) {
+      go.add(folder);
+      listedAt = Number.NEGATIVE_INFINITY;
+      alarm.in(0);
+    },
+    close() {
       closed = true;
-      clearTimeout(timer);
-      await watcher.close();
-      await listing;
+      alarm.stop();
     },
   };
 }
 
-/**
- * A folder that a person hands over: taken as it is, at once, without waiting for it to settle.
- *
- * @returns undefined if there is no photo in it, or the folder is not there
- * @throws Fault context.invalid
- */
-export async function readDrop(folder: string, category: string): Promise<Drop | undefined> {
-  const root = dirname(folder);
-  const entries = await list(folder, isPruned, root);
-  const group = entries && sort(entries).groups[0];
-  return group && dropOf(root, group, { category, looseName: "" }, await contextOf(group));
+interface Alarm {
+  /** rings then, or earlier if asked for */
+  in(ms: Millis): void;
+  /** does not ring before */
+  restFor(ms: Millis): void;
+  stop(): void;
 }
 
-const membership = (
-  group: Group,
-  before: { readonly members: string; readonly changedAt: Millis } | undefined,
-  now: Millis,
-) => {
-  const members = [...group.photos, ...group.companions, ...(group.contextFile ? [group.contextFile] : [])]
-    .map(({ path, bytes, mtimeMs }) => `${path}\0${bytes}\0${mtimeMs}`)
-    .join("\0");
-  return before?.members === members ? before : { members, changedAt: now };
-};
+/** Calls again and again, never twice at a time; what is asked for meanwhile comes right after. */
+function alarmOn(clock: Clock, ring: () => Promise<void>): Alarm {
+  let timer: NodeJS.Timeout | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let restUntil = Number.NEGATIVE_INFINITY;
+  let isRinging = false;
+  let stopped = false;
 
-/** Reads the ends of files that are quiet. A file that cannot be read is for `validate` to refuse. */
-async function endsOf(files: readonly Entry[], memory: Memory) {
-  const ends: [string, NonNullable<ReturnType<Memory["get"]>>][] = [];
-  for (const file of files) {
-    const seen = memory.get(file.path);
-    if (seen !== undefined) ends.push([file.path, { ...seen, end: await endOf(file) }]);
-  }
-  return ends;
+  const arm = (): void => {
+    clearTimeout(timer);
+    if (stopped || isRinging || dueAt === Number.POSITIVE_INFINITY) return;
+    timer = setTimeout(() => void run(), Math.max(0, Math.max(dueAt, restUntil) - clock.elapsed()));
+  };
+  const run = async (): Promise<void> => {
+    isRinging = true;
+    dueAt = Number.POSITIVE_INFINITY;
+    await ring();
+    isRinging = false;
+    arm();
+  };
+  return {
+    in(ms) {
+      dueAt = Math.min(dueAt, clock.elapsed() + ms);
+      arm();
+    },
+    restFor(ms) {
+      restUntil = clock.elapsed() + ms;
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
-async function endOf(file: Entry) {
-  if (file.bytes === 0) return "zeros";
-  if (!file.nameIsText) return "unread";
-  try {
-    const { head, tail } = await readEnds(file.path, HEAD_BYTES, TAIL_BYTES);
-    return tailFlaw(sniff(head), tail) ?? "whole";
-  } catch {
-    return "unread";
-  }
-}
-
-async function contextOf({ contextFile }: Group): Promise<ContextFile> {
-  return contextFile === undefined ? {} : readContext(await readFile(contextFile.path, "utf8"));
-}
+const without = (group: Group, paths: ReadonlySet<string>): Group => ({
+  ...group,
+  photos: group.photos.filter(({ path }) => !paths.has(path)),
+  companions: group.companions.filter(({ entry, owner }) => !paths.has(entry.path) && !paths.has(owner.path)),
+});
 
 /** Loose files have no folder to be called after. */
 const looseName = (now: Millis): string =>

@@ -1,15 +1,26 @@
-import type { TailFlaw } from "../domain/formats.ts";
+import type { FaultCode } from "../domain/fault.ts";
+import type { StructureFlaw } from "../domain/formats.ts";
 import type { Millis } from "../domain/words.ts";
-import type { Group } from "./drop.ts";
 import type { Entry } from "./listing.ts";
+import type { Examined } from "./messages.ts";
 
-/** Since when a file has looked as it does, on the monotonic clock; and what its end looked like then. */
+/** What is remembered of a file, on the monotonic clock. */
 export interface Seen {
   readonly bytes: number;
   readonly mtimeMs: Millis;
+  readonly inode: string;
+  readonly firstSeen: Millis;
+  /** since when it looks as it does, measured by us: the times in a file are somebody else's */
   readonly since: Millis;
-  /** undefined until its end was read, which is done once it is quiet */
-  readonly end: "whole" | TailFlaw | "unread" | undefined;
+  /** undefined until its bytes were read, which is done once it is quiet */
+  readonly examined: Examination | undefined;
+}
+
+export interface Examination {
+  readonly flaw: StructureFlaw | null;
+  readonly hasProvenEnd: boolean;
+  readonly sha256: string | null;
+  readonly fault: { readonly code: FaultCode; readonly why: string } | null;
 }
 
 export type Memory = ReadonlyMap<string, Seen>;
@@ -21,47 +32,70 @@ export interface SettleSettings {
   readonly patienceMs: Millis;
 }
 
-export type Settling =
-  | { readonly kind: "settled" }
-  | { readonly kind: "read-ends"; readonly files: readonly Entry[] }
-  | { readonly kind: "waiting"; readonly closesInMs: Millis; readonly incomplete: number };
+/** Where one file stands on its way to being taken. */
+export type Readiness =
+  | { readonly kind: "growing"; readonly readyInMs: Millis }
+  | { readonly kind: "unexamined" }
+  | { readonly kind: "incomplete"; readonly flaw: StructureFlaw; readonly readyInMs: Millis }
+  | { readonly kind: "unreadable"; readonly code: FaultCode; readonly why: string }
+  | { readonly kind: "ready" };
 
 /** Takes a new listing in: what looks as before keeps its age, what changed is young again, what is gone is forgotten. Pure. */
 export function remember(memory: Memory, files: readonly Entry[], now: Millis): Memory {
   return new Map(
     files.map((file) => {
       const before = memory.get(file.path);
-      const same = before !== undefined && before.bytes === file.bytes && before.mtimeMs === file.mtimeMs;
-      return [file.path, same ? before : { bytes: file.bytes, mtimeMs: file.mtimeMs, since: now, end: undefined }];
+      if (before !== undefined && looksAs(before, file)) return [file.path, before];
+      const { bytes, mtimeMs, inode } = file;
+      return [
+        file.path,
+        { bytes, mtimeMs, inode, firstSeen: before?.firstSeen ?? now, since: now, examined: undefined },
+      ];
     }),
   );
 }
 
-/**
- * Is every file of the group whole, and has the group been left alone long enough? A deletion counts as a change too.
- *
- * @param changedAt when the group last lost or gained a file
- */
-export function settling(
-  group: Group,
-  memory: Memory,
-  changedAt: Millis,
-  settings: SettleSettings,
-  now: Millis,
-): Settling {
-  const files = [...group.photos, ...group.companions];
-  const youngest = Math.max(changedAt, ...files.map((file) => memory.get(file.path)?.since ?? now));
-  const quietIn = youngest + settings.quietMs - now;
-  const unread = group.photos.filter((file) => memory.get(file.path)?.end === undefined);
-  const incomplete = group.photos.filter((file) => isIncomplete(memory.get(file.path)));
-  if (quietIn > 0) return { kind: "waiting", closesInMs: quietIn, incomplete: incomplete.length };
-  if (unread.length > 0) return { kind: "read-ends", files: unread };
+const looksAs = (seen: Seen, { bytes, mtimeMs, inode }: Entry): boolean =>
+  seen.bytes === bytes && seen.mtimeMs === mtimeMs && seen.inode === inode;
 
-  const patient = Math.max(
-    0,
-    ...incomplete.map((file) => (memory.get(file.path)?.since ?? now) + settings.quietMs + settings.patienceMs - now),
-  );
-  return patient > 0 ? { kind: "waiting", closesInMs: patient, incomplete: incomplete.length } : { kind: "settled" };
+/** Takes in what the bytes of a file say; a file that has changed since it was listed is young again. Pure. */
+export function learn(memory: Memory, found: readonly Examined[], now: Millis): Memory {
+  const learnt = new Map(memory);
+  for (const { path, bytes, mtimeMs, ...examined } of found) {
+    const seen = memory.get(path);
+    if (seen === undefined) continue;
+    const isSame = examined.fault !== null || (seen.bytes === bytes && seen.mtimeMs === mtimeMs);
+    learnt.set(path, isSame ? { ...seen, examined } : { ...seen, bytes, mtimeMs, since: now, examined: undefined });
+  }
+  return learnt;
 }
 
-const isIncomplete = (seen: Seen | undefined): boolean => seen?.end === "zeros" || seen?.end === "no-end-marker";
+/**
+ * Quiet, whole, readable: is this file ready? That nobody holds it open is asked when its group closes; that it reads the
+ * same twice is seen when it is copied.
+ *
+ * @param isDone somebody said that everything is there: a file with a proven end need not be waited for
+ */
+export function readiness(
+  seen: Seen | undefined,
+  isDone: boolean,
+  { quietMs, patienceMs }: SettleSettings,
+  now: Millis,
+): Readiness {
+  if (seen === undefined) return { kind: "growing", readyInMs: quietMs };
+  const { examined, since } = seen;
+  const quietIn = since + quietMs - now;
+  if (isDone && examined === undefined) return { kind: "unexamined" };
+  if (quietIn > 0 && !(isDone && examined?.hasProvenEnd === true)) return { kind: "growing", readyInMs: quietIn };
+  if (examined === undefined) return { kind: "unexamined" };
+  if (examined.fault !== null) return { kind: "unreadable", ...examined.fault };
+  const patientIn = since + quietMs + patienceMs - now;
+  if (examined.flaw !== null && patientIn > 0) return { kind: "incomplete", flaw: examined.flaw, readyInMs: patientIn };
+  return { kind: "ready" };
+}
+
+/** The same for what has no end to be looked for. */
+export function quietness(seen: Seen | undefined, { quietMs }: SettleSettings, now: Millis): Readiness {
+  const quietIn = (seen?.since ?? now) + quietMs - now;
+  return quietIn > 0 ? { kind: "growing", readyInMs: quietIn } : { kind: "ready" };
+}

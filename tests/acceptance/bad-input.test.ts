@@ -77,7 +77,6 @@ describe("a bad file ends as a visible refusal with code, sentence and remedy", 
     ["text.jpg", "photo.not-a-photo"],
     ["svg.jpg", "photo.not-a-photo"],
     ["bomb.png", "photo.too-many-pixels"],
-    ["unreadable.jpg", "photo.unreadable"],
     ["\\xff\\xfe.jpg", "photo.name-not-text"],
   ])("%s is %s, in the set and among the problems", (file, code) => {
     expect(photo(file)?.culled?.code).toBe(code);
@@ -96,18 +95,19 @@ test.each(["<img src=x onerror=alert(1)>.jpg", "🦩 flamingo 🦩.jpg", `${"n".
 );
 
 test.each([
+  ["unreadable.jpg", "photo.unreadable"],
   ["notes.docx", "drop.other-file"],
   ["half.jpg.part", "drop.temporary"],
   [".DS_Store", "drop.system-file"],
   ["link.jpg", "drop.symlink"],
   ["pipe.jpg", "drop.not-a-file"],
   ["folder.jpg", "drop.not-a-file"],
-])("what is no photo is left where it is, and said: %s is %s", (file, code) => {
+])("what cannot be taken is left where it is, and said: %s is %s", (file, code) => {
   expect(problem(file)).toMatchObject({ code });
 });
 
 test("the daemon lives, and says that a person is wanted", async () => {
   const { code, out } = await home.cli("status", "--json");
   expect(code).toBe(10);
-  expect(JSON.parse(out)).toMatchObject({ running: true, inboxes: [{ path: home.inbox, online: true, waiting: 0 }] });
+  expect(JSON.parse(out)).toMatchObject({ running: true, inboxes: [{ path: home.inbox, online: true, waiting: 1 }] });
 });

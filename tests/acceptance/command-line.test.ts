@@ -32,7 +32,7 @@ const namesIn = async (set: string): Promise<(string | null)[]> =>
 const filesBelow = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && entry.name !== ".photogate-inbox")
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
       .map((file) => [file.slice(folder.length + 1), createHash("sha256").update(readFileSync(file)).digest("hex")]),

@@ -44,6 +44,7 @@ function start(script: Script = {}, given: { rollBackOnFault?: boolean; store?: 
       for (const hear of heard) hear(event);
     },
     width: 2,
+    gone: async () => [],
     rollBackOnFault: given.rollBackOnFault ?? false,
   });
 }

@@ -17,6 +17,7 @@ let set: SetId;
 let photos: PhotoId[];
 let calls: string[];
 let given: Drop;
+let gone: string[];
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "photogate-rewind-"));
   store = openStore(home, 1);
@@ -31,6 +32,7 @@ beforeEach(async () => {
     shots: ["1.JPG", "2.JPG"].map((name) => shot(join(folder, name))),
   };
   calls = [];
+  gone = [];
   set = await takenIn();
 });
 afterEach(() => {
@@ -57,6 +59,7 @@ const tools = (how = script()) => ({
   store,
   clock: { now: () => 100, elapsed: () => 100 },
   announce: () => undefined,
+  gone: async () => gone,
   width: 2,
 });
 async function takenIn(): Promise<SetId> {

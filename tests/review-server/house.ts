@@ -33,6 +33,11 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
     rewind: async () => undefined,
     startAgain: () => 0,
     ingest: async () => "x",
+    look: nothing,
+    go: nothing,
+    hold: nothing,
+    letGo: () => 0,
+    redo: () => "x",
     ...overrides,
   };
   const app = reviewApp(

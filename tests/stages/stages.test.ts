@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
-import type { Images, Publication, Publisher } from "../../src/domain/ports.ts";
+import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
+import { durableCopy, readEnds } from "../../src/files.ts";
 import { archive } from "../../src/stages/archive.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
 import { ingest } from "../../src/stages/ingest.ts";
@@ -57,12 +58,18 @@ const whole = (stage: Stage): SetStage => {
   if (stage.kind !== "set") throw new Error(`${stage.name} is no set stage`);
   return stage;
 };
+/** As the stages get them from a process of their own. */
+const originals: Originals = {
+  ends: readEnds,
+  copy: durableCopy,
+};
 const factsIn = (outcome: AnyOutcome | undefined): unknown => (outcome?.kind === "done" ? outcome.facts : outcome);
 
 describe("the order of the stages", () => {
   const unused = async (): Promise<never> => expect.unreachable();
   const stages = pipeline(
     {
+      originals: { ends: unused, copy: unused },
       images: { look: unused, exif: unused, render: unused },
       captioner: template,
       publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
@@ -109,7 +116,7 @@ describe("validation", () => {
   const verdictOn = async (bytes: Uint8Array | string, given: Partial<LoadedPhoto["source"]> = {}): Promise<string> => {
     writeFileSync(source, bytes);
     const settled = photo();
-    const outcome = await runOne(only(validate()), { ...settled, source: { ...settled.source, ...given } });
+    const outcome = await runOne(only(validate(originals)), { ...settled, source: { ...settled.source, ...given } });
     return outcome.kind === "cull" ? outcome.code : JSON.stringify(outcome.facts);
   };
 
@@ -139,7 +146,7 @@ describe("validation", () => {
     await expect(verdictOn(photoBytes, { bytes: 7 })).rejects.toMatchObject({ code: "photo.changed" });
     rmSync(source);
     await expect(
-      runOne(only(validate()), aPhoto({ source: { path: source, bytes: 1, mtimeMs: 1, nameIsText: true } })),
+      runOne(only(validate(originals)), aPhoto({ source: { path: source, bytes: 1, mtimeMs: 1, nameIsText: true } })),
     ).rejects.toMatchObject({ code: "photo.gone" });
   });
 });
@@ -148,28 +155,28 @@ describe("ingest", () => {
   const validated = (): LoadedPhoto => photo({ validate: { type: "jpeg", bytes: photoBytes.length } });
 
   test("copies the original into our folder and leaves it where it is", async () => {
-    const facts = factsIn(await runOne(only(ingest()), validated()));
+    const facts = factsIn(await runOne(only(ingest(originals)), validated()));
     expect(facts).toMatchObject({ file: "ingest/original.jpg", bytes: photoBytes.length });
     expect(readFileSync(join(folder, "work", "ingest", "original.jpg")).equals(photoBytes)).toBe(true);
     expect(readFileSync(source).equals(photoBytes)).toBe(true);
   });
 
   test("twice is once", async () => {
-    const first = await runOne(only(ingest()), validated());
-    expect(await runOne(only(ingest()), validated())).toEqual(first);
+    const first = await runOne(only(ingest(originals)), validated());
+    expect(await runOne(only(ingest(originals)), validated())).toEqual(first);
     expect(readdirSync(join(folder, "work", "ingest"))).toEqual(["original.jpg"]);
   });
 
   test("of a photo that was edited after a killed run takes what is there now, not a mixture", async () => {
     mkdirSync(join(folder, "work", "ingest"), { recursive: true });
     writeFileSync(join(folder, "work", "ingest", "original.jpg"), "what a killed run copied before the edit");
-    expect(factsIn(await runOne(only(ingest()), validated()))).toMatchObject({ bytes: photoBytes.length });
+    expect(factsIn(await runOne(only(ingest(originals)), validated()))).toMatchObject({ bytes: photoBytes.length });
   });
 
   test("sees that the file is no longer the one that was validated", async () => {
     const settled = validated();
     writeFileSync(source, Buffer.concat([photoBytes, photoBytes]));
-    await expect(runOne(only(ingest()), settled)).rejects.toMatchObject({ code: "photo.changed" });
+    await expect(runOne(only(ingest(originals)), settled)).rejects.toMatchObject({ code: "photo.changed" });
   });
 });
 

@@ -126,6 +126,7 @@ export const aPhoto = (given: Partial<LoadedPhoto>): LoadedPhoto => ({
   position: 1,
   source: { path: "/in/gulls/IMG_1.JPG", bytes: 1_000, mtimeMs: 5, nameIsText: true },
   companions: [],
+  revises: null,
   context: { subject: "Gulls", location: "Texel", folder: "nature", date: "2025-10" },
   dir: "/home/kept/1",
   facts: {},

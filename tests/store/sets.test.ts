@@ -26,6 +26,7 @@ describe("a settled drop", () => {
       folder: "/in/Gulls",
       context: given.context,
       openedAt: 9,
+      follows: null,
     });
     const [first, second] = store.sets.photos("gulls");
     expect(first).toMatchObject({ position: 1, source: one.main, companions: [companion], facts: {} });
@@ -38,14 +39,6 @@ describe("a settled drop", () => {
     expect(store.sets.open(drop(), 1)).toBeDefined();
     expect(store.sets.open(drop(), 2)).toBeUndefined();
     expect(store.sets.all()).toHaveLength(1);
-  });
-
-  test("with some new files becomes a set of those", () => {
-    store.sets.open(drop({ files: ["1.JPG"] }), 1);
-    const second = store.sets.open(drop({ files: ["1.JPG", "2.JPG"] }), 2);
-    expect(store.sets.photos(second?.id ?? "").map(({ source }) => source.path)).toEqual([
-      "/in/2026-10 Gulls, Texel/2.JPG",
-    ]);
   });
 
   test.each([

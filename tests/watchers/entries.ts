@@ -8,6 +8,7 @@ export const entry = (relative: string, given: Partial<Entry> = {}): Entry => ({
   kind: "file",
   bytes: 1_000,
   mtimeMs: 5,
+  inode: `1:${relative}`,
   nameIsText: true,
   ...given,
 });

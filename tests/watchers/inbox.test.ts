@@ -13,16 +13,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../src/domain/photo.ts";
-import { type Inbox, type Listed, readDrop, watchInbox } from "../../src/watchers/inbox.ts";
+import { readDrop } from "../../src/watchers/handed.ts";
+import { type Inbox, type Looked, watchInbox } from "../../src/watchers/inbox.ts";
 import type { Entry } from "../../src/watchers/listing.ts";
+import { type Reader, startReader } from "../../src/watchers/reader.ts";
+import type { Volume } from "../../src/watchers/volume.ts";
 import { jpeg } from "../fixtures/make.ts";
 
 let home: string;
 let root: string;
 let inbox: Inbox | undefined;
 let drops: Drop[];
-let latest: Listed | undefined;
+let reader: Reader;
+let volume: Volume | undefined;
+let latest: Looked | undefined;
 let news: string[];
+let held: Set<string>;
 let waiting: { readonly until: () => boolean; readonly resolve: () => void }[];
 const photo = await jpeg();
 
@@ -32,12 +38,15 @@ beforeEach(() => {
   mkdirSync(root);
   drops = [];
   latest = undefined;
+  volume = undefined;
   news = [];
+  held = new Set();
   waiting = [];
 });
-afterEach(async () => {
-  await inbox?.close();
+afterEach(() => {
+  inbox?.close();
   inbox = undefined;
+  reader?.close();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -57,25 +66,33 @@ const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs
 
 function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
   const { patienceMs = 100, quietMs = 150 } = given;
+  reader = startReader({ root, environment: {} });
+  const both = (ms: number) => ({ local: ms, network: ms });
   inbox = watchInbox(
-    { root, category: "nature", quietMs, patienceMs, rescanMs: 500 },
+    { quietMs: both(quietMs), patienceMs, rescanMs: both(500), profile: () => ({ category: "nature" }) },
+    reader,
     { now: () => Date.UTC(2026, 9, 14, 8, 12), elapsed: () => performance.now() },
     {
       isTaken: taken,
-      listed: (listed) => {
-        latest = listed;
+      held: () => held,
+      volumes: {
+        known: () => volume,
+        saw: (seen) => {
+          volume = seen;
+        },
+        newMarker: () => "7f1e3c1a-0000-4000-8000-000000000000",
+      },
+      looked: (looked) => {
+        latest = looked;
         told();
       },
       settled: (drop) => {
         drops.push(drop);
         told();
       },
-      offline: () => {
-        news.push("offline");
-        told();
-      },
-      online: () => {
-        news.push("online");
+      lateCompanion: ({ entry }) => `${entry.name} is late`,
+      state: ({ online, fault }) => {
+        news.push(online ? "online" : (fault?.code ?? ""));
         told();
       },
       failed: (why) => {
@@ -85,6 +102,7 @@ function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
     },
   );
 }
+const waitingFiles = (): number | undefined => latest?.arrivals.reduce((sum, { files }) => sum + files, 0);
 const asides = (): string[] => (latest?.aside ?? []).map(({ entry, code }) => `${entry.relative} ${code}`).sort();
 
 describe("an inbox", () => {
@@ -99,8 +117,8 @@ describe("an inbox", () => {
       ["2026-10 Gulls, Texel", 2],
       ["2026-10-14 08.12 loose photos", 1],
     ]);
-    await until(() => latest?.waiting === 0);
-    expect(latest?.closesInMs).toBeNull();
+    await until(() => waitingFiles() === 0);
+    expect(latest?.arrivals).toEqual([]);
   });
 
   test("takes what already lay there when it began to look", async () => {
@@ -125,9 +143,9 @@ describe("an inbox", () => {
     watch({ quietMs: 600 });
     const file = join(root, "growing.jpg");
     writeFileSync(file, photo.subarray(0, 1_000));
-    await until(() => latest?.waiting === 1);
-    expect(asides()).toEqual(["growing.jpg drop.waiting"]);
-    expect(latest?.closesInMs).toBeGreaterThan(0);
+    await until(() => waitingFiles() === 1);
+    expect(asides()).toContain("growing.jpg drop.waiting");
+    expect(latest?.arrivals[0]).toMatchObject({ folder: "", files: 1, growing: 1, isHeld: false });
     appendFileSync(file, photo.subarray(1_000));
     await until(() => drops.length === 1);
     expect(drops[0]?.shots[0]?.main.bytes).toBe(photo.length);
@@ -182,34 +200,35 @@ describe("an inbox", () => {
   test("that is taken away is offline, and nothing of it is deleted; back again it is online", async () => {
     writeFileSync(join(root, "1.jpg"), photo);
     watch();
-    await until(() => drops.length === 1 && latest?.waiting === 0);
+    await until(() => drops.length === 1 && waitingFiles() === 0);
     const listed = latest;
     renameSync(root, join(home, "card"));
-    await until(() => news.includes("offline"));
+    await until(() => news.includes("inbox.offline"));
     expect(latest).toBe(listed);
     renameSync(join(home, "card"), root);
-    await until(() => news.includes("online"));
+    await until(() => news.length === 3);
     writeFileSync(join(root, "2.jpg"), photo);
     await until(() => drops.length === 2);
-    expect(news).toEqual(["offline", "online"]);
+    expect(news).toEqual(["online", "inbox.offline", "online"]);
   });
 
   test("is closed while it looks, and is heard of no more", async () => {
     watch();
-    await inbox?.close();
+    await until(() => latest !== undefined);
+    inbox?.close();
     const before = latest;
     inbox?.look();
     writeFileSync(join(root, "1.jpg"), photo);
-    await inbox?.close();
+    await reader.list();
     expect([drops, latest]).toEqual([[], before]);
   });
 
   test("forgets a file that was taken out before it settled", async () => {
     watch({ quietMs: 500 });
     writeFileSync(join(root, "1.jpg"), photo);
-    await until(() => latest?.waiting === 1);
+    await until(() => waitingFiles() === 1);
     unlinkSync(join(root, "1.jpg"));
-    await until(() => latest?.waiting === 0);
+    await until(() => waitingFiles() === 0);
     expect(drops).toEqual([]);
   });
 });
@@ -221,7 +240,8 @@ describe("a folder a person hands over", () => {
     writeFileSync(join(folder, "1.jpg"), photo.subarray(0, 10));
     writeFileSync(join(folder, "deep", "2.jpg"), photo);
     writeFileSync(join(folder, "photogate.yaml"), "folder: birds\n");
-    expect(await readDrop(folder, "nature")).toMatchObject({
+    reader = startReader({ root: folder, environment: {} });
+    expect(await readDrop(reader, "nature")).toMatchObject({
       inbox: home,
       folder,
       name: "2026 Terns, Vlieland",
@@ -231,7 +251,10 @@ describe("a folder a person hands over", () => {
   });
 
   test("without a photo, or that is not there, is no drop", async () => {
-    expect(await readDrop(root, "nature")).toBeUndefined();
-    expect(await readDrop(join(home, "none"), "nature")).toBeUndefined();
+    reader = startReader({ root, environment: {} });
+    expect(await readDrop(reader, "nature")).toBeUndefined();
+    reader.close();
+    reader = startReader({ root: join(home, "none"), environment: {} });
+    expect(await readDrop(reader, "nature")).toBeUndefined();
   });
 });

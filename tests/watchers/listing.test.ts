@@ -12,18 +12,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const told = async (): Promise<string[] | undefined> =>
-  (await list(root, isPruned))?.map(({ relative, kind }) => `${relative} ${kind}`).sort();
+const told = (): string[] =>
+  list(root, isPruned)
+    .map(({ relative, kind }) => `${relative} ${kind}`)
+    .sort();
 
 describe("a listing", () => {
-  test("tells every file, folder, link and pipe below the inbox, and follows no link", async () => {
+  test("tells every file, folder, link and pipe below the inbox, and follows no link", () => {
     mkdirSync(join(root, "a", "b"), { recursive: true });
     writeFileSync(join(root, "a", "b", "1.jpg"), "12345");
     symlinkSync("..", join(root, "a", "up"));
     symlinkSync("/etc", join(root, "etc"));
     symlinkSync("/nowhere", join(root, "broken.jpg"));
     execFileSync("mkfifo", [join(root, "pipe.jpg")]);
-    expect(await told()).toEqual([
+    expect(told()).toEqual([
       "a folder",
       "a/b folder",
       "a/b/1.jpg file",
@@ -32,33 +34,33 @@ describe("a listing", () => {
       "etc link",
       "pipe.jpg other",
     ]);
-    const file = (await list(root, isPruned))?.find(({ name }) => name === "1.jpg");
+    const file = list(root, isPruned).find(({ name }) => name === "1.jpg");
     expect(file).toMatchObject({ path: join(root, "a", "b", "1.jpg"), bytes: 5, nameIsText: true });
   });
 
-  test("names a folder that is nobody's photos, and does not look into it", async () => {
+  test("names a folder that is nobody's photos, and does not look into it", () => {
     mkdirSync(join(root, "@eaDir"));
     writeFileSync(join(root, "@eaDir", "1.jpg"), "x");
-    expect(await told()).toEqual(["@eaDir folder"]);
+    expect(told()).toEqual(["@eaDir folder"]);
   });
 
-  test("sees names that are not UTF-8, and tells two of them apart", async () => {
+  test("sees names that are not UTF-8, and tells two of them apart", () => {
     for (const byte of [0xff, 0xfe])
       writeFileSync(Buffer.concat([Buffer.from(`${root}/é-`), Buffer.from([byte]), Buffer.from(".jpg")]), "x");
-    const entries = await list(root, isPruned);
-    expect(entries?.map(({ nameIsText }) => nameIsText)).toEqual([false, false]);
-    expect(new Set(entries?.map(({ path }) => path)).size).toBe(2);
-    expect(entries?.map(({ name }) => name).sort()).toEqual(["\\xc3\\xa9-\\xfe.jpg", "\\xc3\\xa9-\\xff.jpg"]);
+    const entries = list(root, isPruned);
+    expect(entries.map(({ nameIsText }) => nameIsText)).toEqual([false, false]);
+    expect(new Set(entries.map(({ path }) => path)).size).toBe(2);
+    expect(entries.map(({ name }) => name).sort()).toEqual(["\\xc3\\xa9-\\xfe.jpg", "\\xc3\\xa9-\\xff.jpg"]);
   });
 
-  test("keeps composed and decomposed accents as two files, as the disk does", async () => {
+  test("keeps composed and decomposed accents as two files, as the disk does", () => {
     for (const name of ["é.jpg", "e\u0301.jpg"]) writeFileSync(join(root, name), "x");
-    expect((await told())?.length).toBe(2);
+    expect(told().length).toBe(2);
   });
 
-  test("of a folder that is not there is no listing, not an empty one", async () => {
-    expect(await told()).toEqual([]);
+  test("of a folder that is not there is no listing, not an empty one", () => {
+    expect(told()).toEqual([]);
     rmSync(root, { recursive: true });
-    expect(await told()).toBeUndefined();
+    expect(told).toThrow("ENOENT");
   });
 });

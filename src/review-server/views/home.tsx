@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Card } from "../cards.ts";
-import { about, count, STAGE_LABELS } from "../client/names.ts";
+import { count, STAGE_LABELS } from "../client/names.ts";
 import type { InboxView } from "../deps.ts";
 import { SetCard } from "./card.tsx";
 import { Icon } from "./icons.tsx";
@@ -80,12 +80,7 @@ const Inbox: FC<{ readonly inbox: InboxView }> = ({ inbox }) => (
   <li class={inbox.online ? undefined : "offline"}>
     <span class="muted">{inbox.online ? "Watching" : "Not there:"}</span> <bdi class="path">{inbox.path}</bdi>{" "}
     {!inbox.online && <span>Plug the disk or card in, or mount the share; nothing was deleted.</span>}
-    {inbox.waiting > 0 && (
-      <b>
-        {count(inbox.waiting, "file")}, still arriving
-        {inbox.closesInMs !== null && `, starts in ${about(inbox.closesInMs)}`}
-      </b>
-    )}
+    {inbox.waiting > 0 && <b>{count(inbox.waiting, "file")}, still arriving</b>}
   </li>
 );
 

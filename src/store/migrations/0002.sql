@@ -3,6 +3,8 @@
 --   aliases   other places where the very bytes of a photo were dropped
 --   volumes   inboxes by what tells one card or disk from another
 --   arrivals  folders a person holds back from closing
+--   ignored   notes about files that a person does not want to see any more
+--   let_go    photos whose file in the inbox a person took away on purpose
 
 -- sha256 of the source as it settled; null for photos of before this, and for files whose name no program can open
 alter table photos add column sha256 text;
@@ -25,8 +27,10 @@ create index aliases_by_photo on aliases (photo_id);
 create index aliases_by_inbox on aliases (inbox);
 
 create table volumes (
-  marker text primary key,
-  inbox text not null,
+  -- how an inbox was last seen online
+  inbox text primary key,
+  -- null where no marker could be left
+  marker text,
   device text not null,
   seen_at integer not null
 ) strict, without rowid;
@@ -36,4 +40,17 @@ create table arrivals (
   folder text not null,
   held_at integer not null,
   primary key (inbox, folder)
+) strict, without rowid;
+
+create table let_go (
+  photo_id integer primary key references photos (id) on delete cascade,
+  at integer not null
+) strict;
+
+create table ignored (
+  path text primary key,
+  bytes integer not null,
+  mtime_ms real not null,
+  code text not null,
+  at integer not null
 ) strict, without rowid;

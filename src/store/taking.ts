@@ -1,0 +1,192 @@
+import { basename } from "node:path";
+import type { Drop, Shot, SourceFile } from "../domain/photo.ts";
+import { MINUTE, type Millis, type PhotoId, type SetId } from "../domain/words.ts";
+import type { Database } from "./database.ts";
+import type { Journal } from "./journal.ts";
+
+/** Loose files join loose files that came this short a time before; a folder's late files always join theirs. */
+const LOOSE_TOGETHER_MS = 30 * MINUTE;
+
+/** Left out because the file was not there, or not as it was seen: when it is seen again, it is taken again. */
+export const RETURNS = ["photo.gone", "photo.changed"] as const;
+
+interface Known {
+  readonly id: PhotoId;
+  readonly set_id: SetId;
+  readonly source: string;
+  readonly sha256: string | null;
+  readonly inbox: string;
+  readonly cull: string | null;
+  /** a person decided about it, or it is released */
+  readonly decided: number;
+}
+
+/** What became of a drop. */
+export interface Taken {
+  /** the set that its new photos are in; undefined if there are none */
+  readonly set: SetId | undefined;
+  readonly isNewSet: boolean;
+  /** sets with something to do because of it */
+  readonly touched: readonly SetId[];
+}
+
+/**
+ * Makes photos out of a drop, by content: the same bytes are the same photo, wherever they lie and whatever they are
+ * called; other bytes under a known name are another photo, or a new version of the file at that very path.
+ */
+export function takerOn(database: Database, journal: Journal, newId: (name: string) => SetId) {
+  const known = `select p.id, p.set_id, p.source, p.sha256, s.inbox, c.code cull,
+      v.photo_id is not null or r.photo_id is not null decided
+    from photos p join sets s on s.id = p.set_id
+    left join culls c on c.photo_id = p.id
+    left join verdicts v on v.photo_id = p.id
+    left join checkpoints r on r.photo_id = p.id and r.stage = 'review'`;
+  const bySource = database.prepare<[string, number, number], Known>(
+    `${known} where p.source = ? and p.bytes = ? and p.mtime_ms = ?`,
+  );
+  const byContent = database.prepare<[string], Known>(`${known} where p.sha256 = ?`);
+  const byPath = database.prepare<[string], Known>(`${known} where p.source = ? order by p.id desc limit 1`);
+  const joinable = database.prepare<[string, string], { id: SetId; opened_at: number; reviewed: number }>(
+    `select s.id, s.opened_at,
+       exists (select 1 from ops o where o.set_id = s.id) or exists (select 1 from releases r where r.set_id = s.id)
+         or exists (select 1 from holds h where h.set_id = s.id and h.code = 'set.rolling-back') reviewed
+     from sets s where s.inbox = ? and s.folder = ? order by s.opened_at desc, s.rowid desc limit 1`,
+  );
+  const insertSet = database.prepare(
+    `insert into sets (id, name, inbox, folder, context, opened_at, follows)
+     values (@id, @name, @inbox, @folder, @context, @at, @follows)`,
+  );
+  const insertPhoto = database.prepare(
+    `insert into photos (set_id, position, source, file, bytes, mtime_ms, name_is_text, companions, sha256, revises)
+     values (@set, (select coalesce(max(position), 0) + 1 from photos where set_id = @set), @source, @file, @bytes, @mtimeMs,
+       @nameIsText, @companions, @sha256, @revises)`,
+  );
+  const insertAlias = database.prepare(
+    `insert into aliases (path, inbox, bytes, mtime_ms, photo_id, at) values (@path, @inbox, @bytes, @mtimeMs, @photo, @at)
+     on conflict do update set bytes = excluded.bytes, mtime_ms = excluded.mtime_ms, photo_id = excluded.photo_id, at = excluded.at`,
+  );
+  const dropAlias = database.prepare<[string]>("delete from aliases where path = ?");
+  const moveTo = database.prepare(
+    "update photos set source = @path, file = @file, bytes = @bytes, mtime_ms = @mtimeMs where id = @photo",
+  );
+  const reidentify = database.prepare<[string | null, number]>("update photos set sha256 = ? where id = ?");
+  const unCull = database.prepare<[number]>("delete from culls where photo_id = ?");
+  const cull = database.prepare<[number, string, number]>(
+    "insert into culls (photo_id, stage, code, why, at) values (?, 'validate', 'photo.replaced', ?, ?) on conflict do nothing",
+  );
+  const sourcesOf = database.prepare<[string], { source: string }>("select source from photos where set_id = ?");
+  const refolder = database.prepare<[string, string]>("update sets set folder = ? where id = ?");
+
+  return database.transaction((drop: Drop, at: Millis, isHere: (path: string) => boolean): Taken => {
+    const touched = new Set<SetId>();
+    const moved = new Set<SetId>();
+    let added = 0;
+    let target: { readonly set: SetId; readonly isNew: boolean } | undefined;
+
+    const setForNew = (): SetId => {
+      target ??= openOrJoin();
+      touched.add(target.set);
+      return target.set;
+    };
+    const openOrJoin = () => {
+      const last = joinable.get(drop.inbox, drop.folder);
+      const isLoose = drop.folder === drop.inbox;
+      const isTogether = last !== undefined && !(isLoose && at - last.opened_at > LOOSE_TOGETHER_MS);
+      if (last !== undefined && isTogether && last.reviewed === 0) return { set: last.id, isNew: false };
+      const id = newId(drop.name);
+      const follows = isTogether ? last.id : null;
+      const { name, inbox, folder } = drop;
+      insertSet.run({ id, name, inbox, folder, context: JSON.stringify(drop.context), at, follows });
+      return { set: id, isNew: true };
+    };
+
+    const add = ({ main, companions }: Shot, revises: Known | undefined): void => {
+      insertPhoto.run({
+        set: setForNew(),
+        source: main.path,
+        file: basename(main.path),
+        bytes: main.bytes,
+        mtimeMs: main.mtimeMs,
+        nameIsText: main.nameIsText ? 1 : 0,
+        companions: JSON.stringify(companions),
+        sha256: main.sha256 ?? null,
+        revises: revises?.id ?? null,
+      });
+      dropAlias.run(main.path);
+      added += 1;
+    };
+
+    const takeShot = (shot: Shot): void => {
+      const { main } = shot;
+      const same = bySource.get(main.path, main.bytes, main.mtimeMs);
+      if (same !== undefined) {
+        returned(same, main);
+        return;
+      }
+      const twin = main.sha256 === undefined ? undefined : byContent.get(main.sha256);
+      if (twin !== undefined) {
+        seenAgain(twin, main);
+        return;
+      }
+      const before = byPath.get(main.path);
+      add(shot, before);
+      if (before !== undefined && before.decided === 0 && before.cull === null) {
+        cull.run(before.id, `${main.path} was replaced by another version of the file`, at);
+        journal.write(at, {
+          kind: "photo.culled",
+          set: before.set_id,
+          photo: before.id,
+          data: { stage: "validate", code: "photo.replaced" },
+        });
+        touched.add(before.set_id);
+      }
+    };
+
+    /** The very file of a photo that was left out because it was not there. */
+    const returned = (photo: Known, main: SourceFile): void => {
+      if (!RETURNS.some((code) => code === photo.cull)) return;
+      if (main.sha256 !== undefined && byContent.get(main.sha256) === undefined) reidentify.run(main.sha256, photo.id);
+      unCull.run(photo.id);
+      journal.write(at, { kind: "photo.taken-back", set: photo.set_id, photo: photo.id, data: { by: "return" } });
+      touched.add(photo.set_id);
+    };
+
+    /** The bytes of a known photo at another path, or with another time. */
+    const seenAgain = (photo: Known, main: SourceFile): void => {
+      const isItself = photo.source === main.path;
+      if (isItself || (photo.inbox === drop.inbox && !isHere(photo.source))) {
+        const { path, bytes, mtimeMs } = main;
+        moveTo.run({ path, file: basename(path), bytes, mtimeMs, photo: photo.id });
+        dropAlias.run(path);
+        if (!isItself)
+          journal.write(at, {
+            kind: "photo.moved",
+            set: photo.set_id,
+            photo: photo.id,
+            data: { from: photo.source, to: path },
+          });
+        returned(photo, main);
+        moved.add(photo.set_id);
+        return;
+      }
+      const { path, bytes, mtimeMs } = main;
+      insertAlias.run({ path, inbox: drop.inbox, bytes, mtimeMs, photo: photo.id, at });
+      journal.write(at, { kind: "photo.alias", set: photo.set_id, photo: photo.id, data: { path } });
+    };
+    /** A set whose photos all lie in another folder now is the set of that folder. */
+    const followFolder = (set: SetId): void => {
+      if (sourcesOf.all(set).every(({ source }) => source.startsWith(`${drop.folder}/`)))
+        refolder.run(drop.folder, set);
+    };
+
+    for (const shot of drop.shots) takeShot(shot);
+    for (const set of moved) followFolder(set);
+    if (target !== undefined)
+      journal.write(at, {
+        kind: target.isNew ? "set.opened" : "set.joined",
+        set: target.set,
+        data: { folder: drop.folder, photos: added },
+      });
+    return { set: target?.set, isNewSet: target?.isNew ?? false, touched: [...touched] };
+  }).immediate;
+}

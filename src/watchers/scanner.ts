@@ -1,0 +1,186 @@
+/**
+ * The process that reads one inbox. It may hang with its share, or die with its card: the daemon goes on. One for each root;
+ * it ends when its parent does.
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type FSWatcher, watch } from "chokidar";
+import { Fault, messageOf } from "../domain/fault.ts";
+import { HEAD_BYTES, hasProvenEnd, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
+import { SECOND } from "../domain/words.ts";
+import { durableCopy, durableWrite, hashFile, readEnds } from "../files.ts";
+import { isPruned, MARKER_FILE } from "./drop.ts";
+import { type Entry, list } from "./listing.ts";
+import type { Ask, Examined, FromScanner, ListingDelta, RootSeen, TaskName, Tasks, ToScanner } from "./messages.ts";
+import { isNetworkFolder, markerIn, writersOf } from "./probe.ts";
+
+const root = process.argv[2] ?? "";
+const underway = new Map<number, AbortController>();
+
+process.on("disconnect", () => process.exit(0));
+process.on("message", (message: ToScanner) => {
+  if (message.kind === "cancel") underway.get(message.id)?.abort();
+  else void serve(message.id, message.ask);
+});
+
+function say(message: FromScanner): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function serve(id: number, ask: Ask): Promise<void> {
+  const abort = new AbortController();
+  underway.set(id, abort);
+  try {
+    say({ kind: "done", id, answer: await perform(ask, { signal: abort.signal, alive: aliveOn(id) }) });
+  } catch (failure) {
+    say({ kind: "failed", id, code: failure instanceof Fault ? failure.code : null, message: messageOf(failure) });
+  } finally {
+    underway.delete(id);
+  }
+}
+
+interface Course {
+  readonly signal: AbortSignal;
+  /** to be called whenever something moved */
+  readonly alive: () => void;
+}
+
+/** Says at most once a second that the task moves on. */
+function aliveOn(id: number): () => void {
+  let said = performance.now();
+  return () => {
+    if (performance.now() - said < SECOND) return;
+    said = performance.now();
+    say({ kind: "alive", id });
+  };
+}
+
+async function perform(ask: Ask, course: Course): Promise<Tasks[TaskName]["answer"]> {
+  switch (ask.kind) {
+    case "watch":
+      return startWatching();
+    case "list":
+      return listing(ask.fresh, course);
+    case "root":
+      return rootNow();
+    case "peek":
+      return hasChanged();
+    case "examine":
+      return examineAll(ask.paths, course);
+    case "writers":
+      return writersOf(ask.paths);
+    case "text":
+      return readFileSync(ask.path, "utf8");
+    case "mark":
+      return mark(ask.marker);
+    case "ends":
+      return readEnds(ask.path, ask.head, ask.tail);
+    case "copy":
+      return durableCopy(ask.source, ask.target, course.signal, undefined, course.alive);
+  }
+}
+
+let known = new Map<string, Entry>();
+let folders: { readonly path: string; readonly mtimeMs: number }[] = [];
+
+function listing(fresh: boolean, { alive }: Course): ListingDelta {
+  if (fresh) known = new Map();
+  let entries: Entry[];
+  try {
+    entries = list(root, isPruned, root, alive);
+  } catch (failure) {
+    return { root: null, why: messageOf(failure), seen: [], gone: [] };
+  }
+  const now = new Map(entries.map((entry) => [entry.path, entry]));
+  const seen = entries.filter((entry) => isChanged(known.get(entry.path), entry));
+  const gone = [...known.keys()].filter((path) => !now.has(path));
+  known = now;
+  folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
+  return { root: seenRoot(), why: null, seen, gone };
+}
+
+function seenRoot(): RootSeen {
+  const { dev, ino } = statSync(root);
+  return { device: String(dev), folder: String(ino), marker: markerIn(root), isNetwork: isNetworkFolder(root) };
+}
+
+function rootNow(): Tasks["root"]["answer"] {
+  try {
+    return { root: seenRoot(), isEmpty: readdirSync(root).length === 0 };
+  } catch {
+    return null;
+  }
+}
+
+const isChanged = (before: Entry | undefined, now: Entry): boolean =>
+  before === undefined ||
+  before.bytes !== now.bytes ||
+  before.mtimeMs !== now.mtimeMs ||
+  before.inode !== now.inode ||
+  before.kind !== now.kind;
+
+/** Cheaper than a listing: a new name in a folder changes the folder. */
+async function hasChanged(): Promise<boolean> {
+  for (const { path, mtimeMs } of folders) {
+    const now = await stat(path).catch(() => undefined);
+    if (now?.mtimeMs !== mtimeMs) return true;
+  }
+  return folders.length === 0;
+}
+
+async function examineAll(paths: readonly string[], course: Course): Promise<Examined[]> {
+  const found: Examined[] = [];
+  for (const path of paths) {
+    course.signal.throwIfAborted();
+    found.push(await examine(path, course));
+    course.alive();
+  }
+  return found;
+}
+
+async function examine(path: string, { signal, alive }: Course): Promise<Examined> {
+  try {
+    const { mtimeMs } = await stat(path);
+    const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
+    const flaw = bytes === 0 ? "zeros" : (structureFlaw(head, tail, bytes) ?? null);
+    const sha256 = bytes === 0 ? null : (await hashFile(path, signal, alive)).sha256;
+    const proven = flaw === null && hasProvenEnd(head, tail);
+    return { path, bytes, mtimeMs, flaw, hasProvenEnd: proven, sha256, fault: null };
+  } catch (failure) {
+    if (!(failure instanceof Fault)) throw failure;
+    const fault = { code: failure.code, why: failure.message };
+    return { path, bytes: 0, mtimeMs: 0, flaw: null, hasProvenEnd: false, sha256: null, fault };
+  }
+}
+
+async function mark(marker: string): Promise<boolean> {
+  try {
+    await durableWrite(join(root, MARKER_FILE), `${marker}\n`);
+    return true;
+  } catch {
+    // A card with its lock on, a share we may only read: then it is known by its device alone.
+    return false;
+  }
+}
+
+let watcher: FSWatcher | undefined;
+
+/**
+ * Events only say "look". Chokidar is told to leave the files alone and to follow the folders: their raw events are all
+ * that is needed, and ten thousand files cost nothing.
+ */
+async function startWatching(): Promise<null> {
+  await watcher?.close();
+  watcher = watch(root, {
+    ignoreInitial: true,
+    followSymlinks: false,
+    awaitWriteFinish: false,
+    persistent: true,
+    ignored: (_, stats) => stats?.isFile() === true,
+  });
+  watcher.on("raw", () => say({ kind: "hint" }));
+  watcher.on("all", () => say({ kind: "hint" }));
+  watcher.on("error", (why) => say({ kind: "deaf", why: messageOf(why) }));
+  return null;
+}
