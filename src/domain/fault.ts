@@ -63,7 +63,7 @@ export const FAULTS = {
     remedy: "Nothing; choose Try again if you want this version too.",
   },
   "photo.source-gone": {
-    blame: "person",
+    blame: "photo",
     means: "The original is not in the inbox any more. Our verified copy is kept.",
     remedy: "Put the file back, or choose They are gone if you took it away on purpose.",
   },

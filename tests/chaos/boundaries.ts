@@ -20,7 +20,7 @@ export const BOUNDARIES: readonly string[] = [
   ...around("files.mkdir"),
   ...around("sql.exec"),
   ...around("files.rename"),
-  ...around("sets.open"),
+  ...around("sets.take"),
   ...ofStages(STAGE_ORDER.slice(0, 2)),
   ...around("files.link"),
   ...ofStages(STAGE_ORDER.slice(2, GATE)),

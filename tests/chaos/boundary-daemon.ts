@@ -135,7 +135,7 @@ function chargedStore(store: Store): Store {
       hold: around("checkpoints.hold", checkpoints.hold),
       forget: around("checkpoints.forget", checkpoints.forget),
     },
-    sets: { ...sets, open: around("sets.open", sets.open), remove: around("sets.remove", sets.remove) },
+    sets: { ...sets, take: around("sets.take", sets.take), remove: around("sets.remove", sets.remove) },
     desk: { ...desk, apply: around("desk.apply", desk.apply) },
     releases: { ...releases, release: around("releases.release", releases.release) },
     intake: { ...intake, setAside: around("intake.setAside", intake.setAside) },
