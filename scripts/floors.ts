@@ -28,7 +28,12 @@ export const ROOMS: readonly Room[] = [
   { files: /^stages\/index\.ts$/, ours: /^(domain|stages)\//, packages: [], node: false },
   { files: /^stages\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
   { files: /^watchers\//, ours: /^(domain\/|watchers\/|files\.ts$)/, packages: ["chokidar", "yaml"], node: true },
-  { files: /^imaging\//, ours: /^(domain\/|imaging\/|files\.ts$)/, packages: ["sharp", "exifr"], node: true },
+  {
+    files: /^imaging\//,
+    ours: /^(domain\/|imaging\/|files\.ts$)/,
+    packages: ["sharp", "exifr", "libheif-js", "exiftool-vendored"],
+    node: true,
+  },
   { files: /^(captioners|publishers|notifiers)\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
   { files: /^pipeline\//, ours: /^(domain\/|store\/|pipeline\/|files\.ts$)/, packages: [], node: true },
   {
@@ -57,6 +62,8 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   yaml: /^watchers\/drop\.ts$/,
   sharp: /^imaging\/sharp\.ts$/,
   exifr: /^imaging\/exif\.ts$/,
+  "exiftool-vendored": /^imaging\/exiftool\.ts$/,
+  "libheif-js": /^imaging\/heif\.ts$/,
   pino: /^log\.ts$/,
   commander: /^command-line\.ts$/,
   open: /^start\.ts$/,

@@ -1,14 +1,20 @@
 import { z } from "zod";
+import { IMAGE_TYPES } from "./formats.ts";
 
 /**
  * What each stage finds out about a photo. The stored facts of a stage are its checkpoint: a photo that has them has done
  * that stage. File names in facts are relative to the photo's working folder.
  */
 
-const ImageTypeSchema = z.enum(["jpeg", "png", "webp", "tiff", "gif", "avif"]);
+const ImageTypeSchema = z.enum(IMAGE_TYPES);
 
 export const ValidateFacts = z.object({
   type: ImageTypeSchema,
+  /** what our copy is called by, told by the content: `jpg`, `heic`, `nef` */
+  extension: z
+    .string()
+    .regex(/^[a-z0-9]{2,4}$/)
+    .default("jpg"),
   bytes: z.int().positive(),
 });
 
@@ -16,11 +22,30 @@ export const IngestFacts = z.object({
   file: z.string(),
   bytes: z.int().positive(),
   sha256: z.string().length(64),
+  /** what travels with the photo: `file` is our copy, `name` what the photographer called it */
+  companions: z
+    .array(
+      z.object({
+        file: z.string(),
+        name: z.string(),
+        bytes: z.int().nonnegative(),
+        sha256: z.string().length(64),
+      }),
+    )
+    .default([]),
 });
+
+export const TIME_SOURCES = ["exif", "xmp", "quicktime"] as const;
 
 export const ExifFacts = z.object({
   /** as the camera wrote it, `2026:10:14 08:12:33`, without a zone; null if the photo has none */
   takenAt: z.string().nullable(),
+  /** where `takenAt` comes from; null if nothing in the file says when */
+  timeSource: z.enum(TIME_SOURCES).nullable().default(null),
+  /** when the file was last written, ISO in UTC: to be shown where the camera says nothing, never for names or bursts */
+  fileTime: z.string().nullable().default(null),
+  /** what the camera calls the burst this photo is of */
+  burst: z.string().nullable().default(null),
   /** `+02:00`, if the camera wrote one */
   offset: z.string().nullable(),
   subSec: z.string().nullable(),
@@ -38,6 +63,33 @@ export const ExifFacts = z.object({
   missing: z.array(z.string()),
 });
 
+/** Where somebody's words were found. */
+const OriginSchema = z.enum(["file", "sidecar"]);
+export type Origin = z.infer<typeof OriginSchema>;
+
+const written = <T extends z.ZodType>(value: T) => z.object({ value, from: OriginSchema }).nullable();
+
+/** What somebody already wrote about the photo, as it stands in the file or beside it. Evidence: never altered. */
+export const IptcFacts = z.object({
+  title: written(z.string()),
+  headline: written(z.string()),
+  caption: written(z.string()),
+  altText: written(z.string()),
+  keywords: written(z.array(z.string())),
+  /** `animals|birds|gull`, from the broadest to the narrowest */
+  hierarchy: written(z.array(z.string())),
+  /** -1 rejected, 0 none, 1 to 5 stars */
+  rating: written(z.int().min(-1).max(5)),
+  label: written(z.string()),
+  copyright: written(z.string()),
+  creator: written(z.string()),
+  sublocation: written(z.string()),
+  city: written(z.string()),
+  state: written(z.string()),
+  country: written(z.string()),
+  persons: written(z.array(z.string())),
+});
+
 const PreviewSchema = z.object({
   file: z.string(),
   width: z.int().positive(),
@@ -52,6 +104,11 @@ export const LookFacts = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   previews: z.object({ large: PreviewSchema, medium: PreviewSchema, small: PreviewSchema }),
+  /**
+   * The JPEG a camera put into its RAW: previews, measures and the site's images are made of it, never of sensor data.
+   * `isSmall`: less than 1000 px on its long edge. Null where the file itself is decoded.
+   */
+  embedded: PreviewSchema.extend({ isSmall: z.boolean() }).nullable().default(null),
   /** 64-bit perceptual hash without DC row and column, 16 hex digits */
   phash: z.string().length(16),
   /** 64-bit difference hash, 16 hex digits */
@@ -99,12 +156,19 @@ export const SubjectFacts = z.object({
   source: z.enum(["context", "none"]),
 });
 
+/** Who wrote a field: the captioner, or somebody before us, in the file or its sidecar. */
+const WrittenBySchema = z.enum(["captioner", "file", "sidecar"]).default("captioner");
+
 export const WordsFacts = z.object({
   caption: z.string(),
   altText: z.string(),
   keywords: z.array(z.string()),
   /** who wrote them: `template`, or a model by name */
   captioner: z.string(),
+  /** words that were there already are taken as they are */
+  from: z
+    .object({ caption: WrittenBySchema, altText: WrittenBySchema, keywords: WrittenBySchema })
+    .default({ caption: "captioner", altText: "captioner", keywords: "captioner" }),
 });
 
 export const NameFacts = z.object({
@@ -172,6 +236,7 @@ export const FACTS = {
   validate: ValidateFacts,
   ingest: IngestFacts,
   exif: ExifFacts,
+  iptc: IptcFacts,
   look: LookFacts,
   likeness: LikenessFacts,
   quality: QualityFacts,

@@ -34,8 +34,19 @@ export const FAULTS = {
   },
   "photo.unsupported": {
     blame: "photo",
-    means: "This is a photo in a format Photogate cannot read yet.",
-    remedy: "Drop the JPEG the camera wrote beside it, or export it as JPEG.",
+    means: "This is a picture in a format Photogate cannot read.",
+    remedy: "Export it as JPEG with a program that reads it (the reason names some), and drop that.",
+  },
+  "photo.needs-perl": {
+    blame: "photo",
+    means: "This is a RAW photo. ExifTool, which takes the picture out of it, needs Perl, and Perl does not run here.",
+    remedy:
+      "Install Perl (`apt install perl`, `dnf install perl`, `brew install perl`), then choose Try again; or drop the JPEG the camera wrote beside it.",
+  },
+  "photo.no-preview": {
+    blame: "photo",
+    means: "This RAW photo holds no JPEG preview, and Photogate does not develop RAW itself.",
+    remedy: "Develop it in darktable, RawTherapee or Lightroom and drop the JPEG.",
   },
   "photo.unreadable": {
     blame: "photo",
@@ -384,6 +395,19 @@ export class Fault extends Error {
 
   get remedy(): string {
     return FAULTS[this.code].remedy;
+  }
+}
+
+/**
+ * Work on our copy of a file, whose faults name the file the person knows.
+ *
+ * @param original path of it
+ */
+export async function about<T>(original: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw cause instanceof Fault ? new Fault(cause.code, `${original}: ${cause.message}`, { cause }) : cause;
   }
 }
 

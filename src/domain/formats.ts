@@ -1,28 +1,62 @@
-/** The accepted formats, told by their first bytes and never by their name. */
+/** The formats there are, told by their first bytes and never by their name. */
 
-export type ImageType = "jpeg" | "png" | "webp" | "tiff" | "gif" | "avif";
+export const IMAGE_TYPES = ["jpeg", "png", "webp", "tiff", "gif", "avif", "heic", "raw"] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
 
-/** What a file turned out to be although we cannot take it; said to the person by name. */
-type OtherType = "heic" | "raw" | "svg" | "pdf" | "zip" | "html" | "video" | "text" | "unknown";
+interface OtherKind {
+  /** what the file is, as the end of a sentence */
+  readonly what: string;
+  /** the programs that read it, and what to do there */
+  readonly opens: string;
+  /** a picture we cannot read; everything else is no photo at all */
+  readonly isPicture: boolean;
+}
+
+/** What a file can turn out to be although we cannot take it: its name for the person, and who can read it. */
+const OTHER_KINDS = {
+  jxl: { what: "JPEG XL", opens: "darktable, GIMP 3 and Affinity Photo can export it as JPEG", isPicture: true },
+  jp2: { what: "JPEG 2000", opens: "GIMP, XnView and IrfanView can export it as JPEG", isPicture: true },
+  psd: {
+    what: "a Photoshop document",
+    opens: "Photoshop, Affinity Photo and GIMP can export it as JPEG",
+    isPicture: true,
+  },
+  bmp: { what: "a BMP picture", opens: "Paint, Preview and GIMP can save it as JPEG or PNG", isPicture: true },
+  svg: { what: "an SVG drawing", opens: "a browser or Inkscape shows it", isPicture: false },
+  pdf: { what: "a PDF", opens: "any PDF reader shows it", isPicture: false },
+  zip: { what: "a ZIP archive", opens: "unpack it and drop the photos in it", isPicture: false },
+  html: { what: "a web page", opens: "a browser shows it; a download may have failed", isPicture: false },
+  video: { what: "a video", opens: "VLC plays it", isPicture: false },
+  text: { what: "text", opens: "any editor shows it", isPicture: false },
+  unknown: { what: "no known kind of file", opens: "try to open it on the device it came from", isPicture: false },
+} as const satisfies Record<string, OtherKind>;
+
+type OtherType = keyof typeof OTHER_KINDS;
 
 export type FileType = ImageType | OtherType;
 
-/** Bytes of the head that `sniff` wants to see. */
-export const HEAD_BYTES = 4_096;
+/** What a file we cannot take is, and which program can read it. */
+export const kindOf = (type: OtherType): OtherKind => OTHER_KINDS[type];
+
+/** Bytes of the head that `sniff` and `declaredBytes` want to see: the index of an iPhone's HEIC takes 5 to 20 KiB. */
+export const HEAD_BYTES = 65_536;
 
 /** Bytes of the tail that `tailFlaw` wants to see: room for padding and for a maker's trailer. */
 export const TAIL_BYTES = 65_536;
 
-/** What makers call their RAW files. */
+/** What makers call their RAW files: Canon, Nikon, Sony, Adobe and phones, Fujifilm, Panasonic, Olympus, Pentax, Samsung. */
 export const RAW_EXTENSIONS: ReadonlySet<string> = new Set("cr2 cr3 nef arw dng raf rw2 orf pef srw".split(" "));
 
 const EXTENSIONS: ReadonlySet<string> = new Set([
-  ..."jpg jpeg jpe png webp tif tiff gif avif heic heif hif".split(" "),
+  ..."jpg jpeg jpe png webp tif tiff gif avif heic heif hif jxl".split(" "),
   ...RAW_EXTENSIONS,
 ]);
 
 /** File names that are taken for photos; whether they are is for `validate` to say. */
 export const looksLikePhoto = (name: string): boolean => EXTENSIONS.has(extensionOf(name));
+
+/** Does the name say RAW? A RAW beside a JPEG of the same name travels with it. */
+export const isRawName = (name: string): boolean => RAW_EXTENSIONS.has(extensionOf(name));
 
 export function extensionOf(name: string): string {
   const dot = name.lastIndexOf(".");
@@ -34,20 +68,44 @@ const ascii = (head: Uint8Array, from: number, length: number): string =>
 
 const startsWith = (head: Uint8Array, ...bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte);
 
+/** Signatures that say all there is to say, in bytes as Latin-1; the longest first where one begins another. */
+const SIGNATURES: readonly (readonly [signature: string, type: FileType])[] = [
+  ["\xff\xd8\xff", "jpeg"],
+  ["\x89PNG\r\n\x1a\n", "png"],
+  ["GIF8", "gif"],
+  ["FUJIFILMCCD-RAW", "raw"],
+  ["IIU\0", "raw"],
+  ["IIRO", "raw"],
+  ["IIRS", "raw"],
+  ["MMOR", "raw"],
+  ["\xff\x0a", "jxl"],
+  ["\0\0\0\x0cJXL \r\n\x87\n", "jxl"],
+  ["\0\0\0\x0cjP  \r\n\x87\n", "jp2"],
+  ["\xff\x4f\xff\x51", "jp2"],
+  ["8BPS", "psd"],
+  ["%PDF-", "pdf"],
+  ["PK\x03\x04", "zip"],
+  ["\x1aE\xdf\xa3", "video"],
+];
+
 /** @param head the first `HEAD_BYTES` of the file, or all of a smaller one */
 export function sniff(head: Uint8Array): FileType {
-  if (startsWith(head, 0xff, 0xd8, 0xff)) return "jpeg";
-  if (startsWith(head, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return "png";
-  if (ascii(head, 0, 4) === "RIFF" && ascii(head, 8, 4) === "WEBP") return "webp";
-  if (ascii(head, 0, 4) === "GIF8") return "gif";
-  if (startsWith(head, 0x49, 0x49, 0x2a, 0) || startsWith(head, 0x4d, 0x4d, 0, 0x2a)) return tiffOrRaw(head);
-  if (ascii(head, 4, 4) === "ftyp") return brandOf(head);
-  if (ascii(head, 0, 15) === "FUJIFILMCCD-RAW" || startsWith(head, 0x49, 0x49, 0x55, 0)) return "raw";
-  if (ascii(head, 0, 4) === "IIRO" || ascii(head, 0, 4) === "MMOR") return "raw";
-  if (ascii(head, 0, 5) === "%PDF-") return "pdf";
-  if (startsWith(head, 0x50, 0x4b, 3, 4)) return "zip";
-  return textual(head);
+  const start = ascii(head, 0, 16);
+  const known = SIGNATURES.find(([signature]) => start.startsWith(signature));
+  if (known !== undefined) return known[1];
+  if (start.startsWith("II*\0") || start.startsWith("MM\0*")) return tiffOrRaw(head);
+  if (start.startsWith("RIFF")) return riffOf(start.slice(8, 12));
+  if (start.slice(4, 8) === "ftyp") return brandOf(head);
+  return isBmp(head) ? "bmp" : textual(head);
 }
+
+const riffOf = (form: string): FileType => (form === "WEBP" ? "webp" : form === "AVI " ? "video" : "unknown");
+
+// Two letters are little to go by: the size of the second header, of which there are five, settles it.
+const isBmp = (head: Uint8Array): boolean =>
+  ascii(head, 0, 2) === "BM" &&
+  startsWith(head.subarray(6), 0, 0, 0, 0) &&
+  [12, 40, 56, 108, 124].includes(head[14] ?? 0);
 
 const TIFF_TAG = { subfile: 0xfe, compression: 0x103, photometric: 0x106, dngVersion: 0xc612 };
 // JPEG as before TIFF 6.0, and what Sony, Nikon and Pentax press their sensors' data with.
@@ -68,11 +126,40 @@ function tiffOrRaw(head: Uint8Array): FileType {
   return isRaw ? "raw" : "tiff";
 }
 
+const MAKE = 0x10f;
+const RAW_MAKERS: readonly (readonly [make: RegExp, extension: string])[] = [
+  [/^nikon/i, "nef"],
+  [/^sony/i, "arw"],
+  [/^(pentax|ricoh)/i, "pef"],
+  [/^samsung/i, "srw"],
+];
+const RAW_SIGNATURES: readonly (readonly [at: number, signature: string, extension: string])[] = [
+  [8, "CR", "cr2"],
+  [4, "ftyp", "cr3"],
+  [0, "FUJIFILM", "raf"],
+  [0, "IIU", "rw2"],
+  [0, "IIR", "orf"],
+  [0, "MMOR", "orf"],
+];
+
+/**
+ * The extension a file should have, by its content: ExifTool believes a RAW's name, and finds less in one with the wrong one.
+ */
+export function extensionFor(type: ImageType, head: Uint8Array): string {
+  if (type !== "raw") return type === "jpeg" ? "jpg" : type;
+  const known = RAW_SIGNATURES.find(([at, signature]) => ascii(head, at, signature.length) === signature);
+  if (known !== undefined) return known[2];
+  const tags = firstDirectory(head);
+  if (tags.has(TIFF_TAG.dngVersion)) return "dng";
+  const make = ascii(head, tags.get(MAKE) ?? head.length, 8);
+  return RAW_MAKERS.find(([maker]) => maker.test(make))?.[1] ?? "tif";
+}
+
 const SHORT = 3;
 
 /** Numbers of a TIFF file's first directory by tag; empty if it does not lie in the head, as in files written front to back. */
 function firstDirectory(head: Uint8Array): ReadonlyMap<number, number> {
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const little = head[0] === 0x49;
   const tags = new Map<number, number>();
   const start = head.length < 8 ? 0 : view.getUint32(4, little);
@@ -94,17 +181,18 @@ function brandOf(head: Uint8Array): FileType {
   return "video";
 }
 
+const TEXT_BYTES = 4_096;
+
 function textual(head: Uint8Array): FileType {
   if (head.length === 0) return "unknown";
-  const text = new TextDecoder("utf-8", { fatal: false }).decode(head).trimStart();
+  const text = new TextDecoder("utf-8", { fatal: false }).decode(head.subarray(0, TEXT_BYTES)).trimStart();
   if (/<svg[\s>]/i.test(text)) return "svg";
   if (/^<(!doctype|html)/i.test(text)) return "html";
-  const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 32)).length;
+  const controls = head.subarray(0, TEXT_BYTES).filter((byte) => byte < 9 || (byte > 13 && byte < 32)).length;
   return controls === 0 ? "text" : "unknown";
 }
 
-export const isImage = (type: FileType): type is ImageType => IMAGE_TYPES.has(type);
-const IMAGE_TYPES: ReadonlySet<FileType> = new Set(["jpeg", "png", "webp", "tiff", "gif", "avif"]);
+export const isImage = (type: FileType): type is ImageType => IMAGE_TYPES.some((image) => image === type);
 
 /** What the end of a file says about its completeness. */
 export type TailFlaw = "zeros" | "no-end-marker";
@@ -131,18 +219,7 @@ export function tailFlaw(type: FileType, tail: Uint8Array): TailFlaw | undefined
       return holds(tail, 0x49, 0x45, 0x4e, 0x44) ? undefined : "no-end-marker";
     case "gif":
       return tail[end - 1] === 0x3b ? undefined : "no-end-marker";
-    case "webp":
-    case "tiff":
-    case "avif":
-    case "heic":
-    case "raw":
-    case "svg":
-    case "pdf":
-    case "zip":
-    case "html":
-    case "video":
-    case "text":
-    case "unknown":
+    default:
       return undefined;
   }
 }
@@ -161,23 +238,71 @@ function holds(bytes: Uint8Array, ...mark: number[]): boolean {
 }
 
 /**
- * Bytes a container declares for itself; a shorter file is incomplete.
+ * Bytes a container declares for itself; a shorter file is incomplete. A longer one is none of our business: makers append.
+ *
+ * For HEIC and AVIF it is the whole file, as their index lies in front and is small. For CR3 it is less than that: the
+ * boxes before its sensor data do not fit into any reasonable head.
  *
  * @returns undefined where the format does not say
  */
 export function declaredBytes(type: FileType, head: Uint8Array): number | undefined {
-  if (type !== "webp" || head.length < 8) return undefined;
-  return new DataView(head.buffer, head.byteOffset).getUint32(4, true) + 8;
+  switch (type) {
+    case "webp":
+      return head.length < 8 ? undefined : viewOf(head).getUint32(4, true) + 8;
+    case "heic":
+    case "avif":
+      return endOfBoxes(head);
+    case "raw":
+      return ascii(head, 4, 4) === "ftyp" ? endOfBoxes(head) : endOfFujifilm(head);
+    default:
+      return undefined;
+  }
 }
 
-/** What the ends of a file say about its completeness. */
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** Where the last top-level box that begins in the head ends; what is no box any more ends the walk. */
+function endOfBoxes(head: Uint8Array): number | undefined {
+  let end = 0;
+  for (;;) {
+    const size = boxSize(head, end);
+    // The last box may leave its size open: it reaches to the end of the file, wherever that is.
+    if (size === undefined || size === 0) return end === 0 ? undefined : end;
+    end += size;
+  }
+}
+
+/** @returns 0 for a box that reaches to the end of the file, undefined for none */
+function boxSize(head: Uint8Array, at: number): number | undefined {
+  if (at + 16 > head.length || !/^[\w ]{4}$/.test(ascii(head, at + 4, 4))) return undefined;
+  const view = viewOf(head);
+  const size = view.getUint32(at);
+  if (size === 0) return 0;
+  const whole = size === 1 ? Number(view.getBigUint64(at + 8)) : size;
+  return whole < 8 || !Number.isSafeInteger(at + whole) ? undefined : whole;
+}
+
+/** RAF: place and length of the JPEG, of the camera's settings and of the sensor data stand at fixed places. */
+function endOfFujifilm(head: Uint8Array): number | undefined {
+  if (ascii(head, 0, 15) !== "FUJIFILMCCD-RAW" || head.length < 108) return undefined;
+  const view = viewOf(head);
+  return Math.max(...[84, 92, 100].map((at) => view.getUint32(at) + view.getUint32(at + 4)));
+}
+
+/** What makes a file look unfinished; `no-end-marker` means "wait", the others "not all there". */
 export type StructureFlaw = TailFlaw | "short";
 
-/** @param bytes length of the file */
+/**
+ * Everything the two ends of a file tell about its completeness. Pure, and cheap enough to be asked at every look.
+ *
+ * @param head the first `HEAD_BYTES`, or all of a smaller file
+ * @param tail the last `TAIL_BYTES`, or all of a smaller file
+ * @param bytes size of the whole file
+ */
 export function structureFlaw(head: Uint8Array, tail: Uint8Array, bytes: number): StructureFlaw | undefined {
   const type = sniff(head);
-  const declared = declaredBytes(type, head);
-  return declared !== undefined && bytes < declared ? "short" : tailFlaw(type, tail);
+  if (bytes < (declaredBytes(type, head) ?? 0)) return "short";
+  return tailFlaw(type, tail);
 }
 
 /**

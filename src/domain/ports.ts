@@ -1,14 +1,27 @@
-import type { z } from "zod";
-import type { ExifFacts, Final, LookFacts, PublishedFile, Rendered, WordsFacts } from "./facts.ts";
+import type { Facts, Final, PublishedFile, Rendered } from "./facts.ts";
 import type { SetContext } from "./photo.ts";
 import type { Millis } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
 export interface Images {
-  /** @throws Fault photo.undecodable, photo.too-many-pixels, photo.decoder-crash, photo.decode-timeout */
-  look(file: string, into: string, signal: AbortSignal): Promise<z.infer<typeof LookFacts>>;
-  /** Never throws for odd tags: what cannot be read is missing. */
-  exif(file: string, signal: AbortSignal): Promise<z.infer<typeof ExifFacts>>;
+  /**
+   * @throws Fault photo.undecodable, photo.too-many-pixels, photo.decoder-crash, photo.decode-timeout; for RAW also
+   *   photo.no-preview, photo.needs-perl
+   */
+  look(file: string, into: string, signal: AbortSignal): Promise<Facts["look"]>;
+  /**
+   * Never throws for odd tags: what cannot be read is missing.
+   *
+   * @throws Fault photo.needs-perl for RAW
+   */
+  exif(file: string, signal: AbortSignal): Promise<CameraFacts>;
+  /**
+   * What somebody already wrote, in the file and in its sidecars; these win, field by field. Odd blocks are as if absent.
+   *
+   * @param into folder for what has to be taken out of the file first
+   * @throws Fault photo.needs-perl for RAW
+   */
+  iptc(file: string, sidecars: Sidecars, into: string, signal: AbortSignal): Promise<Facts["iptc"]>;
   /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
   render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
 }
@@ -41,6 +54,16 @@ export interface Originals {
   ): Promise<{ readonly bytes: number; readonly sha256: string }>;
 }
 
+/** The tags of a camera: what the file itself knows, without the time the file system gives it. */
+export type CameraFacts = Omit<Facts["exif"], "fileTime">;
+
+/** Absolute paths of what lies beside a photo; null where there is none. */
+export interface Sidecars {
+  readonly xmp: string | null;
+  /** plain text: a caption */
+  readonly text: string | null;
+}
+
 /** Pixels and JPEG quality (1-100) of the two published images; each fits its box, nothing is enlarged. */
 export interface SiteSizes {
   readonly full: { readonly width: number; readonly height: number; readonly quality: number };
@@ -53,13 +76,15 @@ export interface CaptionRequest {
   readonly subject: string | null;
   /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
   readonly date: string | null;
+  /** what somebody already wrote about the photo; null if nobody looked */
+  readonly written: Facts["iptc"] | null;
 }
 
 /** Writes caption, alt text and keywords for one photo. */
 export interface Captioner {
   readonly name: string;
   /** @throws Fault with blame `tool` when it cannot work at all */
-  caption(request: CaptionRequest, signal: AbortSignal): Promise<z.infer<typeof WordsFacts>>;
+  caption(request: CaptionRequest, signal: AbortSignal): Promise<Facts["words"]>;
 }
 
 /** One approved photo on its way out: exactly what was approved. */

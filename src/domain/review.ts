@@ -16,16 +16,19 @@ const text = (most: number) =>
     .refine((value) => !isDevious(value), "may not hold control characters or invisible ones")
     .transform(plainText);
 
-/** Longest keyword, in characters. */
+/** Longest texts, in characters, and most keywords. */
+export const MAX_CAPTION = 300;
+export const MAX_ALT_TEXT = 250;
 export const MAX_KEYWORD = 64;
+export const MAX_KEYWORDS = 50;
 
 /** What a person may change, and what a value of it must be. */
 export const EDIT_FIELDS = {
-  caption: text(300),
-  altText: text(250),
+  caption: text(MAX_CAPTION),
+  altText: text(MAX_ALT_TEXT),
   keywords: z
     .array(text(MAX_KEYWORD))
-    .max(50)
+    .max(MAX_KEYWORDS)
     .transform((words) => [...new Set(words.filter((word) => word !== ""))]),
   name: z
     .string()

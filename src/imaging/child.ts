@@ -3,8 +3,11 @@
  * its parent does, however that ends.
  */
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
+import { HEAD_BYTES, sniff } from "../domain/formats.ts";
+import { readEnds } from "../files.ts";
 import { readExif } from "./exif.ts";
-import type { Job, Reply } from "./jobs.ts";
+import { readIptc } from "./iptc.ts";
+import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
 
 process.on("disconnect", () => process.exit(0));
@@ -26,15 +29,24 @@ function reply(answer: Reply): void {
   if (process.connected) process.send?.(answer);
 }
 
-function perform(job: Job): Promise<unknown> {
+async function perform(job: Job): Promise<unknown> {
   switch (job.kind) {
     case "look":
-      return look(job.file, job.into, job.maxPixels);
+      if (job.previews === null && (await isRaw(job.file))) return RAW;
+      return look(job.file, job.into, job.maxPixels, job.previews);
     case "exif":
-      return readExif(job.file, job.maxPixels);
+      return (await isRaw(job.file)) ? RAW : readExif(job.file, job.maxPixels);
+    case "iptc":
+      if (job.blocks === null && (await isRaw(job.file))) return RAW;
+      return readIptc(job.file, job.blocks, job.sidecars);
     case "render":
       return render(job.file, job.into, job.sizes, job.maxPixels);
   }
+}
+
+async function isRaw(file: string): Promise<boolean> {
+  const { head } = await readEnds(file, HEAD_BYTES, 0);
+  return sniff(head) === "raw";
 }
 
 // The words libvips and its loaders have for the end of a file that comes too soon.

@@ -1,11 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
-import { ExifFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
+import { ExifFacts, IptcFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Images } from "../domain/ports.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
-import type { Job, Reply, Task } from "./jobs.ts";
+import { startTagReader } from "./exiftool.ts";
+import { type Job, RAW, type Reply, type Task } from "./jobs.ts";
+import { rawBlocks, rawExif, rawPreviews } from "./raw.ts";
 
 export interface DecoderOptions {
   /** children at work at the same time, each on one photo; as many as cores */
@@ -32,6 +34,9 @@ const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.t
 // Read by glibc before main(), so they must be in the child's environment: without them its arenas grow to twice the size.
 const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "1048576", MALLOC_TRIM_THRESHOLD_: "1048576" };
 
+/** The file's own time is nothing a decoder knows. */
+const CameraTags = ExifFacts.omit({ fileTime: true });
+
 interface Request {
   readonly task: Task;
   readonly signal: AbortSignal;
@@ -47,6 +52,8 @@ export function startDecoder(options: DecoderOptions): Decoder {
   const idle: Child[] = [];
   const busy = new Set<Child>();
   const queue: Request[] = [];
+  const { environment, limitMs, idleMs = IDLE_MS } = options;
+  const tagReader = startTagReader({ environment, limitMs, idleMs });
   let closed = false;
 
   const pump = (): void => {
@@ -87,12 +94,27 @@ export function startDecoder(options: DecoderOptions): Decoder {
 
   return {
     // Checked on the way in: the child has touched hostile bytes.
-    look: async (file, into, signal) => LookFacts.parse(await ask({ kind: "look", file, into }, signal)),
-    exif: async (file, signal) => ExifFacts.parse(await ask({ kind: "exif", file }, signal)),
+    async look(file, into, signal) {
+      const seen = await ask({ kind: "look", file, into, previews: null }, signal);
+      if (seen !== RAW) return LookFacts.parse(seen);
+      const previews = await rawPreviews(tagReader, file, into, signal);
+      return LookFacts.parse(await ask({ kind: "look", file, into, previews }, signal));
+    },
+    async exif(file, signal) {
+      const tags = await ask({ kind: "exif", file }, signal);
+      return CameraTags.parse(tags === RAW ? await rawExif(tagReader, file, signal) : tags);
+    },
+    async iptc(file, sidecars, into, signal) {
+      const written = await ask({ kind: "iptc", file, blocks: null, sidecars }, signal);
+      if (written !== RAW) return IptcFacts.parse(written);
+      const blocks = await rawBlocks(tagReader, file, into, signal);
+      return IptcFacts.parse(await ask({ kind: "iptc", file, blocks, sidecars }, signal));
+    },
     render: async (file, into, sizes, signal) =>
       RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
     close() {
       closed = true;
+      tagReader.close();
       for (const child of [...idle, ...busy]) child.kill();
       for (const request of queue.splice(0)) request.reject(new Error("the decoder is closed"));
     },

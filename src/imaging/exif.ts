@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import exifr from "exifr";
-import type { Facts } from "../domain/facts.ts";
 import { cameraOf } from "../domain/naming.ts";
+import type { CameraFacts } from "../domain/ports.ts";
 import { sharp } from "./sharp.ts";
+import { captureTime } from "./time.ts";
+import { NS, property, readXmp, type Xmp } from "./xmp.ts";
 
 // One constant object: exifr caches options by identity and would keep a copy for every photo.
 const OPTIONS = {
@@ -11,7 +13,7 @@ const OPTIONS = {
   gps: false,
   interop: false,
   ifd1: false,
-  makerNote: false,
+  makerNote: true,
   userComment: false,
   xmp: false,
   icc: false,
@@ -32,37 +34,73 @@ const MAX_TIFF_BYTES = 64_000_000;
  *
  * @param file never handed to exifr by path, which leaks the handle of files it does not know
  */
-export async function readExif(file: string, maxPixels: number): Promise<Facts["exif"]> {
+export async function readExif(file: string, maxPixels: number): Promise<CameraFacts> {
   try {
-    const block = await exifBlock(file, maxPixels);
-    const tags: unknown = block === undefined ? undefined : await exifr.parse(block, OPTIONS);
-    return factsFrom(isRecord(tags) ? tags : {});
+    const { block, xmp } = await blocksOf(file, maxPixels);
+    const tags = block === undefined ? {} : await parsed(block);
+    return factsFrom(tags, { xmp: xmp === undefined ? new Map() : readXmp(xmp) });
   } catch {
     return factsFrom({});
   }
 }
 
-async function exifBlock(file: string, maxPixels: number): Promise<Buffer | undefined> {
-  const { exif, format, size } = await sharp(file, { limitInputPixels: maxPixels }).metadata();
-  if (exif !== undefined) return exif.subarray(exif.subarray(0, 4).toString("latin1") === "Exif" ? 6 : 0);
-  return format === "tiff" && (size ?? 0) < MAX_TIFF_BYTES ? readFile(file) : undefined;
+async function parsed(block: Buffer): Promise<Tags> {
+  const tags: unknown = await exifr.parse(block, OPTIONS).catch(() => undefined);
+  return isRecord(tags) ? tags : {};
 }
 
-export function factsFrom(tags: Readonly<Record<string, unknown>>): Facts["exif"] {
-  const takenAt = dateOf(tags["DateTimeOriginal"]) ?? dateOf(tags["DateTime"] ?? tags["ModifyDate"]);
+async function blocksOf(
+  file: string,
+  maxPixels: number,
+): Promise<{ block?: Buffer | undefined; xmp?: Buffer | undefined }> {
+  const { exif, xmp, format, size } = await sharp(file, { limitInputPixels: maxPixels }).metadata();
+  if (exif !== undefined)
+    return { block: exif.subarray(exif.subarray(0, 4).toString("latin1") === "Exif" ? 6 : 0), xmp };
+  return { block: format === "tiff" && (size ?? 0) < MAX_TIFF_BYTES ? await readFile(file) : undefined, xmp };
+}
+
+type Tags = Readonly<Record<string, unknown>>;
+
+/** Besides EXIF: XMP of the file, and what QuickTime containers (CR3) and makers' notes say, by ExifTool's word. */
+interface OtherTags {
+  readonly xmp?: Xmp;
+  readonly quicktime?: unknown;
+  readonly burst?: unknown;
+}
+
+/** @param tags of EXIF, by the names exifr has for them */
+export function factsFrom(tags: Tags, { xmp = new Map(), quicktime, burst }: OtherTags = {}): CameraFacts {
+  const time = captureTime(tags, xmp, quicktime);
   const camera = cameraOf(textOf(tags["Make"]), textOf(tags["Model"]));
   return {
-    takenAt,
-    offset: /^[+-]\d\d:\d\d$/.exec(textOf(tags["OffsetTimeOriginal"]) ?? "")?.[0] ?? null,
-    subSec: /^\d{1,9}$/.exec(textOf(tags["SubSecTimeOriginal"]) ?? "")?.[0] ?? null,
+    ...time,
+    burst: textOf(burst) ?? appleBurst(tags["makerNote"]) ?? textOf(property(xmp, NS.googleCamera, "BurstID")?.text),
     camera,
     lens: textOf(tags["LensModel"]) ?? textOf(tags["LensModelName"]),
     exposure: exposureText(numberOf(tags["ExposureTime"])),
     aperture: apertureText(numberOf(tags["FNumber"])),
     iso: wholeOf(tags["ISO"] ?? tags["ISOSpeedRatings"] ?? tags["PhotographicSensitivity"]),
     focalLength: wholeOf(tags["FocalLength"]),
-    missing: [...(takenAt === null ? ["date"] : []), ...(camera === null ? ["camera"] : [])],
+    missing: [...(time.takenAt === null ? ["date"] : []), ...(camera === null ? ["camera"] : [])],
   };
+}
+
+const APPLE = "Apple iOS\0";
+const APPLE_DIRECTORY_AT = 14;
+const BURST_TAG = 0x0b;
+
+/** Apple's notes are a small big-endian directory; the photos of one burst share the text of one tag. */
+function appleBurst(note: unknown): string | null {
+  if (!(note instanceof Uint8Array)) return null;
+  const bytes = Buffer.from(note);
+  if (!bytes.subarray(0, APPLE.length).equals(Buffer.from(APPLE, "latin1")) || bytes.length < 16) return null;
+  const count = bytes.readUInt16BE(APPLE_DIRECTORY_AT);
+  for (let i = 0, at = APPLE_DIRECTORY_AT + 2; i < count && at + 12 <= bytes.length; i += 1, at += 12) {
+    if (bytes.readUInt16BE(at) !== BURST_TAG) continue;
+    const from = bytes.readUInt32BE(at + 8);
+    return textOf(bytes.toString("latin1", from, Math.min(from + bytes.readUInt32BE(at + 4), bytes.length)));
+  }
+  return null;
 }
 
 /** `1/250 sec`, `20 sec`, `0.8 sec`: the words of the site's catalogue. */
@@ -77,16 +115,6 @@ export function exposureText(seconds: number | null): string | null {
 
 const apertureText = (stop: number | null): string | null =>
   stop === null || stop <= 0 ? null : `f/${stop.toFixed(1)}`;
-
-// Photography began in 1826; a clock that was never set says 0000, and a broken one anything.
-function dateOf(tag: unknown): string | null {
-  const date = /^(\d{4}):(\d\d):(\d\d) \d\d:\d\d:\d\d/.exec(textOf(tag) ?? "");
-  if (date === null) return null;
-  const [whole, year, month, day] = date;
-  const isWithin = (part: string | undefined, least: number, most: number): boolean =>
-    Number(part) >= least && Number(part) <= most;
-  return isWithin(year, 1826, 2199) && isWithin(month, 1, 12) && isWithin(day, 1, 31) ? whole : null;
-}
 
 const MAX_TEXT = 200;
 

@@ -1,11 +1,24 @@
 import type { FaultCode } from "../domain/fault.ts";
-import type { SiteSizes } from "../domain/ports.ts";
+import type { Sidecars, SiteSizes } from "../domain/ports.ts";
+import type { RawPreviews } from "./embedded.ts";
 
-/** What parent and decoder child say to each other, as JSON. */
+/**
+ * What parent and decoder child say to each other, as JSON. A child that finds a RAW answers `RAW`: it is asked again when
+ * ExifTool has taken out of the file what can be read.
+ */
 export type Task =
-  | { readonly kind: "look"; readonly file: string; readonly into: string }
+  | { readonly kind: "look"; readonly file: string; readonly into: string; readonly previews: RawPreviews | null }
   | { readonly kind: "exif"; readonly file: string }
+  | {
+      readonly kind: "iptc";
+      readonly file: string;
+      /** folder with the blocks of a RAW */
+      readonly blocks: string | null;
+      readonly sidecars: Sidecars;
+    }
   | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
+
+export const RAW = "raw";
 
 export type Job = Task & { readonly id: number; readonly maxPixels: number };
 

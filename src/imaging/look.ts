@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Facts, Preview, Rendered, RenderedFile } from "../domain/facts.ts";
+import { HEAD_BYTES, sniff } from "../domain/formats.ts";
 import type { SiteSizes } from "../domain/ports.ts";
-import { durableWrite } from "../files.ts";
+import { durableWrite, readEnds } from "../files.ts";
+import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
+import { heifAsTiff } from "./heif.ts";
 import { brightnessAndContrast, dhash64, laplacianVariance, lumaOf, phash64 } from "./measures.ts";
+import { srgbProfile } from "./profiles.ts";
 import { sharp } from "./sharp.ts";
 
 /** Long edges in pixels. 2000, not 2048: a 6000-px camera file then decodes at half size, a fifth cheaper. */
@@ -22,9 +26,16 @@ interface Pixels {
  *
  * @param file the working copy; decoding it is also the proof that it can be decoded
  * @param into folder for the previews
+ * @param previews of a RAW: the largest is decoded in its place
  */
-export async function look(file: string, into: string, maxPixels: number): Promise<Facts["look"]> {
-  const source = sharp(file, { failOn: "warning", limitInputPixels: maxPixels });
+export async function look(
+  file: string,
+  into: string,
+  maxPixels: number,
+  previews: RawPreviews | null = null,
+): Promise<Facts["look"]> {
+  const embedded = previews === null ? null : await chooseEmbedded(previews, into, maxPixels);
+  const source = await opened(embedded === null ? file : join(into, basename(embedded.file)), maxPixels);
   const { autoOrient } = await source.metadata();
   const large = await rawWithin(source, EDGES.large);
   const medium = await reduced(large, EDGES.medium);
@@ -39,12 +50,20 @@ export async function look(file: string, into: string, maxPixels: number): Promi
       medium: await preview(medium, into, "medium"),
       small: await preview(small, into, "small"),
     },
+    embedded,
     phash: phash64(luma),
     dhash: dhash64(luma),
     sharpness: laplacianVariance(luma),
     brightness: mean,
     contrast: deviation,
   };
+}
+
+/** Ready to be decoded, by what the file is and not by its name. GIF and TIFF give their first picture. */
+async function opened(file: string, maxPixels: number): Promise<ReturnType<typeof sharp>> {
+  const { head } = await readEnds(file, HEAD_BYTES, 0);
+  const input = sniff(head) === "heic" ? await heifAsTiff(file, maxPixels) : file;
+  return sharp(input, { failOn: "warning", limitInputPixels: maxPixels });
 }
 
 /** Upright, opaque, 8-bit sRGB, whatever came in. */
@@ -92,28 +111,10 @@ function withProfile(jpeg: Buffer, profile: Buffer): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), segment, body, jpeg.subarray(2)]);
 }
 
-let profile: Promise<Buffer> | undefined;
-
-/** The small sRGB profile that sharp brings, taken out of a picture of one pixel. */
-const srgbProfile = (): Promise<Buffer> => {
-  profile ??= readProfile();
-  return profile;
-};
-
-async function readProfile(): Promise<Buffer> {
-  const pixel = await fromRaw({ data: Buffer.alloc(3), width: 1, height: 1 })
-    .withIccProfile("srgb")
-    .jpeg()
-    .toBuffer();
-  const { icc } = await sharp(pixel).metadata();
-  if (icc === undefined) throw new Error("sharp gave a picture without the profile it was asked for");
-  return icc;
-}
-
 /** The two files the site gets. Only pixels and an sRGB profile go in: no GPS, no serial numbers, no embedded thumbnail. */
 export async function render(file: string, into: string, sizes: SiteSizes, maxPixels: number): Promise<Rendered> {
   const box = Math.max(sizes.full.width, sizes.full.height);
-  const base = await rawWithin(sharp(file, { failOn: "warning", limitInputPixels: maxPixels }), box);
+  const base = await rawWithin(await opened(file, maxPixels), box);
   return {
     full: await siteFile(base, join(into, "full.jpg"), sizes.full),
     thumb: await siteFile(base, join(into, "thumb.jpg"), sizes.thumb),

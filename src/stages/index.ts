@@ -4,6 +4,7 @@ import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
 import { ingest } from "./ingest.ts";
+import { iptc } from "./iptc.ts";
 import { likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { type Ledger, name } from "./name.ts";
@@ -34,6 +35,7 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   validate: ({ originals }) => validate(originals),
   ingest: ({ originals }) => ingest(originals),
   exif: ({ images }) => exif(images),
+  iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
   likeness: () => likeness(),
   quality: () => quality(),

@@ -12,10 +12,9 @@ export const ingest = (originals: Originals) =>
     needs: ["validate"],
     limitMs: 10 * MINUTE,
     run: async ({ source, facts }, { dir, signal }) => {
-      const { type } = facts.validate;
       // A killed run may have copied what the file was then; no row says so.
       await removeFolder(dir);
-      const name = `original.${type === "jpeg" ? "jpg" : type}`;
+      const name = `original.${facts.validate.extension}`;
       const { bytes, sha256 } = await originals.copy(source.path, join(dir, name), signal);
       if (bytes !== facts.validate.bytes)
         throw new Fault(
@@ -25,6 +24,6 @@ export const ingest = (originals: Originals) =>
       // Settled with one hash and copied with another: somebody writes without the times or the length showing it.
       if (source.sha256 !== undefined && sha256 !== source.sha256)
         throw new Fault("photo.changed", `${source.path} read ${source.sha256} when it settled and ${sha256} now`);
-      return done({ file: `ingest/${name}`, bytes, sha256 });
+      return done({ file: `ingest/${name}`, bytes, sha256, companions: [] });
     },
   });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Fault } from "../domain/fault.ts";
+import { about } from "../domain/fault.ts";
 import type { Images } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { MINUTE } from "../domain/words.ts";
@@ -11,14 +11,6 @@ export const look = (images: Images) =>
     needs: ["ingest"],
     // The decoder has a limit of its own, and a clear fault for it; this one is for a decoder that does not answer at all.
     limitMs: 30 * MINUTE,
-    run: async (photo, { dir, signal }) => {
-      try {
-        return done(await images.look(join(photo.dir, photo.facts.ingest.file), dir, signal));
-      } catch (cause) {
-        // The decoder knows our copy; the person knows the original.
-        throw cause instanceof Fault
-          ? new Fault(cause.code, `${photo.source.path}: ${cause.message}`, { cause })
-          : cause;
-      }
-    },
+    run: async (photo, { dir, signal }) =>
+      done(await about(photo.source.path, images.look(join(photo.dir, photo.facts.ingest.file), dir, signal))),
   });

@@ -1,37 +1,40 @@
 import { basename, join } from "node:path";
-import type { Metrics } from "../domain/facts.ts";
+import type { Facts, Metrics } from "../domain/facts.ts";
 import type { PhotoWith } from "../domain/photo.ts";
 import type { CatalogueColumns, Images, Publisher, SiteSizes } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { HOUR } from "../domain/words.ts";
 import { removeFolder } from "../files.ts";
 
-type Approved = PhotoWith<"ingest" | "exif" | "quality" | "review">;
+type Approved = PhotoWith<"ingest" | "exif" | "look" | "quality" | "review">;
 
 /** Makes the site's files and publishes exactly what the approval is bound to. Twice is once. */
 export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) =>
   photoStage({
     name: "publish",
-    needs: ["ingest", "exif", "quality", "review"],
+    needs: ["ingest", "exif", "look", "quality", "review"],
     limitMs: HOUR,
     run: async (photo, { dir, signal }) => {
-      const original = join(photo.dir, photo.facts.ingest.file);
-      const rendered = await images.render(original, dir, sizes, signal);
+      const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, sizes, signal);
       const { final } = photo.facts.review;
       const published = await publisher.publish({ final, rendered, columns: columnsOf(photo) }, signal);
       await removeFolder(dir);
       return done(published);
     },
     undo: async (photo) => {
-      const { publish: published, review, ingest } = photo.facts;
+      const { publish: published, review, ingest, look } = photo.facts;
       const signal = AbortSignal.timeout(HOUR);
       if (published !== undefined) return publisher.withdraw(published, signal);
-      if (review === undefined || ingest === undefined) return;
+      if (review === undefined || ingest === undefined || look === undefined) return;
       const dir = join(photo.dir, "publish");
-      const render = () => images.render(join(photo.dir, ingest.file), dir, sizes, signal);
+      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, sizes, signal);
       await publisher.retract(review.final, render, signal);
     },
   });
+
+/** What the approval was given on: our copy of the original, or the JPEG out of a RAW. */
+const pictureOf = (dir: string, { ingest, look }: Pick<Facts, "ingest" | "look">): string =>
+  join(dir, look.embedded?.file ?? ingest.file);
 
 function columnsOf({ source, facts: { exif, quality } }: Approved): CatalogueColumns {
   return {

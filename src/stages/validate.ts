@@ -1,5 +1,14 @@
 import { Fault } from "../domain/fault.ts";
-import { declaredBytes, HEAD_BYTES, isImage, sniff, TAIL_BYTES, tailFlaw } from "../domain/formats.ts";
+import {
+  declaredBytes,
+  extensionFor,
+  HEAD_BYTES,
+  isImage,
+  kindOf,
+  sniff,
+  TAIL_BYTES,
+  tailFlaw,
+} from "../domain/formats.ts";
 import type { Originals } from "../domain/ports.ts";
 import { cull, done, photoStage } from "../domain/stage.ts";
 import { SECOND } from "../domain/words.ts";
@@ -21,14 +30,14 @@ export const validate = (originals: Originals) =>
         );
 
       const type = sniff(head);
-      if (type === "raw" || type === "heic")
-        return cull("photo.unsupported", `${source.path} is ${type.toUpperCase()}`);
-      if (!isImage(type))
-        return cull("photo.not-a-photo", `${source.path} is ${type === "unknown" ? "no known kind of file" : type}`);
+      if (!isImage(type)) {
+        const { what, opens, isPicture } = kindOf(type);
+        return cull(isPicture ? "photo.unsupported" : "photo.not-a-photo", `${source.path} is ${what}; ${opens}`);
+      }
       if (tailFlaw(type, tail) === "zeros") return cull("photo.incomplete", `${source.path} ends in zeros`);
       const declared = declaredBytes(type, head);
       if (declared !== undefined && bytes < declared)
         return cull("photo.truncated", `${source.path} has ${bytes} of the ${declared} bytes it declares`);
-      return done({ type, bytes });
+      return done({ type, extension: extensionFor(type, head), bytes });
     },
   });

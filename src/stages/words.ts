@@ -6,12 +6,17 @@ import { HOUR } from "../domain/words.ts";
 export const words = (captioner: Captioner) =>
   photoStage({
     name: "words",
-    needs: ["exif", "subject"],
+    needs: ["exif", "iptc", "subject"],
     limitMs: HOUR,
     run: async ({ context, facts }, { signal }) =>
       done(
         await captioner.caption(
-          { context, subject: facts.subject.subject, date: dayOf(facts.exif.takenAt) ?? context.date ?? null },
+          {
+            context,
+            subject: facts.subject.subject,
+            date: dayOf(facts.exif.takenAt) ?? context.date ?? null,
+            written: facts.iptc,
+          },
           signal,
         ),
       ),

@@ -11,6 +11,7 @@ describe("words from context alone", () => {
         context: { folder: "nature", location: given.location },
         subject: given.subject ?? null,
         date: given.date ?? null,
+        written: null,
       },
       new AbortController().signal,
     );

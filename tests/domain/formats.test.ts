@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import {
   declaredBytes,
+  extensionFor,
   extensionOf,
   type FileType,
+  HEAD_BYTES,
   isImage,
+  isRawName,
+  kindOf,
   looksLikePhoto,
+  RAW_EXTENSIONS,
   sniff,
+  structureFlaw,
+  TAIL_BYTES,
   tailFlaw,
 } from "../../src/domain/formats.ts";
 
@@ -134,6 +141,16 @@ describe("a file is told by its first bytes, never by its name", () => {
     ],
     ["a TIFF whose directory lies at its end", bytes("II*\0", [0, 0, 16, 0], "SONY"), "tiff"],
     ["a big-endian TIFF", bytes("MM\0*", [0, 0, 0, 8, 0, 0]), "tiff"],
+    ["JPEG XL", bytes([0xff, 0x0a, 0xfa]), "jxl"],
+    ["JPEG XL in a container", bytes([0, 0, 0, 12], "JXL \r\n", [0x87], "\n"), "jxl"],
+    ["JPEG 2000", bytes([0, 0, 0, 12], "jP  \r\n", [0x87], "\n"), "jp2"],
+    ["a bare JPEG 2000", bytes([0xff, 0x4f, 0xff, 0x51, 0]), "jp2"],
+    ["Photoshop", bytes("8BPS", [0, 1]), "psd"],
+    ["BMP", bytes("BM", [9, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0]), "bmp"],
+    ["text that begins like a BMP", bytes("BMW and other cars"), "text"],
+    ["AVI", bytes("RIFF", [9, 0, 0, 0], "AVI LIST"), "video"],
+    ["Matroska", bytes([0x1a, 0x45, 0xdf, 0xa3, 1]), "video"],
+    ["ORF of another camera", bytes("IIRS", [8, 0, 0, 0]), "raw"],
     ["PDF", bytes("%PDF-1.7"), "pdf"],
     ["ZIP", bytes("PK", [3, 4]), "zip"],
     ["SVG", bytes('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'), "svg"],
@@ -149,7 +166,7 @@ describe("a file is told by its first bytes, never by its name", () => {
 
   test("only pictures we can decode are taken", () => {
     const taken = [...new Set(table.map(([, , type]) => type))].filter(isImage);
-    expect(taken.sort()).toEqual(["avif", "gif", "jpeg", "png", "tiff", "webp"]);
+    expect(taken.sort()).toEqual(["avif", "gif", "heic", "jpeg", "png", "raw", "tiff", "webp"]);
   });
 });
 
@@ -159,6 +176,8 @@ describe("by its name alone", () => {
     ["a.b.jpeg", true],
     ["x.CR3", true],
     ["x.heif", true],
+    ["x.HIF", true],
+    ["x.jxl", true],
     ["notes.txt", false],
     ["jpg", false],
     [".jpg", false],
@@ -224,5 +243,146 @@ describe("the end of a file", () => {
     expect(declaredBytes("webp", webp.subarray(0, 8))).toBe(1_008);
     expect(declaredBytes("webp", webp.subarray(0, 7))).toBeUndefined();
     expect(declaredBytes("jpeg", webp)).toBeUndefined();
+  });
+});
+
+describe("by its name a RAW", () => {
+  test.each([
+    ["IMG_1.CR3", true],
+    ["DSC_1.nef", true],
+    ["IMG_1.JPG", false],
+    ["nef", false],
+  ])("%s: %s", (name, is) => {
+    expect(isRawName(name)).toBe(is);
+  });
+
+  test("is a photo like any other", () => {
+    for (const extension of RAW_EXTENSIONS) expect(looksLikePhoto(`IMG_1.${extension}`)).toBe(true);
+  });
+});
+
+describe("our copy is called by its content", () => {
+  const asMade = (make: string): Uint8Array => {
+    const head = Buffer.from(tiff([[PHOTOMETRIC, 32_803]], `${make}\0`));
+    const withMake = Buffer.from(tiff([[0x10f, head.length - make.length - 1 + 12]], ""));
+    return Buffer.concat([
+      withMake.subarray(0, 22),
+      Buffer.alloc(head.length - make.length - 1 + 12 - 22),
+      Buffer.from(make),
+    ]);
+  };
+  test.each<[string, Parameters<typeof extensionFor>[0], Uint8Array, string]>([
+    ["JPEG", "jpeg", bytes(), "jpg"],
+    ["HEIC", "heic", bytes(), "heic"],
+    ["DNG", "raw", tiff([[DNG_VERSION, 0x0104]]), "dng"],
+    ["CR2", "raw", bytes("II*\0", [16, 0, 0, 0], "CR", [2, 0]), "cr2"],
+    ["CR3", "raw", bytes([0, 0, 0, 24], "ftypcrx "), "cr3"],
+    ["RAF", "raw", bytes("FUJIFILMCCD-RAW "), "raf"],
+    ["RW2", "raw", bytes("IIU\0"), "rw2"],
+    ["ORF", "raw", bytes("IIRS"), "orf"],
+    ["NEF", "raw", asMade("NIKON CORPORATION"), "nef"],
+    ["ARW", "raw", asMade("SONY"), "arw"],
+    ["PEF", "raw", asMade("PENTAX"), "pef"],
+    ["SRW", "raw", asMade("SAMSUNG"), "srw"],
+    ["a RAW of a maker we do not know", "raw", asMade("Holga"), "tif"],
+  ])("%s", (_, type, head, extension) => {
+    expect(extensionFor(type, head)).toBe(extension);
+  });
+});
+
+test("what cannot be read is named, with a program that reads it", () => {
+  for (const type of ["jxl", "jp2", "psd", "bmp", "svg", "pdf", "zip", "html", "video", "text", "unknown"] as const) {
+    const { what, opens } = kindOf(type);
+    expect(`${what}; ${opens}`).toMatch(/\w{3}.*; .*\w{3}/);
+  }
+  expect(kindOf("jxl").isPicture).toBe(true);
+  expect(kindOf("pdf").isPicture).toBe(false);
+});
+
+describe("the structure of a whole file", () => {
+  const noise = (length: number): number[] => Array.from({ length }, (_, i) => (i * 31 + 7) % 251 || 1);
+  const size = (length: number): number[] => [length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255];
+  const box = (type: string, content: number[]): Uint8Array => bytes(size(content.length + 8), type, content);
+  const large = (type: string, content: number[]): Uint8Array =>
+    bytes(size(1), type, size(0), size(content.length + 16), content);
+  const isoFile = (brand: string, ...boxes: Uint8Array[]): Uint8Array =>
+    Buffer.concat([bytes(size(20), "ftyp", brand, [0, 0, 0, 0], "mif1"), ...boxes]);
+  const riff = (content: number[]): Uint8Array => {
+    const head = Buffer.from("RIFF....WEBPVP8 ");
+    head.writeUInt32LE(content.length + 8, 4);
+    return Buffer.concat([head, Buffer.from(content)]);
+  };
+  const raf = (): Uint8Array => {
+    const file = Buffer.from([...Buffer.from("FUJIFILMCCD-RAW "), ...noise(30_000)]);
+    [84, 92, 100].forEach((at, i) => {
+      file.writeUInt32BE(1_000 + i * 1_000, at);
+      file.writeUInt32BE(i === 2 ? file.length - 3_000 : 1_000, at + 4);
+    });
+    return file;
+  };
+  const whole: Readonly<Record<string, Uint8Array>> = {
+    JPEG: bytes([0xff, 0xd8, 0xff, 0xe0], noise(20_000), [0xff, 0xd9]),
+    PNG: bytes([0x89], "PNG\r\n", [0x1a], "\n", noise(20_000), "IEND", [0xae, 0x42, 0x60, 0x82]),
+    GIF: bytes("GIF89a", noise(20_000), ";"),
+    WebP: riff(noise(20_000)),
+    TIFF: bytes("II*\0", [8, 0, 0, 0], noise(20_000)),
+    DNG: bytes([...tiff([[DNG_VERSION, 1]])], noise(20_000)),
+    HEIC: isoFile("heic", box("meta", noise(4_000)), box("mdat", noise(20_000))),
+    "HEIC with a long box": isoFile("heic", box("meta", noise(4_000)), large("mdat", noise(20_000))),
+    AVIF: isoFile("avif", box("meta", noise(400)), box("mdat", noise(20_000))),
+    CR3: isoFile("crx ", box("moov", noise(9_000)), box("mdat", noise(20_000))),
+    RAF: raf(),
+  };
+  const flaw = (file: Uint8Array) =>
+    structureFlaw(file.subarray(0, HEAD_BYTES), file.subarray(Math.max(0, file.length - TAIL_BYTES)), file.length);
+
+  test.each(Object.entries(whole))("of %s is in order", (_, file) => {
+    expect(flaw(file)).toBeUndefined();
+  });
+
+  test.each<[string, ReturnType<typeof flaw>]>([
+    ["JPEG", "no-end-marker"],
+    ["PNG", "no-end-marker"],
+    ["GIF", "no-end-marker"],
+    ["WebP", "short"],
+    ["HEIC", "short"],
+    ["HEIC with a long box", "short"],
+    ["AVIF", "short"],
+    ["CR3", "short"],
+    ["RAF", "short"],
+    // These do not say how long they are: that their length no longer changes has to do.
+    ["TIFF", undefined],
+    ["DNG", undefined],
+  ])("of %s that was cut anywhere is %s", (kind, expected) => {
+    const file = whole[kind] ?? bytes();
+    for (const part of [0.5, 0.9, 0.999]) expect(flaw(file.subarray(0, Math.floor(file.length * part)))).toBe(expected);
+  });
+
+  test.each(Object.keys(whole))("of %s whose end was never written says so", (kind) => {
+    const file = whole[kind] ?? bytes();
+    for (const part of [0.3, 0.7]) {
+      const half = Buffer.from(file);
+      half.fill(0, Math.floor(file.length * part));
+      expect(flaw(half)).toBe("zeros");
+    }
+  });
+
+  test("is in order where a program appended something", () => {
+    for (const kind of ["JPEG", "WebP", "HEIC", "RAF"])
+      expect(flaw(Buffer.concat([whole[kind] ?? bytes(), Buffer.from("more")])), kind).toBeUndefined();
+  });
+
+  test("whose last box leaves its length open, or that is no box any more, declares what came before", () => {
+    const start = isoFile("heic", box("meta", noise(100)));
+    expect(declaredBytes("heic", Buffer.concat([start, bytes(size(0), "mdat", noise(50))]))).toBe(start.length);
+    expect(declaredBytes("heic", Buffer.concat([start, bytes(size(4), "mdat", noise(50))]))).toBe(start.length);
+    expect(declaredBytes("heic", Buffer.concat([start, bytes(size(50), [0, 1, 2, 3], noise(50))]))).toBe(start.length);
+    expect(declaredBytes("heic", bytes(size(0), "ftyp", noise(50)))).toBeUndefined();
+  });
+
+  test("that tells of an absurd length is short, and the walk ends", () => {
+    const lie = isoFile("heic", bytes(size(1), "mdat", [255, 255, 255, 255, 255, 255, 255, 255]));
+    expect(declaredBytes("heic", lie)).toBe(20);
+    expect(flaw(isoFile("heic", bytes(size(0xffff_fff0), "mdat", noise(50))))).toBe("short");
   });
 });

@@ -51,5 +51,5 @@ test("only a person's and the site's facts are irreplaceable", () => {
   expect([...IRREPLACEABLE]).toEqual(["review", "publish"]);
   expect(isStageName("review")).toBe(true);
   expect(isStageName("constructor")).toBe(false);
-  expect(Object.keys(FACTS)).toHaveLength(12);
+  expect(Object.keys(FACTS)).toHaveLength(13);
 });

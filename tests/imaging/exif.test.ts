@@ -50,6 +50,8 @@ describe("the tags of a camera", () => {
       }),
     ).toEqual({
       takenAt: "2026:10:14 08:12:33",
+      timeSource: "exif",
+      burst: null,
       offset: "+02:00",
       subSec: "42",
       camera: "Canon EOS R5 Mark II",
@@ -65,6 +67,8 @@ describe("the tags of a camera", () => {
   test("that are missing are named, and nothing is made up", () => {
     expect(factsFrom({})).toEqual({
       takenAt: null,
+      timeSource: null,
+      burst: null,
       offset: null,
       subSec: null,
       camera: null,

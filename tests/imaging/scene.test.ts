@@ -76,6 +76,8 @@ describe("a photo of a scene", () => {
     writeFileSync(file, await photograph(frame(), signal));
     expect(await readExif(file, 1e9)).toEqual({
       takenAt: "2026:10:14 11:16:03",
+      timeSource: "exif",
+      burst: null,
       offset: "+02:00",
       subSec: "05",
       camera: "NIKON Z 8",

@@ -70,7 +70,7 @@ describe("the order of the stages", () => {
   const stages = pipeline(
     {
       originals: { ends: unused, copy: unused },
-      images: { look: unused, exif: unused, render: unused },
+      images: { look: unused, exif: unused, iptc: unused, render: unused },
       captioner: template,
       publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
       ledger: { reserve: () => "", release: () => undefined },
@@ -87,6 +87,7 @@ describe("the order of the stages", () => {
       "validate",
       "ingest",
       "exif",
+      "iptc",
       "look",
       "likeness",
       "quality",
@@ -98,7 +99,7 @@ describe("the order of the stages", () => {
       "archive",
     ]);
     expect(stages.filter(({ kind }) => kind === "gate").map((stage) => stage.name)).toEqual(["review"]);
-    expect(stagesBeforeGate).toEqual(stages.slice(0, 9).map((stage) => stage.name));
+    expect(stagesBeforeGate).toEqual(stages.slice(0, 10).map((stage) => stage.name));
   });
 
   test("gives every stage the facts it asks for before its turn", () => {
@@ -121,7 +122,9 @@ describe("validation", () => {
   };
 
   test("lets a photo through and says what it is", async () => {
-    expect(await verdictOn(photoBytes)).toBe(JSON.stringify({ type: "jpeg", bytes: photoBytes.length }));
+    expect(await verdictOn(photoBytes)).toBe(
+      JSON.stringify({ type: "jpeg", extension: "jpg", bytes: photoBytes.length }),
+    );
   });
 
   test.each<[string, Uint8Array | string, string]>([
@@ -130,8 +133,13 @@ describe("validation", () => {
     ["HTML", "<!doctype html><p>", "photo.not-a-photo"],
     ["SVG", '<svg xmlns="http://www.w3.org/2000/svg"/>', "photo.not-a-photo"],
     ["PDF", "%PDF-1.7", "photo.not-a-photo"],
-    ["HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "photo.unsupported"],
-    ["RAW", Buffer.from("II*\0\x10\0\0\0CR\x02\0", "latin1"), "photo.unsupported"],
+    ["JPEG XL", Buffer.from("\xff\x0a\xfa\x1f", "latin1"), "photo.unsupported"],
+    ["a Photoshop document", Buffer.from("8BPS\0\x01", "latin1"), "photo.unsupported"],
+    [
+      "half a HEIC",
+      Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\x01\0mdatxxxxxxxxxx", "latin1"),
+      "photo.truncated",
+    ],
     ["a half copy", Buffer.concat([photoBytes.subarray(0, 9_000), Buffer.alloc(9_000)]), "photo.incomplete"],
     ["a short WebP", Buffer.from("RIFF\xff\xff\0\0WEBPVP8 x", "latin1"), "photo.truncated"],
   ])("refuses %s called .jpg", async (_, bytes, code) => {
@@ -152,7 +160,8 @@ describe("validation", () => {
 });
 
 describe("ingest", () => {
-  const validated = (): LoadedPhoto => photo({ validate: { type: "jpeg", bytes: photoBytes.length } });
+  const validated = (): LoadedPhoto =>
+    photo({ validate: { type: "jpeg", extension: "jpg", bytes: photoBytes.length } });
 
   test("copies the original into our folder and leaves it where it is", async () => {
     const facts = factsIn(await runOne(only(ingest(originals)), validated()));
@@ -187,6 +196,7 @@ describe("what a look finds wrong", () => {
         throw new Fault("photo.truncated", "premature end");
       },
       exif: async () => expect.unreachable(),
+      iptc: async () => expect.unreachable(),
       render: async () => expect.unreachable(),
     };
     const failed = runOne(only(look(images)), photo({ ingest: factsAtGate("x").ingest }));
@@ -225,7 +235,8 @@ describe("the subject", () => {
 
 describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
-    const facts = { exif: factsAtGate("x").exif, subject: factsAtGate("x").subject };
+    const { exif, iptc, subject } = factsAtGate("x");
+    const facts = { exif, iptc, subject };
     expect(factsIn(await runOne(only(words(template)), photo(facts)))).toMatchObject({
       caption: "Gulls, Texel, 14 October 2026.",
     });
@@ -291,6 +302,7 @@ describe("publishing", () => {
     const images: Images = {
       look: async () => expect.unreachable(),
       exif: async () => expect.unreachable(),
+      iptc: async () => expect.unreachable(),
       render: async (_, into) => {
         mkdirSync(into, { recursive: true });
         writeFileSync(join(into, "full.jpg"), "x");
@@ -299,9 +311,9 @@ describe("publishing", () => {
     };
     const sizes = { full: { width: 1, height: 1, quality: 1 }, thumb: { width: 1, height: 1, quality: 1 } };
     const stage = only(publish(images, publisher, sizes));
-    const { ingest: ingested, exif, quality: rated } = factsAtGate("x");
+    const { ingest: ingested, exif, look: seen, quality: rated } = factsAtGate("x");
     const review = reviewFacts("r1");
-    expect(factsIn(await runOne(stage, photo({ ingest: ingested, exif, quality: rated, review })))).toEqual(
+    expect(factsIn(await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review })))).toEqual(
       publishFacts("x.JPG"),
     );
     expect(sent?.final).toEqual(review.final);

@@ -41,13 +41,34 @@ export function drop(given: { name?: string; folder?: string; files?: readonly s
 const hex = (digit: string, length = 64): string => digit.repeat(length);
 const preview = (size: string) => ({ file: `look/${size}.jpg`, width: 4, height: 3, bytes: 9, sha256: hex("a") });
 
+export const NOTHING_WRITTEN: Facts["iptc"] = {
+  title: null,
+  headline: null,
+  caption: null,
+  altText: null,
+  keywords: null,
+  hierarchy: null,
+  rating: null,
+  label: null,
+  copyright: null,
+  creator: null,
+  sublocation: null,
+  city: null,
+  state: null,
+  country: null,
+  persons: null,
+};
+
 /** Facts of every stage before the gate, as a run over a small camera JPEG would leave them. */
 export const factsAtGate = (name: string) =>
   ({
-    validate: { type: "jpeg", bytes: 1_000 },
-    ingest: { file: "ingest/original.jpg", bytes: 1_000, sha256: hex("1") },
+    validate: { type: "jpeg", extension: "jpg", bytes: 1_000 },
+    ingest: { file: "ingest/original.jpg", bytes: 1_000, sha256: hex("1"), companions: [] },
     exif: {
       takenAt: "2026:10:14 08:12:33",
+      timeSource: "exif",
+      fileTime: "2026-11-01T12:00:00.000Z",
+      burst: null,
       offset: null,
       subSec: null,
       camera: "Canon EOS R5",
@@ -58,10 +79,12 @@ export const factsAtGate = (name: string) =>
       focalLength: 200,
       missing: [],
     },
+    iptc: NOTHING_WRITTEN,
     look: {
       width: 6_000,
       height: 4_000,
       previews: { large: preview("large"), medium: preview("medium"), small: preview("small") },
+      embedded: null,
       phash: hex("2", 16),
       dhash: hex("3", 16),
       sharpness: 120,
@@ -88,6 +111,7 @@ export const factsAtGate = (name: string) =>
       altText: "Gulls over Texel.",
       keywords: ["gulls", "texel"],
       captioner: "template",
+      from: { caption: "captioner", altText: "captioner", keywords: "captioner" },
     },
     name: { name, shortened: false },
   }) satisfies { readonly [K in StageName]?: Facts[K] };

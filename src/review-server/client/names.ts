@@ -8,6 +8,7 @@ export const STAGE_LABELS: Readonly<Record<StageName, string>> = {
   validate: "Validate",
   ingest: "Ingest",
   exif: "EXIF",
+  iptc: "IPTC",
   look: "Look",
   likeness: "Likeness",
   quality: "Quality",
