@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Band } from "../domain/facts.ts";
+import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull } from "../domain/photo.ts";
 import type { Verdict } from "../domain/review.ts";
@@ -41,8 +41,15 @@ export interface Row {
     readonly keywords: readonly string[];
   } | null;
   readonly captioner: string | null;
+  /** who wrote each field of the proposal: the captioner, or somebody before us */
+  readonly wordsFrom: Facts["words"]["from"] | null;
+  /** what somebody wrote into the file or its sidecar, as lines to be read */
+  readonly written: readonly { readonly what: string; readonly value: string; readonly from: Origin }[];
   readonly edited: readonly string[];
   readonly takenAt: string | null;
+  readonly timeSource: Facts["exif"]["timeSource"];
+  /** when the file was last written, ISO in UTC; it dates nothing */
+  readonly fileTime: string | null;
   readonly camera: string | null;
   readonly lens: string | null;
   readonly exposure: string | null;
@@ -53,6 +60,8 @@ export interface Row {
   readonly missing: readonly string[];
   readonly width: number | null;
   readonly height: number | null;
+  /** the JPEG that stands for a RAW */
+  readonly embedded: { readonly width: number; readonly height: number; readonly isSmall: boolean } | null;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
@@ -69,7 +78,7 @@ export function rowsOf(store: Pick<Store, "desk" | "sets">, set: SetId): Row[] {
 }
 
 function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined): Row {
-  const { exif, look, quality, words, publish, review } = photo.facts;
+  const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   return {
     id: photo.id,
@@ -94,8 +103,12 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     missingMetrics: quality?.missing ?? [],
     proposed: words === undefined ? null : { caption: words.caption, altText: words.altText, keywords: words.keywords },
     captioner: words?.captioner ?? null,
+    wordsFrom: words?.from ?? null,
+    written: iptc === undefined ? [] : writtenLines(iptc),
     edited: Object.keys(state.edits),
     takenAt: exif?.takenAt ?? null,
+    timeSource: exif?.timeSource ?? null,
+    fileTime: exif?.fileTime ?? null,
     camera: exif?.camera ?? null,
     lens: exif?.lens ?? null,
     exposure: exif?.exposure ?? null,
@@ -105,6 +118,7 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     missing: exif?.missing ?? [],
     width: look?.width ?? null,
     height: look?.height ?? null,
+    embedded: embeddedOf(look),
     previews:
       look === undefined
         ? null
@@ -120,6 +134,47 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
         : { url: publish.full.url, thumbUrl: publish.thumb.url, path: publish.full.path, rowId: publish.rowId },
   };
 }
+
+function embeddedOf(look: Facts["look"] | undefined): Row["embedded"] {
+  if (look?.embedded == null) return null;
+  const { width, height, isSmall } = look.embedded;
+  return { width, height, isSmall };
+}
+
+const WRITTEN: Readonly<Record<keyof Facts["iptc"], string>> = {
+  title: "Title",
+  headline: "Headline",
+  caption: "Caption",
+  altText: "Alt text",
+  keywords: "Keywords",
+  hierarchy: "Keyword tree",
+  rating: "Rating",
+  label: "Label",
+  copyright: "Copyright",
+  creator: "Creator",
+  sublocation: "Spot",
+  city: "City",
+  state: "State",
+  country: "Country",
+  persons: "Persons",
+};
+
+function writtenLines(iptc: Facts["iptc"]): Row["written"] {
+  const names = Object.keys(WRITTEN).filter((name): name is keyof Facts["iptc"] => Object.hasOwn(iptc, name));
+  return names.flatMap((name) => {
+    const found = iptc[name];
+    return found === null ? [] : [{ what: WRITTEN[name], value: lineOf(found.value), from: found.from }];
+  });
+}
+
+const lineOf = (value: string | number | readonly string[]): string =>
+  typeof value === "number"
+    ? value < 0
+      ? "rejected"
+      : `${value} of 5`
+    : typeof value === "string"
+      ? value
+      : value.join(", ");
 
 /** The hash makes the address immutable; the file itself is found by photo and size alone. */
 const mediaUrl = (photo: PhotoId, size: string, sha256: string): string =>

@@ -2,6 +2,7 @@ import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
+import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
 
 /** Fields of text in the order in which Enter goes through them. */
@@ -26,7 +27,9 @@ export interface Panel {
   refuse(photo: number, field: string, why: string, to: unknown): boolean;
 }
 
-const MACHINE_FIELDS: readonly string[] = ["caption", "altText", "keywords"];
+const MACHINE_FIELDS = ["caption", "altText", "keywords"] as const;
+const isMachineField = (name: string): name is (typeof MACHINE_FIELDS)[number] =>
+  MACHINE_FIELDS.some((field) => field === name);
 
 export function panelWith(host: PanelHost): Panel {
   const fields = new Map(TEXT_FIELDS.map((name) => [name, fieldOf(name)]));
@@ -90,6 +93,7 @@ export function panelWith(host: PanelHost): Panel {
       showNote(row, host);
       showQuality(row, bands);
       showFacts(row);
+      showWritten(row);
     },
     focus(name) {
       const area = fields.get(name)?.area;
@@ -153,7 +157,9 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 
 function sourceOf(row: Row, name: string, isEdited: boolean): { readonly kind: string; readonly text: string } {
   if (isEdited) return { kind: "person", text: "edited" };
-  if (!MACHINE_FIELDS.includes(name) || row.captioner === null) return { kind: "set", text: "" };
+  const from = isMachineField(name) ? row.wordsFrom?.[name] : undefined;
+  if (from === "file" || from === "sidecar") return { kind: "set", text: foundText(from) };
+  if (!isMachineField(name) || row.captioner === null) return { kind: "set", text: "" };
   return row.captioner === "template"
     ? { kind: "template", text: "not described yet: template words" }
     : { kind: "machine", text: `by ${row.captioner}` };
@@ -212,8 +218,8 @@ function showQuality(row: Row, bands: readonly HTMLButtonElement[]): void {
 }
 
 function showFacts(row: Row): void {
-  const lines: readonly (readonly [string, string | null, boolean?])[] = [
-    ["Taken", row.missing.includes("date") ? "no date in the file" : row.takenAt, row.missing.includes("date")],
+  const lines: readonly FactLine[] = [
+    takenLine(row),
     ["Camera", row.missing.includes("camera") ? "no camera in the file" : row.camera, row.missing.includes("camera")],
     ["Lens", row.lens],
     [
@@ -223,11 +229,14 @@ function showFacts(row: Row): void {
         .join(" · "),
     ],
     ["Size", row.width === null ? null : `${row.width} × ${row.height}`],
+    pictureLine(row),
     ["Goes to", row.year === null ? row.folder : `${row.year}/${row.folder}`],
     ["Original", row.source],
   ];
-  const nodes = lines.flatMap(([term, value, isMissing]) =>
-    value === null || value === "" ? [] : [el("dt", {}, term), el("dd", { class: isMissing ? "warn" : "path" }, value)],
+  const nodes = lines.flatMap(([term, value, wants]) =>
+    value === null || value === ""
+      ? []
+      : [el("dt", {}, term), el("dd", { class: wants === true ? "warn" : "path" }, value)],
   );
   part("facts").replaceChildren(...nodes);
 }

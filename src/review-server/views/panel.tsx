@@ -28,6 +28,10 @@ export const Panel: FC = () => (
       <p class="why" role="alert" hidden></p>
     </div>
     <dl id="facts" class="facts"></dl>
+    <section id="written" class="written" aria-labelledby="written-head" hidden>
+      <h3 id="written-head">Already in the file</h3>
+      <dl id="written-facts" class="facts"></dl>
+    </section>
   </aside>
 );
 
