@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { cleanEnvironment, ensureBuilt, ensureInstalled, node, ROOT, say, step } from "./setup.mjs";
 
 /** Programs the tests run, and the Debian package each comes from. */
-const PROGRAMS = { chromium: "chromium", "heif-enc": "libheif-examples" };
+const PROGRAMS = { chromium: "chromium", "heif-enc": "libheif-examples", perl: "perl" };
 
 ensureInstalled();
 ensurePrograms();

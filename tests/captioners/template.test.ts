@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import { captionerContract } from "../contracts/captioner.ts";
+import { NOTHING_WRITTEN } from "../store/home.ts";
 
 captionerContract("template", () => template);
 
@@ -29,5 +30,39 @@ describe("words from context alone", () => {
   test("give each keyword once, in small letters", async () => {
     const { keywords } = await caption({ subject: "Nature", location: "Texel, Netherlands, Texel" });
     expect(keywords).toEqual(["nature", "texel", "netherlands"]);
+  });
+
+  test("give way to what somebody wrote, field by field, and say whose they are", async () => {
+    const request = { context: { folder: "nature" }, subject: "Gulls", date: null };
+    const never = new AbortController().signal;
+    const written = {
+      ...NOTHING_WRITTEN,
+      caption: { value: "A gull, flying low", from: "sidecar" as const },
+      keywords: { value: ["Gull", "sea"], from: "file" as const },
+    };
+    expect(await template.caption({ ...request, written }, never)).toEqual({
+      caption: "A gull, flying low",
+      altText: "Gulls.",
+      keywords: ["Gull", "sea"],
+      captioner: "template",
+      from: { caption: "sidecar", altText: "captioner", keywords: "file" },
+    });
+    const altText = { value: "White bird", from: "file" as const };
+    expect(await template.caption({ ...request, written: { ...NOTHING_WRITTEN, altText } }, never)).toMatchObject({
+      caption: "Gulls.",
+      altText: "White bird",
+      keywords: ["gulls", "nature"],
+      from: { caption: "captioner", altText: "file", keywords: "captioner" },
+    });
+  });
+
+  test("are cut after a whole word where a caption is longer than the field", async () => {
+    const caption = { value: "gull ".repeat(100).trim(), from: "file" as const };
+    const words = await template.caption(
+      { context: { folder: "nature" }, subject: null, date: null, written: { ...NOTHING_WRITTEN, caption } },
+      new AbortController().signal,
+    );
+    expect(words.caption).toMatch(/^(gull )+gull…$/);
+    expect(words.caption.length).toBeGreaterThan(290);
   });
 });

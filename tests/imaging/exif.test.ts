@@ -6,6 +6,7 @@ import { ExifFacts } from "../../src/domain/facts.ts";
 import { randomFrom } from "../../src/imaging/brushes.ts";
 import { exposureText, factsFrom, readExif } from "../../src/imaging/exif.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
+import { NS } from "../../src/imaging/xmp.ts";
 import { jpeg } from "../fixtures/make.ts";
 
 describe("an exposure is written as", () => {
@@ -135,6 +136,69 @@ describe("the tags of a camera", () => {
   });
 });
 
+describe("a burst", () => {
+  /** Apple's notes: a mark, a directory of one text, and the text. */
+  const appleNote = (tag: number, text: string): Buffer => {
+    const note = Buffer.alloc(14 + 2 + 12 + 4);
+    note.write("Apple iOS\0\0\x01MM", "latin1");
+    note.writeUInt16BE(1, 14);
+    note.writeUInt16BE(tag, 16);
+    note.writeUInt16BE(2, 18);
+    note.writeUInt32BE(text.length + 1, 20);
+    note.writeUInt32BE(note.length, 24);
+    return Buffer.concat([note, Buffer.from(`${text}\0`)]);
+  };
+  const UUID = "9B4585D7-AE5A-4679-B098-C883D2289C22";
+  const googleXmp = new Map([
+    [`${NS.googleCamera} BurstID`, { text: UUID, items: [], fields: new Map(), language: null }],
+  ]);
+
+  test("is known by what an iPhone or a Pixel calls it, or by ExifTool's word", () => {
+    expect(factsFrom({ makerNote: appleNote(0x0b, UUID) }).burst).toBe(UUID);
+    expect(factsFrom({}, { xmp: googleXmp }).burst).toBe(UUID);
+    expect(factsFrom({}, { burst: UUID }).burst).toBe(UUID);
+  });
+
+  test("is not known where nothing says so", () => {
+    expect(factsFrom({ makerNote: appleNote(0x0c, UUID) }).burst).toBeNull();
+    expect(factsFrom({ makerNote: Buffer.from("Nikon\0\x02") }).burst).toBeNull();
+    const note = appleNote(0x0b, UUID);
+    for (let end = 0; end < note.length; end += 1)
+      expect([null, UUID.slice(0, Math.max(0, end - 32))]).toContain(
+        factsFrom({ makerNote: note.subarray(0, end) }).burst ?? null,
+      );
+  });
+
+  test("is read from a file with Apple's notes in it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "photogate-burst-"));
+    const note = appleNote(0x0b, UUID);
+    const directory = (tag: number, type: number, count: number, at: number): Buffer => {
+      const bytes = Buffer.alloc(2 + 12 + 4);
+      bytes.writeUInt16BE(1);
+      bytes.writeUInt16BE(tag, 2);
+      bytes.writeUInt16BE(type, 4);
+      bytes.writeUInt32BE(count, 6);
+      bytes.writeUInt32BE(at, 10);
+      return bytes;
+    };
+    const tiffBlock = Buffer.concat([
+      Buffer.from("MM\0*\0\0\0\x08", "latin1"),
+      directory(0x8769, 4, 1, 26),
+      directory(0x927c, 7, note.length, 44),
+      note,
+    ]);
+    const body = Buffer.concat([Buffer.from("Exif\0\0"), tiffBlock]);
+    const segment = Buffer.from([0xff, 0xe1, (body.length + 2) >> 8, (body.length + 2) & 255]);
+    const plain = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+      .jpeg()
+      .toBuffer();
+    const file = join(folder, "photo.jpg");
+    writeFileSync(file, Buffer.concat([plain.subarray(0, 2), segment, body, plain.subarray(2)]));
+    expect((await readExif(file, 1e6)).burst).toBe(UUID);
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe("a file", () => {
   let folder: string;
   beforeEach(() => {
@@ -158,6 +222,28 @@ describe("a file", () => {
       iso: 400,
       focalLength: 200,
       missing: [],
+    });
+  });
+
+  test("gauntlet 13: without EXIF but with XMP is dated by that, and says so", async () => {
+    const bare = await jpeg({ takenAt: null });
+    const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="${NS.rdf}"><rdf:Description
+      xmlns:xmp="${NS.xmp}" xmp:CreateDate="2026-10-14T08:12:33.5+02:00"/></rdf:RDF></x:xmpmeta>`;
+    const dated = await sharp(bare).keepExif().withXmp(xmp).jpeg().toBuffer();
+    expect(await read(dated)).toMatchObject({
+      takenAt: "2026:10:14 08:12:33",
+      timeSource: "xmp",
+      offset: "+02:00",
+      subSec: "5",
+      missing: [],
+    });
+  });
+
+  test("gauntlet 13: without any date has none, whenever it was written", async () => {
+    expect(await read(await jpeg({ takenAt: null }))).toMatchObject({
+      takenAt: null,
+      timeSource: null,
+      missing: ["date"],
     });
   });
 

@@ -10,8 +10,10 @@ import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/s
 import type { PhotoId } from "../../src/domain/words.ts";
 import { durableCopy, readEnds } from "../../src/files.ts";
 import { archive } from "../../src/stages/archive.ts";
+import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
 import { ingest } from "../../src/stages/ingest.ts";
+import { iptc } from "../../src/stages/iptc.ts";
 import { look } from "../../src/stages/look.ts";
 import { name } from "../../src/stages/name.ts";
 import { publish } from "../../src/stages/publish.ts";
@@ -20,7 +22,7 @@ import { subject } from "../../src/stages/subject.ts";
 import { validate } from "../../src/stages/validate.ts";
 import { words } from "../../src/stages/words.ts";
 import { jpeg } from "../fixtures/make.ts";
-import { aPhoto, factsAtGate, publishFacts, reviewFacts } from "../store/home.ts";
+import { aPhoto, factsAtGate, NOTHING_WRITTEN, publishFacts, reviewFacts } from "../store/home.ts";
 
 let folder: string;
 let source: string;
@@ -121,6 +123,22 @@ describe("validation", () => {
     return outcome.kind === "cull" ? outcome.code : JSON.stringify(outcome.facts);
   };
 
+  test.each([
+    ["HEIC", "heic", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1")],
+    ["RAW", "cr2", Buffer.from("II*\0\x10\0\0\0CR\x02\0", "latin1")],
+  ])("lets %s called .jpg through, by its content", async (_, extension, bytes) => {
+    expect(JSON.parse(await verdictOn(bytes))).toMatchObject({ extension });
+  });
+
+  test("says which program reads what it refuses", async () => {
+    writeFileSync(source, Buffer.from("8BPS\0\x01", "latin1"));
+    const outcome = await runOne(only(validate(originals)), photo());
+    expect(outcome).toMatchObject({
+      kind: "cull",
+      why: expect.stringMatching(/IMG_1.JPG is a Photoshop document; .*GIMP/),
+    });
+  });
+
   test("lets a photo through and says what it is", async () => {
     expect(await verdictOn(photoBytes)).toBe(
       JSON.stringify({ type: "jpeg", extension: "jpg", bytes: photoBytes.length }),
@@ -201,6 +219,66 @@ describe("what a look finds wrong", () => {
     };
     const failed = runOne(only(look(images)), photo({ ingest: factsAtGate("x").ingest }));
     await expect(failed).rejects.toMatchObject({ code: "photo.truncated", message: `${source}: premature end` });
+  });
+});
+
+describe("the time of the file", () => {
+  const tags = { ...factsAtGate("x").exif, takenAt: null, timeSource: null };
+  const dated = async (mtimeMs: number): Promise<unknown> => {
+    const images: Images = {
+      look: async () => expect.unreachable(),
+      exif: async () => tags,
+      iptc: async () => expect.unreachable(),
+      render: async () => expect.unreachable(),
+    };
+    const taken = photo({ ingest: factsAtGate("x").ingest });
+    const facts = factsIn(await runOne(only(exif(images)), { ...taken, source: { ...taken.source, mtimeMs } }));
+    return typeof facts === "object" && facts !== null && "fileTime" in facts ? { ...facts } : facts;
+  };
+
+  test("gauntlet 13: is kept under its own name and dates nothing", async () => {
+    expect(await dated(Date.UTC(2020, 0, 2, 3, 4, 5))).toMatchObject({
+      fileTime: "2020-01-02T03:04:05.000Z",
+      takenAt: null,
+      timeSource: null,
+    });
+  });
+
+  test("that no calendar has is none", async () => {
+    expect(await dated(1e18)).toMatchObject({ fileTime: null });
+  });
+});
+
+describe("what was written before", () => {
+  const asked = async (...names: string[]) => {
+    let given: Parameters<Images["iptc"]> | undefined;
+    const images: Images = {
+      look: async () => expect.unreachable(),
+      exif: async () => expect.unreachable(),
+      iptc: async (...all) => {
+        given = all;
+        mkdirSync(join(all[2], "blocks"), { recursive: true });
+        return NOTHING_WRITTEN;
+      },
+      render: async () => expect.unreachable(),
+    };
+    const companions = names.map((name, i) => ({
+      file: `ingest/companion-${i}`,
+      name,
+      bytes: 1,
+      sha256: "0".repeat(64),
+    }));
+    const one = photo({ ingest: { ...factsAtGate("x").ingest, companions } });
+    expect(factsIn(await runOne(only(iptc(images)), one))).toEqual(NOTHING_WRITTEN);
+    return given?.[1];
+  };
+
+  test("is looked for in the sidecars that travel with the photo, by their names' ends", async () => {
+    const at = (i: number): string => join(folder, "work", "ingest", `companion-${i}`);
+    expect(await asked()).toEqual({ xmp: null, text: null });
+    expect(await asked("IMG_1.json", "IMG_1.JPG.XMP", "IMG_1.Caption")).toEqual({ xmp: at(1), text: at(2) });
+    expect(await asked("IMG_1.CR3", "IMG_1.txt")).toEqual({ xmp: null, text: at(1) });
+    expect(readdirSync(join(folder, "work"))).toEqual([]);
   });
 });
 
@@ -289,6 +367,7 @@ describe("names", () => {
 describe("publishing", () => {
   test("sends exactly what was approved, and cleans its folder", async () => {
     let sent: Publication | undefined;
+    const rendered: string[] = [];
     const publisher: Publisher = {
       name: "fake",
       publish: async (publication) => {
@@ -303,7 +382,8 @@ describe("publishing", () => {
       look: async () => expect.unreachable(),
       exif: async () => expect.unreachable(),
       iptc: async () => expect.unreachable(),
-      render: async (_, into) => {
+      render: async (from, into) => {
+        rendered.push(from);
         mkdirSync(into, { recursive: true });
         writeFileSync(join(into, "full.jpg"), "x");
         return { full: file, thumb: file };
@@ -316,6 +396,12 @@ describe("publishing", () => {
     expect(factsIn(await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review })))).toEqual(
       publishFacts("x.JPG"),
     );
+    const raw = {
+      ...seen,
+      embedded: { file: "look/embedded.jpg", width: 4, height: 3, bytes: 9, sha256: "0", isSmall: true },
+    };
+    await runOne(stage, photo({ ingest: ingested, exif, look: raw, quality: rated, review }));
+    expect(rendered).toEqual(["ingest/original.jpg", "look/embedded.jpg"].map((file) => join(folder, "work", file)));
     expect(sent?.final).toEqual(review.final);
     expect(sent?.columns).toEqual({
       DateTime: "2026:10:14 08:12:33",
