@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** The process and all that descend from it. */
-function family(root: number): number[] {
+export function processesOf(root: number): number[] {
   const parents = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => [Number(name), Number(statOf(Number(name))[1])] as const);
@@ -11,7 +11,7 @@ function family(root: number): number[] {
   return found;
 }
 
-export const childrenOf = (pid: number): number => family(pid).length - 1;
+export const childrenOf = (pid: number): number => processesOf(pid).length - 1;
 
 /** Fields of /proc/PID/stat after the name, which may hold spaces; empty for a process that is gone. */
 function statOf(pid: number): string[] {
@@ -21,18 +21,22 @@ function statOf(pid: number): string[] {
 
 /** Each page counted once, shared ones in parts. @returns MB */
 export function pssOf(root: number): number {
-  const kilobytes = family(root).map((pid) =>
+  const kilobytes = processesOf(root).map((pid) =>
     Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
   );
   return (kilobytes.reduce((sum, one) => sum + one, 0) * 1024) / 1e6;
 }
+
+/** The most of real memory a process ever had. @returns MB; 0 if it is gone */
+export const residentPeakOf = (pid: number): number =>
+  (Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024) / 1e6;
 
 /** A clock tick is 10 ms on every Linux that Node.js runs on. */
 const TICK_MS = 10;
 
 /** User and system time of the living, and of children that were waited for. @returns ms */
 export function cpuMsOf(root: number): number {
-  const ticks = family(root).flatMap((pid) => statOf(pid).slice(11, pid === root ? 15 : 13));
+  const ticks = processesOf(root).flatMap((pid) => statOf(pid).slice(11, pid === root ? 15 : 13));
   return ticks.reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
 }
 
