@@ -91,7 +91,7 @@ export const FAULTS = {
   "photo.undecodable": {
     blame: "photo",
     means: "The picture cannot be decoded without errors.",
-    remedy: "Open it in your editor and export it again.",
+    remedy: "Copy it from the card again; if it stays so, open it in your editor and export it anew.",
   },
   "photo.decoder-crash": {
     blame: "photo",

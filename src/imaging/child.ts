@@ -5,6 +5,7 @@
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, sniff } from "../domain/formats.ts";
 import { readEnds } from "../files.ts";
+import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
 import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
@@ -49,14 +50,8 @@ async function isRaw(file: string): Promise<boolean> {
   return sniff(head) === "raw";
 }
 
-// The words libvips and its loaders have for the end of a file that comes too soon.
-const TRUNCATED =
-  /premature end|unexpected end|truncated|end of (file|stream)|not enough (data|image data)|short read/i;
-
 function faultOf(failure: unknown): { code: FaultCode | null; message: string } {
   if (failure instanceof Fault) return failure;
   const message = messageOf(failure);
-  if (/exceeds pixel limit/i.test(message)) return { code: "photo.too-many-pixels", message };
-  if (codeOf(failure) !== undefined) return { code: null, message };
-  return { code: TRUNCATED.test(message) ? "photo.truncated" : "photo.undecodable", message };
+  return codeOf(failure) === undefined ? complaintOf(message) : { code: null, message };
 }

@@ -40,6 +40,7 @@ export interface CorpusReport {
 const CAMERA_PHOTOS = 10;
 const HEALTHY_SEED = 1_000_000;
 const MOST_MEGABYTES = 700;
+const WORKING_FOLDER = join("data", "work");
 
 export async function runCorpus({ seed, every, say }: CorpusOptions): Promise<CorpusReport> {
   const root = mkdtempSync(join(tmpdir(), "photogate-corpus-"));
@@ -93,6 +94,8 @@ function judged(name: string, fate: Fate | undefined): string[] {
   if (!isFaultCode(cull.code) || FAULTS[cull.code].blame !== "photo")
     return [`${name} is left out as ${cull.code}, which says nothing about a photo`];
   if (cull.code === "photo.stage-crash") return [`${name}: nobody foresaw ${cull.why}`];
+  if (cull.why.includes(WORKING_FOLDER) || cull.why.includes("\n"))
+    return [`${name} is left out in words for nobody: ${cull.why}`];
   return cull.why.includes(name) ? [] : [`${name} is left out without being named: ${cull.why}`];
 }
 
