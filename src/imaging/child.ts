@@ -20,7 +20,7 @@ async function answer(job: Job): Promise<void> {
   try {
     reply({ id: job.id, ok: true, result: await perform(job) });
   } catch (failure) {
-    const { code, message } = faultOf(failure);
+    const { code, message } = faultOf(failure, job);
     reply({ id: job.id, ok: false, code, message });
   }
 }
@@ -50,8 +50,8 @@ async function isRaw(file: string): Promise<boolean> {
   return sniff(head) === "raw";
 }
 
-function faultOf(failure: unknown): { code: FaultCode | null; message: string } {
+function faultOf(failure: unknown, { maxPixels }: Job): { code: FaultCode | null; message: string } {
   if (failure instanceof Fault) return failure;
   const message = messageOf(failure);
-  return codeOf(failure) === undefined ? complaintOf(message) : { code: null, message };
+  return codeOf(failure) === undefined ? complaintOf(message, maxPixels) : { code: null, message };
 }

@@ -20,12 +20,17 @@ const SPEAKERS =
 
 const UNKNOWN_TO_ALL = /contains unsupported image format/;
 
+const MEGA = 1_000_000;
 const MAX_LINES = 2;
 const MAX_LENGTH = 200;
 
-/** @param message what was thrown, often many lines, with paths of ours in them */
-export function complaintOf(message: string): Complaint {
-  if (/exceeds pixel limit/i.test(message)) return { code: "photo.too-many-pixels", message };
+/**
+ * @param message what was thrown, often many lines, with paths of ours in them
+ * @param maxPixels the limit that was set
+ */
+export function complaintOf(message: string, maxPixels: number): Complaint {
+  if (/exceeds pixel limit/i.test(message))
+    return { code: "photo.too-many-pixels", message: `it has more than ${maxPixels / MEGA} megapixels` };
   const code = TRUNCATED.test(message) ? "photo.truncated" : "photo.undecodable";
   if (UNKNOWN_TO_ALL.test(message)) return { code, message: "it begins like a picture, but no decoder can read on" };
   const lines = message

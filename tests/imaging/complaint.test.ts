@@ -34,12 +34,12 @@ describe("what a loader says becomes a code and one line", () => {
     ],
     ["Input file has corrupt header: ", "photo.undecodable", "the decoder cannot read on"],
     ["/home/x/original.tiff: bad seek to 99", "photo.undecodable", "the decoder cannot read on"],
-    ["Input image exceeds pixel limit", "photo.too-many-pixels", "Input image exceeds pixel limit"],
+    ["Input image exceeds pixel limit", "photo.too-many-pixels", "it has more than 200 megapixels"],
   ])("%j", (message, code, line) => {
-    expect(complaintOf(message)).toEqual({ code, message: line });
+    expect(complaintOf(message, 200_000_000)).toEqual({ code, message: line });
   });
 
   test("however much it says, the line stays short", () => {
-    expect(complaintOf("x".repeat(5_000)).message.length).toBe(200);
+    expect(complaintOf("x".repeat(5_000), 1).message.length).toBe(200);
   });
 });
