@@ -1,5 +1,5 @@
 /** A drop into the real daemon: what became of every file, and how the daemon bore it. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesOf, pssOf, residentPeakOf } from "../../bench/memory.ts";
@@ -47,6 +47,8 @@ const SETTINGS = {
 };
 
 const SET = "2026-10 Gulls, Texel";
+/** The same for all: what is compared must not depend on when it was dropped. */
+const WRITTEN_SECONDS = 1_790_000_000;
 const POLL_MS = 250;
 const WATCH_MS = 100;
 /** Without a photo more at the gate or left out for this long, nothing moves any more. */
@@ -55,7 +57,10 @@ const STANDSTILL_MS = 120_000;
 export async function dropInto(home: string, build: string, files: readonly CorpusFile[]): Promise<Dropped> {
   const arriving = join(home, "arriving", SET);
   mkdirSync(arriving, { recursive: true });
-  for (const { name, bytes } of files) writeFileSync(join(arriving, name), bytes);
+  for (const { name, bytes } of files) {
+    writeFileSync(join(arriving, name), bytes);
+    utimesSync(join(arriving, name), WRITTEN_SECONDS, WRITTEN_SECONDS);
+  }
   mkdirSync(join(home, "inbox"));
   renameSync(arriving, join(home, "inbox", SET));
   writeFileSync(join(home, "photogate.jsonc"), JSON.stringify(SETTINGS));
