@@ -31,6 +31,9 @@ export function pssOf(root: number): number {
 export const residentPeakOf = (pid: number): number =>
   (Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024) / 1e6;
 
+/** What a process was started with; empty if it is gone. */
+export const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+
 /** A clock tick is 10 ms on every Linux that Node.js runs on. */
 const TICK_MS = 10;
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processesOf, pssOf, residentPeakOf } from "../../bench/memory.ts";
+import { commandOf, processesOf, pssOf, residentPeakOf } from "../../bench/memory.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import { codeOf } from "../../src/domain/fault.ts";
 import { openForReading } from "../../src/store/database.ts";
@@ -25,8 +25,8 @@ export interface Bearing {
   readonly largestProcessMb: number;
   /** daemon and children together, shared pages counted once, in MB */
   readonly togetherMb: number;
-  /** children that were ever seen */
-  readonly children: number;
+  /** decoder processes that were ever seen */
+  readonly decoders: number;
   /** lines of the log that speak of errors, and of the crash log */
   readonly errors: readonly string[];
   readonly ended: number | NodeJS.Signals;
@@ -39,6 +39,7 @@ export interface Dropped {
 }
 
 export const DECODERS = 2;
+const DECODER = join("imaging", "child.js");
 
 const SETTINGS = {
   settle: { quietSeconds: 1, patienceSeconds: 1, rescanSeconds: 5 },
@@ -102,16 +103,16 @@ function unlessAway(failure: unknown): undefined {
   if (!(failure instanceof Away)) throw failure;
 }
 
-interface Watched extends Pick<Bearing, "largestProcessMb" | "togetherMb" | "children"> {
+interface Watched extends Pick<Bearing, "largestProcessMb" | "togetherMb" | "decoders"> {
   stop(): void;
 }
 
 function watch(root: number): Watched {
-  const seen = new Set<number>();
+  const decoders = new Set<number>();
   let [largestProcessMb, togetherMb] = [0, 0];
   const timer = setInterval(() => {
     for (const pid of processesOf(root)) {
-      seen.add(pid);
+      if (commandOf(pid).includes(DECODER)) decoders.add(pid);
       largestProcessMb = Math.max(largestProcessMb, residentPeakOf(pid));
     }
     togetherMb = Math.max(togetherMb, pssOf(root));
@@ -124,8 +125,8 @@ function watch(root: number): Watched {
     get togetherMb() {
       return togetherMb;
     },
-    get children() {
-      return seen.size - 1;
+    get decoders() {
+      return decoders.size;
     },
   };
 }

@@ -102,7 +102,7 @@ function judged(name: string, fate: Fate | undefined): string[] {
 /** A decoder that dies or hangs on a picture is replaced; it is given a second chance with the same picture. */
 function borne(bearing: Bearing, fates: Dropped["fates"]): string[] {
   const deadly = [...fates.values()].filter(({ cull }) => isDeadly(cull?.code)).length;
-  const restarts = bearing.children - DECODERS;
+  const restarts = bearing.decoders - DECODERS;
   return [
     ...bearing.errors.map((line) => `the log speaks of a crash: ${line}`),
     ...(bearing.ended === 0 ? [] : [`the daemon ended with ${bearing.ended}`]),
@@ -155,7 +155,7 @@ export function corpusSummary({ files, healthy: good, fates, bearing, violations
     ...tableOf([["format", "files", ...outcomes.map((one) => one.replace("photo.", ""))], ...rows, total]),
     "",
     `${files.length} damaged files of ${formats.size} formats beside ${good} healthy ones, ${Math.round(bearing.seconds)} s to the gate`,
-    `${Math.round(bearing.largestProcessMb)} MB the largest process, ${Math.round(bearing.togetherMb)} MB together, ${bearing.children} decoders seen`,
+    `${Math.round(bearing.largestProcessMb)} MB the largest process, ${Math.round(bearing.togetherMb)} MB together, ${bearing.decoders} decoders seen`,
     `${lost.length} taken with more than a quarter of the picture lost${lost.length > 0 ? ":" : ""}`,
     ...lost.map(({ file, share }) => `  ${Math.round(share * 100)} %  ${file}`),
     ...violations.slice(0, SHOWN).map((one) => `VIOLATED: ${one}`),
