@@ -1,5 +1,7 @@
 /** The formats there are, told by their first bytes and never by their name. */
 
+import { isTiffCut } from "./tiff-end.ts";
+
 export const IMAGE_TYPES = ["jpeg", "png", "webp", "tiff", "gif", "avif", "heic", "raw"] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];
 
@@ -88,12 +90,14 @@ const SIGNATURES: readonly (readonly [signature: string, type: FileType])[] = [
   ["\x1aE\xdf\xa3", "video"],
 ];
 
+const isTiffLike = (head: Uint8Array): boolean => /^(II\*\0|MM\0\*)/.test(ascii(head, 0, 4));
+
 /** @param head the first `HEAD_BYTES` of the file, or all of a smaller one */
 export function sniff(head: Uint8Array): FileType {
   const start = ascii(head, 0, 16);
   const known = SIGNATURES.find(([signature]) => start.startsWith(signature));
   if (known !== undefined) return known[1];
-  if (start.startsWith("II*\0") || start.startsWith("MM\0*")) return tiffOrRaw(head);
+  if (isTiffLike(head)) return tiffOrRaw(head);
   if (start.startsWith("RIFF")) return riffOf(start.slice(8, 12));
   if (start.slice(4, 8) === "ftyp") return brandOf(head);
   return isBmp(head) ? "bmp" : textual(head);
@@ -302,7 +306,7 @@ export type StructureFlaw = TailFlaw | "short";
 export function structureFlaw(head: Uint8Array, tail: Uint8Array, bytes: number): StructureFlaw | undefined {
   const type = sniff(head);
   if (bytes < (declaredBytes(type, head) ?? 0)) return "short";
-  return tailFlaw(type, tail);
+  return tailFlaw(type, tail) ?? (isTiffLike(head) && isTiffCut(head, tail, bytes) ? "short" : undefined);
 }
 
 /**
