@@ -3,7 +3,7 @@
  * its parent does, however that ends.
  */
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
-import { HEAD_BYTES, sniff } from "../domain/formats.ts";
+import { HEAD_BYTES, sniff, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { readEnds } from "../files.ts";
 import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
@@ -20,7 +20,7 @@ async function answer(job: Job): Promise<void> {
   try {
     reply({ id: job.id, ok: true, result: await perform(job) });
   } catch (failure) {
-    const { code, message } = faultOf(failure, job);
+    const { code, message } = await faultOf(failure, job);
     reply({ id: job.id, ok: false, code, message });
   }
 }
@@ -50,8 +50,33 @@ async function isRaw(file: string): Promise<boolean> {
   return sniff(head) === "raw";
 }
 
-function faultOf(failure: unknown, { maxPixels }: Job): { code: FaultCode | null; message: string } {
+/** What a missing end looks like to those who do not look for it. */
+const BY_A_MISSING_END: ReadonlySet<FaultCode | null> = new Set<FaultCode>(["photo.undecodable", "photo.no-preview"]);
+
+interface Failing {
+  readonly code: FaultCode | null;
+  readonly message: string;
+}
+
+async function faultOf(failure: unknown, { file, maxPixels }: Job): Promise<Failing> {
+  const failing = failingOf(failure, maxPixels);
+  return BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(file))
+    ? { code: "photo.truncated", message: failing.message }
+    : failing;
+}
+
+function failingOf(failure: unknown, maxPixels: number): Failing {
   if (failure instanceof Fault) return failure;
   const message = messageOf(failure);
   return codeOf(failure) === undefined ? complaintOf(message, maxPixels) : { code: null, message };
+}
+
+async function lacksItsEnd(file: string): Promise<boolean> {
+  try {
+    const { head, tail, bytes } = await readEnds(file, HEAD_BYTES, TAIL_BYTES);
+    const flaw = structureFlaw(head, tail, bytes);
+    return flaw === "short" || flaw === "no-end-marker";
+  } catch {
+    return false;
+  }
 }

@@ -76,11 +76,8 @@ describe("a photo", () => {
     ["truncated in its head", () => good.subarray(0, 500), /^photo\.(truncated|undecodable)$/],
     ["truncated in the middle", () => good.subarray(0, good.length >> 1), /^photo\.truncated$/],
     ["truncated by its last bytes", () => good.subarray(0, good.length - 20), /^photo\.truncated$/],
-    [
-      "a truncated PNG",
-      async () => (await sharp(good).png().toBuffer()).subarray(0, 9_000),
-      /^photo\.(truncated|undecodable)$/,
-    ],
+    ["a truncated PNG", async () => (await sharp(good).png().toBuffer()).subarray(0, 9_000), /^photo\.truncated$/],
+    ["a truncated TIFF", async () => (await sharp(good).tiff().toBuffer()).subarray(0, 9_000), /^photo\.truncated$/],
     ["a truncated GIF", async () => (await sharp(good).gif().toBuffer()).subarray(0, 9_000), /^photo\.truncated$/],
     ["a bomb of 900 megapixels", () => bomb(30_000), /^photo\.too-many-pixels$/],
     ["SVG called .jpg", () => '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', /^photo\.undecodable$/],
