@@ -57,7 +57,7 @@ export async function runCorpus({ seed, every, say }: CorpusOptions): Promise<Co
     const { fates, bearing } = await dropInto(mixed, build, [...files, ...good]);
     const violations = [
       ...good.flatMap(({ name }) => compared(name, undisturbed, fates)),
-      ...files.flatMap(({ name }) => judged(name, fates.get(name))),
+      ...files.flatMap((file) => [...judged(file.name, fates.get(file.name)), ...calledByName(file, fates)]),
       ...borne(bearing, fates),
     ];
     return { files, healthy: good.length, fates, bearing, violations, lost: await lostOf(files, fates) };
@@ -97,6 +97,18 @@ function judged(name: string, fate: Fate | undefined): string[] {
   if (cull.why.includes(WORKING_FOLDER) || cull.why.includes("\n"))
     return [`${name} is left out in words for nobody: ${cull.why}`];
   return cull.why.includes(name) ? [] : [`${name} is left out without being named: ${cull.why}`];
+}
+
+/** What half a copy must be called if it is no photo: the remedy is another copy, not an editor. */
+const NAMES: readonly (readonly [damage: RegExp, code: string])[] = [
+  [/^cut-at-/, "photo.truncated"],
+  [/^zeros-(from|in-last)-/, "photo.incomplete"],
+];
+
+function calledByName({ name, damage }: CorpusFile, fates: Dropped["fates"]): string[] {
+  const wanted = NAMES.find(([pattern]) => pattern.test(damage))?.[1];
+  const code = fates.get(name)?.cull?.code;
+  return wanted === undefined || code === undefined || code === wanted ? [] : [`${name} is called ${code}`];
 }
 
 /** A decoder that dies or hangs on a picture is replaced; it is given a second chance with the same picture. */
