@@ -4,7 +4,7 @@
  */
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, sniff } from "../domain/formats.ts";
-import { readEnds } from "../files.ts";
+import { readEnds } from "../originals.ts";
 import { readExif } from "./exif.ts";
 import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";

@@ -2,7 +2,7 @@ import { basename, extname, join } from "node:path";
 import { folderKey } from "../domain/naming.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { HOUR } from "../domain/words.ts";
-import { durableCopy } from "../files.ts";
+import { durableCopy } from "../originals.ts";
 
 /**
  * Keeps a verified copy of the original under `<archive>/<year>/<folder>/`, if an archive is set. The original stays where

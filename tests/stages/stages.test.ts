@@ -8,7 +8,7 @@ import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
-import { durableCopy, readEnds } from "../../src/files.ts";
+import { durableCopy, readEnds } from "../../src/originals.ts";
 import { archive } from "../../src/stages/archive.ts";
 import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
