@@ -1,7 +1,7 @@
 /** File systems of their own, for tests of what a disk can do: root is not held by mode bits, but by size and by read-only. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../src/domain/fault.ts";
 
@@ -25,16 +25,22 @@ export const faultOf = (work: Promise<unknown>): Promise<string> =>
     (thrown: unknown) => (thrown instanceof Fault ? thrown.code : `no fault: ${String(thrown)}`),
   );
 
-/** Lets reads of any open file fail from the given call on, as a dying card does. @returns ends it */
-export async function failingReads(from: number, file: string): Promise<() => void> {
+/**
+ * Lets reads fail with EIO, as a dying card does.
+ *
+ * @param fails is asked at each read of any file, with its number from 1 and the size of the file
+ * @returns ends it
+ */
+export async function failingReads(file: string, fails: (read: number, bytes: number) => boolean): Promise<() => void> {
   const handle = await open(file);
   const kind: { read: (...given: unknown[]) => Promise<unknown> } = Object.getPrototypeOf(handle);
   await handle.close();
   const { read } = kind;
   let calls = 0;
-  kind.read = function (...given) {
+  kind.read = async function (this: FileHandle, ...given) {
+    const { size } = await this.stat();
     calls += 1;
-    if (calls >= from) throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
+    if (fails(calls, size)) throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
     return read.apply(this, given);
   };
   return () => {

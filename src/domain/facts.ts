@@ -33,6 +33,8 @@ export const IngestFacts = z.object({
       }),
     )
     .default([]),
+  /** companions that could not be copied: the photo goes on without them, and they are named */
+  uncopied: z.array(z.object({ path: z.string(), code: z.string(), why: z.string() })).default([]),
 });
 
 export const TIME_SOURCES = ["exif", "xmp", "quicktime"] as const;

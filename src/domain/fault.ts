@@ -7,6 +7,8 @@ interface FaultRow {
   readonly means: string;
   /** what the photographer can do about it */
   readonly remedy: string;
+  /** how often it is looked at before it counts, where another look may cure it; once if nothing is said */
+  readonly looks?: number;
 }
 
 /** Every foreseen failure. `docs/faults.md` is written from this table. */
@@ -57,6 +59,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The disk or card failed while the file was read.",
     remedy: "Copy everything from that card now, to another disk.",
+    looks: 3,
   },
   "photo.gone": {
     blame: "photo",
@@ -67,6 +70,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The file kept changing while it was copied.",
     remedy: "Wait until the program that writes it is done, then choose Try again.",
+    looks: 5,
   },
   "photo.replaced": {
     blame: "photo",
@@ -97,6 +101,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The decoder died on this picture, twice.",
     remedy: "Open it in your editor and export it again.",
+    looks: 2,
   },
   "photo.decode-timeout": {
     blame: "photo",
@@ -409,6 +414,12 @@ export async function about<T>(original: string, work: Promise<T>): Promise<T> {
   } catch (cause) {
     throw cause instanceof Fault ? new Fault(cause.code, `${original}: ${cause.message}`, { cause }) : cause;
   }
+}
+
+/** How often a fault is looked at before it counts. */
+export function looksAt(code: FaultCode): number {
+  const row: FaultRow = FAULTS[code];
+  return row.looks ?? 1;
 }
 
 export const remedyOf = (code: string): string => (isFaultCode(code) ? FAULTS[code].remedy : "");

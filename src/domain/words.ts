@@ -57,3 +57,10 @@ export const SECOND: Millis = 1_000;
 export const MINUTE: Millis = 60 * SECOND;
 export const HOUR: Millis = 60 * MINUTE;
 export const MEGABYTE = 1_000_000;
+export const GIGABYTE = 1_000 * MEGABYTE;
+
+/** `1.2 GB`, `3 MB`; never more exact than anybody needs. */
+export function sizeText(bytes: number): string {
+  if (bytes >= GIGABYTE) return `${(bytes / GIGABYTE).toFixed(1)} GB`;
+  return bytes >= MEGABYTE ? `${Math.round(bytes / MEGABYTE)} MB` : `${Math.ceil(bytes / 1_000)} kB`;
+}

@@ -8,6 +8,7 @@ import { factsAtGate, publishFacts } from "../store/home.ts";
 export interface Script {
   /** in place of the stage's work; undefined lets it go well */
   readonly on?: (stage: StageName, photo: PhotoId, signal: AbortSignal, dir: string) => Promise<AnyOutcome | undefined>;
+  readonly preflight?: (stage: StageName, photos: readonly PhotoId[]) => Promise<void>;
   readonly undo?: (stage: StageName, photo: LoadedPhoto) => Promise<void>;
   readonly limitMs?: number;
 }
@@ -36,6 +37,11 @@ export function fakeStages(script: Script = {}, calls: string[] = []): readonly 
     needs: [],
     limitMs,
     run: async ({ id }, { signal, dir }) => judge(name, id, signal, dir),
+    preflight: async (photos) =>
+      script.preflight?.(
+        name,
+        photos.map(({ id }) => id),
+      ),
     undo: undo(name),
   });
   const whole = (name: StageName): SetStage => ({
