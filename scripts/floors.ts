@@ -80,10 +80,11 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   open: /^start\.ts$/,
 };
 
-/** Words that belong to the edge: the environment, the end of the process, the clock and chance. */
+/** Words that belong to the edge: the environment, the end of the process, the clock and chance; and taking originals away. */
 const EDGE: readonly { readonly word: RegExp; readonly except: RegExp }[] = [
   { word: /\bprocess\.env\b/, except: /^config\.ts$/ },
   { word: /\bprocess\.exit\b/, except: /^(cli|start|imaging\/child|watchers\/scanner)\.ts$/ },
+  { word: /\boriginals\.remove\b/, except: /^stages\/archive\.ts$/ },
   { word: /\bDate\.now\b|\bperformance\.now\b|\bMath\.random\b|\bnew Date\(\)/, except: /^(?!domain\/)/ },
 ];
 
@@ -95,8 +96,8 @@ const WRITING_OPEN = /\bopen(Sync)?\([^)]*["'`](w|a|r\+)/;
 
 /** What only one file may ask for. */
 const GUARDED: Readonly<Record<string, RegExp>> = {
-  // An original goes away in one place of the product.
-  removeOriginal: /^stages\/archive\.ts$/,
+  // An original goes away in one place of the product: the process that reads its inbox, asked by the archive.
+  removeOriginal: /^watchers\/scanner\.ts$/,
 };
 
 export interface Source {

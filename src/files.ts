@@ -165,6 +165,13 @@ export const fileExists = async (path: string): Promise<boolean> => {
   }
 };
 
+/** Makes the bytes of a file durable that was there already. */
+export async function syncFile(path: string): Promise<void> {
+  // Windows syncs only what may be written.
+  const file = await open(path, process.platform === "win32" ? constants.O_RDWR : constants.O_RDONLY);
+  await closing(file, async () => file.sync());
+}
+
 /** Makes the names in a folder durable. Windows has no such call; NTFS journals names itself. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
@@ -244,7 +251,8 @@ async function inFolder<T>(target: string, work: () => Promise<T>, part: string)
   }
 }
 
-function diskFault(target: string, cause: unknown): unknown {
+/** Whose disk it was, where a write failed. */
+export function diskFault(target: string, cause: unknown): unknown {
   switch (codeOf(cause)) {
     case "ENOSPC":
     case "EDQUOT":

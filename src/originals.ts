@@ -2,10 +2,24 @@
  * Files that are not ours: the only place that opens a photographer's files, and the only one that could take one away.
  * They are opened for reading, without following links, and never written to.
  */
+import { createHash } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, lstat, open } from "node:fs/promises";
+import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { codeOf, Fault, messageOf } from "./domain/fault.ts";
-import { blocks, type Copied, closing, durableCreate, PRIVATE } from "./files.ts";
+import type { Removal } from "./domain/ports.ts";
+import {
+  blocks,
+  type Copied,
+  closing,
+  diskFault,
+  durableCreate,
+  fileExists,
+  hashFile,
+  PRIVATE,
+  syncFile,
+  syncFolder,
+} from "./files.ts";
 
 /**
  * Copies a file that another program may still be writing, and proves it: the source looks the same before and after, and
@@ -30,6 +44,64 @@ export async function durableCopy(
     });
   };
   return durableCreate(target, signal, mode, fill, moved);
+}
+
+/**
+ * Takes an original away of which there is a verified copy. The copy is read back and made durable, then the original is
+ * read again: both must have the hash, and the original must still be the very file that was read. Whatever speaks against
+ * it lets the original stay. Killed at any point there is a copy, and it may be asked for again.
+ *
+ * @param moved called after every block
+ * @throws Fault copy.mismatch, disk.failed: the copy is not what it should be, and the original was not touched
+ */
+export async function removeOriginal(
+  path: string,
+  copy: string,
+  sha256: string,
+  signal: AbortSignal,
+  moved: () => void = () => undefined,
+): Promise<Removal> {
+  const kept = await proven(copy, sha256, signal, moved);
+  try {
+    const hash = createHash("sha256");
+    const seen = await reading(path, async (from) => {
+      for await (const block of sourceBlocks(path, from, signal)) {
+        hash.update(block);
+        moved();
+      }
+    });
+    const now = hash.digest("hex");
+    if (now !== sha256) return stays(`${path} is not what was copied: sha256 ${now}, not ${sha256}`);
+    // A link or a second mount: to take the one away would take the other.
+    if (kept.dev === seen.dev && kept.ino === seen.ino) return stays(`${path} and ${copy} are one and the same file`);
+    if (!same(seen, await lstat(path, { bigint: true }))) return stays(`${path} changed while it was read`);
+    await unlink(path);
+  } catch (cause) {
+    signal.throwIfAborted();
+    const fault = sourceFault(path, cause);
+    if (codeOf(fault) === undefined) throw fault;
+    if (fault instanceof Fault && fault.code === "photo.gone" && (await fileExists(dirname(path))))
+      return { kind: "gone" };
+    return stays(messageOf(fault));
+  }
+  // A name that comes back after a power cut is an original more, not one less.
+  await syncFolder(dirname(path)).catch(() => undefined);
+  return { kind: "removed" };
+}
+
+const stays = (why: string): Removal => ({ kind: "stays", why });
+
+/** Reads a copy back and makes it durable, with its name. */
+async function proven(copy: string, sha256: string, signal: AbortSignal, moved: () => void): Promise<BigIntStats> {
+  try {
+    await syncFile(copy);
+    await syncFolder(dirname(copy));
+    const { sha256: read } = await hashFile(copy, signal, moved);
+    if (read !== sha256) throw new Fault("copy.mismatch", `${copy}: ${sha256} expected, ${read} read`);
+    return await lstat(copy, { bigint: true });
+  } catch (cause) {
+    throw diskFault(copy, cause);
+  }
 }
 
 /** Opens a regular file for reading; what was read is good only if the file looks the same before and after. */
@@ -102,6 +174,8 @@ function sourceFault(path: string, cause: unknown): unknown {
     case "EACCES":
     case "EPERM":
       return new Fault("photo.unreadable", `${path}: permission denied`, { cause });
+    case "EROFS":
+      return new Fault("photo.unreadable", `${path}: the disk is read-only`, { cause });
     case "ENOENT":
     case "ENOTDIR":
       return new Fault("photo.gone", `${path} is not there any more`, { cause });

@@ -169,6 +169,12 @@ export const FAULTS = {
       "Move the other file away and choose Try again; or choose Back to review and give the photo another file name.",
   },
 
+  "archive.collision": {
+    blame: "set",
+    means: "The archive already has a different file under this name.",
+    remedy: "Move the other file away and choose Try again.",
+  },
+
   // What lies in an inbox and is no photo of a set.
   "drop.waiting": {
     blame: "person",

@@ -3,7 +3,7 @@ import type { Facts, StageName } from "../../src/domain/facts.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import { type AnyOutcome, done, gate, type PhotoStage, type SetStage, type Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
-import { factsAtGate, publishFacts } from "../store/home.ts";
+import { archiveFacts, factsAtGate, publishFacts } from "../store/home.ts";
 
 export interface Script {
   /** in place of the stage's work; undefined lets it go well */
@@ -16,7 +16,7 @@ export interface Script {
 const factsOf = (stage: StageName, photo: PhotoId): Facts[StageName] => {
   const known = factsAtGate(`Gulls_${photo}.JPG`);
   if (stage === "publish") return publishFacts(`Gulls_${photo}.JPG`);
-  if (stage === "archive") return { copy: null };
+  if (stage === "archive") return archiveFacts();
   if (stage === "review") throw new Error("a gate has no work");
   return known[stage];
 };

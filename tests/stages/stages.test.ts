@@ -18,8 +18,7 @@ import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
-import { durableCopy, readEnds } from "../../src/originals.ts";
-import { archive } from "../../src/stages/archive.ts";
+import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
 import { ingest } from "../../src/stages/ingest.ts";
@@ -79,6 +78,7 @@ const whole = (stage: Stage): SetStage => {
 const originals: Originals = {
   ends: readEnds,
   copy: durableCopy,
+  remove: removeOriginal,
 };
 const factsIn = (outcome: AnyOutcome | undefined): unknown => (outcome?.kind === "done" ? outcome.facts : outcome);
 
@@ -86,7 +86,7 @@ describe("the order of the stages", () => {
   const unused = async (): Promise<never> => expect.unreachable();
   const stages = pipeline(
     {
-      originals: { ends: unused, copy: unused },
+      originals: { ends: unused, copy: unused, remove: unused },
       images: { look: unused, exif: unused, iptc: unused, render: unused },
       captioner: template,
       publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
@@ -541,37 +541,5 @@ describe("publishing", () => {
       clip_aesthetic_score: null,
     });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
-  });
-});
-
-describe("the archive", () => {
-  const published = (file: string): LoadedPhoto => {
-    mkdirSync(join(folder, "work", "ingest"), { recursive: true });
-    writeFileSync(join(folder, "work", "ingest", "original.jpg"), photoBytes);
-    return photo(
-      { ingest: factsAtGate("x").ingest, review: reviewFacts("r1"), publish: publishFacts("x.JPG") },
-      { source: { path: join("/in", file), bytes: 1, mtimeMs: 1, nameIsText: true } },
-    );
-  };
-  const copyOf = async (file: string): Promise<string> => {
-    const facts = factsIn(await runOne(only(archive(join(folder, "archive"))), published(file)));
-    return typeof facts === "object" && facts !== null && "copy" in facts ? String(facts.copy) : "";
-  };
-
-  test("keeps a copy under year and category, with both names", async () => {
-    const copy = await copyOf("IMG_1.JPG");
-    expect(copy).toBe(join(folder, "archive", "2026", "nature", "Gulls_001__IMG_1.JPG"));
-    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
-    expect(await copyOf("IMG_1.JPG")).toBe(copy);
-  });
-
-  test("keeps a copy of a photo whose own name is as long as a name can be", async () => {
-    const copy = await copyOf(`${"é".repeat(125)}.jpg`);
-    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
-    expect(copy).toMatch(/Gulls_001.*\.jpg$/);
-  });
-
-  test("that is not set keeps none", async () => {
-    expect(factsIn(await runOne(only(archive(null)), published("IMG_1.JPG")))).toEqual({ copy: null });
   });
 });

@@ -144,6 +144,8 @@ export const publishFacts = (name: string): Facts["publish"] => {
   };
 };
 
+export const archiveFacts = (): Facts["archive"] => ({ copy: null, companions: [], moved: [], kept: [] });
+
 export const aPhoto = (given: Partial<LoadedPhoto>): LoadedPhoto => ({
   id: 1,
   setId: "gulls",
