@@ -5,9 +5,10 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { constants, existsSync, renameSync, rmSync } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import type { Looks } from "./domain/ports.ts";
 
 const BLOCK = 1 << 20;
 /** For files that are nobody else's business. */
@@ -100,6 +101,37 @@ export async function durableRemove(path: string): Promise<void> {
 /** Removes a folder of our own with everything in it. */
 export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Removes what is in a folder of our own, but for some files.
+ *
+ * @param kept paths below the folder, with `/`
+ */
+export async function removeAllBut(folder: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const { path } of await filesBelow(folder)) if (!kept.has(path)) await rm(join(folder, path), { force: true });
+  if (kept.size === 0) await removeFolder(folder);
+}
+
+/** @returns the files below a folder, with paths relative to it and with `/`; none if it is not there */
+export async function filesBelow(folder: string): Promise<{ path: string; bytes: number }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneIfMissing);
+  const files: { path: string; bytes: number }[] = [];
+  for (const entry of entries.filter((one) => !one.isDirectory())) {
+    const path = join(entry.parentPath, entry.name);
+    files.push({ path: relative(folder, path).split(sep).join("/"), bytes: (await looksOf(path))?.bytes ?? 0 });
+  }
+  return files;
+}
+
+/** Size and time of a file, links not followed; undefined if there is none. */
+export async function looksOf(path: string): Promise<Looks | undefined> {
+  try {
+    const { size, mtimeMs } = await lstat(path);
+    return { bytes: size, mtimeMs };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes a folder and its parents; their names are durable afterwards. */
@@ -281,6 +313,11 @@ export async function closing<T>(file: FileHandle, work: () => Promise<T>): Prom
     await file.close();
   }
 }
+
+const noneIfMissing = (cause: unknown): never[] => {
+  ifMissing(cause);
+  return [];
+};
 
 const ifMissing = (cause: unknown): void => {
   if (codeOf(cause) !== "ENOENT") throw cause;

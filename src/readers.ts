@@ -72,6 +72,10 @@ export function openReaders(
           .ask({ kind: "copy", source, target }, signal)
           .catch((failure: unknown) => orAway(reader, failure));
       },
+      async looks(path, signal) {
+        const answer = readerFor(path).ask({ kind: "looks", path }, signal);
+        return (await answer.catch(() => null)) ?? undefined;
+      },
       async remove(original, copy, sha256, signal) {
         const reader = readerFor(original);
         const removal = await reader.ask({ kind: "remove", original, copy, sha256 }, signal);

@@ -15,11 +15,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   durableRemove,
   durableWrite,
+  filesBelow,
   freeBytes,
   hashFile,
   isPart,
   makeFolder,
   partName,
+  removeAllBut,
   removeFolder,
   sweepParts,
   turnOver,
@@ -116,6 +118,24 @@ test("a folder is made with its parents, removed with what is in it, and both tw
   await removeFolder(join(folder, "a"));
   await removeFolder(join(folder, "a"));
   expect(existsSync(join(folder, "a"))).toBe(false);
+});
+
+test("a folder is emptied but for some files, twice without harm, and goes wholly if none is to stay", async () => {
+  const of = (): string[] => filesIn(join(folder, "w")).sort();
+  for (const path of ["a/1", "a/2", "b/3"]) await durableWrite(join(folder, "w", path), "12345");
+  expect((await filesBelow(join(folder, "w"))).sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+    { path: "a/1", bytes: 5 },
+    { path: "a/2", bytes: 5 },
+    { path: "b/3", bytes: 5 },
+  ]);
+  for (const _ of [1, 2]) {
+    await removeAllBut(join(folder, "w"), new Set(["a/2"]));
+    expect(of()).toEqual(["a", "a/2", "b"]);
+  }
+  await removeAllBut(join(folder, "w"), new Set());
+  await removeAllBut(join(folder, "w"), new Set());
+  expect(existsSync(join(folder, "w"))).toBe(false);
+  expect(await filesBelow(join(folder, "w"))).toEqual([]);
 });
 
 test("a file is removed once, and removing it again is no failure, nor where its folder is gone", async () => {

@@ -175,6 +175,19 @@ export const FAULTS = {
     remedy: "Move the other file away and choose Try again.",
   },
 
+  // What is said about files that belong to photos which went their way.
+  "companion.uncopied": {
+    blame: "photo",
+    means: "A file that belongs to a photo could not be copied; the photo went on without it.",
+    remedy:
+      "Copy it from the card by hand; or put right what is said and do the set again from `ingest` with `photogate rewind`.",
+  },
+  "original.kept": {
+    blame: "person",
+    means: "An original was to go to the archive and stays where it is.",
+    remedy: "Nothing is lost: the archive has a verified copy of what was published. Move or delete the file by hand.",
+  },
+
   // What lies in an inbox and is no photo of a set.
   "drop.waiting": {
     blame: "person",
@@ -325,6 +338,21 @@ export const FAULTS = {
     blame: "person",
     means: "Originals of this set are not in the inbox any more: rolling it back would remove the only copies.",
     remedy: "Put the originals back first.",
+  },
+  "set.cleared": {
+    blame: "person",
+    means: "The working copies of this set were cleared, so its photos can be looked at, but not worked on.",
+    remedy: "Drop the originals again, as a new set; what is published stays as it is.",
+  },
+  "set.unfinished": {
+    blame: "person",
+    means: "Photos of this set are still undecided, held or on their way, so it cannot be cleared.",
+    remedy: "Publish or reject them, or take the hold away first.",
+  },
+  "archive.unset": {
+    blame: "person",
+    means: "There is no archive the originals could go to.",
+    remedy: "Set `archive.folder` and start Photogate again, or clear without moving the originals.",
   },
   "set.busy": {
     blame: "person",

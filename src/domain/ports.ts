@@ -52,6 +52,8 @@ export interface Originals {
     target: string,
     signal: AbortSignal,
   ): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Size and time of a file as it lies there now; undefined if there is none, or nobody can say. */
+  looks(path: string, signal: AbortSignal): Promise<Looks | undefined>;
   /**
    * Takes an original away of which there is a verified copy: both are read, both must have the hash, and the original must
    * still be the very file that was read. Whatever speaks against it lets it stay. May be asked for again.
@@ -60,6 +62,11 @@ export interface Originals {
    *   inbox.not-answering, inbox.offline
    */
   remove(original: string, copy: string, sha256: string, signal: AbortSignal): Promise<Removal>;
+}
+
+export interface Looks {
+  readonly bytes: number;
+  readonly mtimeMs: Millis;
 }
 
 export type Removal =

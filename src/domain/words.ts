@@ -18,6 +18,7 @@
  * verdict     approved, rejected, held; none is "undecided"
  * release     "publish the approved": the photos that go out together
  * park        to wait at the gate; hold: to wait for a remedy or a time
+ * clear       to remove the working copies of a finished set; what was found and decided stays
  * rewind      to undo and forget, from the newest stage back to a given one
  * fault       a foreseen failure: whose doing it is (blame) and what to do (remedy)
  * ledger      the table of reserved file names

@@ -22,10 +22,11 @@ export interface DriveTools {
   readonly width: number;
 }
 
-/** Where a drive ended: at the gate, at the end, at a fault (with the time of the next try, if any), or at an abort. */
+/** Where a drive ended: at the gate, at the end, after a clearing, at a fault (with the time of the next try, if any), or at an abort. */
 export type DriveEnd =
   | { readonly kind: "parked" }
   | { readonly kind: "finished" }
+  | { readonly kind: "cleared" }
   | { readonly kind: "held"; readonly retryAt: Millis | null }
   | { readonly kind: "stopped" };
 
@@ -112,7 +113,8 @@ async function runSetStage(
   commit(set, stage.name, new Map(open.map((photo) => [photo.id, outcomeOf(photo, outcomes, stage)])), tools);
 }
 
-const WHOLE_SET: PhotoId = 0;
+/** Stands for a photo where a stage is asked about all of them. */
+export const WHOLE_SET: PhotoId = 0;
 
 function outcomeOf(photo: LoadedPhoto, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, stage: SetStage): AnyOutcome {
   const outcome = outcomes.get(photo.id);

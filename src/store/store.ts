@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { codeOf } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
+import { type Clearings, clearingsOn } from "./clearings.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
@@ -26,6 +27,7 @@ export interface Store {
   readonly desk: Desk;
   readonly releases: Releases;
   readonly journal: Journal;
+  readonly clearings: Clearings;
   readonly sessions: Sessions;
   readonly runs: Runs;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
@@ -67,13 +69,15 @@ export function storeOn(database: Database): Store {
   const sets = setsOn(database, journal, installation.workRoot);
   const checkpoints = checkpointsOn(database, journal);
   const names = namesOn(database);
-  const desk = deskOn(database, journal, names, sets);
+  const clearings = clearingsOn(database, journal);
+  const desk = deskOn(database, journal, names, sets, clearings);
   return {
     sets,
     checkpoints,
     names,
     desk,
     journal,
+    clearings,
     installation,
     intake: intakeOn(database, journal),
     inboxes: inboxesOn(database),

@@ -18,6 +18,7 @@ import type { Facts } from "../../src/domain/facts.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto, SetContext } from "../../src/domain/photo.ts";
 import type { Originals } from "../../src/domain/ports.ts";
+import { looksOf } from "../../src/files.ts";
 import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { archive } from "../../src/stages/archive.ts";
 import { cutAfter, mounted, protect, unmountAll } from "../disks.ts";
@@ -78,7 +79,7 @@ function published(name = "IMG_1.JPG", along: readonly string[] = [], context: P
 /** As the stages get them from a process of their own. */
 let originals: Originals;
 beforeEach(() => {
-  originals = { ends: readEnds, copy: durableCopy, remove: removeOriginal };
+  originals = { ends: readEnds, copy: durableCopy, looks: looksOf, remove: removeOriginal };
 });
 
 const MOVE = { originals: "move-to-archive" } as const;

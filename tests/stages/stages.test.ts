@@ -18,6 +18,7 @@ import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
+import { looksOf } from "../../src/files.ts";
 import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
@@ -78,6 +79,7 @@ const whole = (stage: Stage): SetStage => {
 const originals: Originals = {
   ends: readEnds,
   copy: durableCopy,
+  looks: looksOf,
   remove: removeOriginal,
 };
 const factsIn = (outcome: AnyOutcome | undefined): unknown => (outcome?.kind === "done" ? outcome.facts : outcome);
@@ -86,7 +88,7 @@ describe("the order of the stages", () => {
   const unused = async (): Promise<never> => expect.unreachable();
   const stages = pipeline(
     {
-      originals: { ends: unused, copy: unused, remove: unused },
+      originals: { ends: unused, copy: unused, looks: unused, remove: unused },
       images: { look: unused, exif: unused, iptc: unused, render: unused },
       captioner: template,
       publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
