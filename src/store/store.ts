@@ -12,6 +12,7 @@ import { type Journal, journalOn } from "./journal.ts";
 import { type Names, namesOn } from "./names.ts";
 import { type Releases, releasesOn } from "./releases.ts";
 import { type Runs, runsOn } from "./runs.ts";
+import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
 
@@ -28,6 +29,7 @@ export interface Store {
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
+  readonly safety: Safety;
   readonly sessions: Sessions;
   readonly runs: Runs;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
@@ -79,6 +81,7 @@ export function storeOn(database: Database): Store {
     journal,
     clearings,
     installation,
+    safety: safetyOn(database),
     intake: intakeOn(database, journal),
     inboxes: inboxesOn(database),
     releases: releasesOn(database, journal, sets, desk, checkpoints),

@@ -70,3 +70,18 @@ test("a cleared set says so, shows small previews in place of the others, and of
   const { columns } = await (await get(`/api/sets/${set}/rows`, auth)).json();
   for (const { small, medium, large } of columns.previews) expect([medium, large]).toEqual([small, small]);
 });
+
+test("what did not go its way around a photo is listed: a companion without a copy needs somebody, an original that stays does not", async () => {
+  const { store, set, get, cli } = await finished();
+  const [photo = 0] = store.sets.photos(set).map(({ id }) => id);
+  const ingest = store.sets.photo(photo)?.facts.ingest ?? expect.unreachable();
+  const uncopied = [{ path: "/in/1.wav", code: "photo.gone", why: "/in/1.wav is not there any more" }];
+  commit(store, set, "ingest", [photo], () => ({ ...ingest, uncopied }));
+  const kept = [{ path: "/in/1.JPG", why: "/in/1.JPG: the disk is read-only" }];
+  commit(store, set, "archive", [photo], () => ({ ...archiveFacts(), kept }));
+  const { problems } = await (await get("/api/problems", { authorization: `Bearer ${cli}` })).json();
+  expect(problems).toMatchObject([
+    { path: "/in/1.wav", code: "companion.uncopied", severity: "problem", why: expect.stringContaining("photo.gone") },
+    { path: "/in/1.JPG", code: "original.kept", severity: "note" },
+  ]);
+});
