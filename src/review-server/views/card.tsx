@@ -179,8 +179,10 @@ const Clear: FC<ClearProps> = ({ frame, card: { id, name, counts }, clearable, a
         can still be looked at, but no longer worked on.
       </p>
       <p>
-        Your originals are not touched. Where neither the inbox nor the archive has a photo any more, our copy of it
-        stays.
+        {archive === null
+          ? "Your originals are not touched."
+          : "Your originals stay where they are, unless you say so here."}{" "}
+        Where neither the inbox nor the archive has a photo any more, our copy of it stays.
       </p>
       <form method="post" action={`/forms/sets/${id}/clear`} id={`clear-${id}-form`}>
         <input type="hidden" name="csrf" value={frame.csrf} />
