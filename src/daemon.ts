@@ -94,6 +94,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     wake: drivers.wake,
     retry: drivers.retry,
     takeBack: drivers.takeBack,
+    restore: drivers.restore,
     failed: (inbox, why) => log.warn(`watching ${inbox} failed`, why),
   });
 

@@ -188,6 +188,9 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
+/** For a moment in which nothing may come between the look and the act. */
+export const isFileHere = (path: string): boolean => existsSync(path);
+
 export const fileExists = async (path: string): Promise<boolean> => {
   try {
     await stat(path);

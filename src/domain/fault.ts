@@ -342,7 +342,7 @@ export const FAULTS = {
   "set.cleared": {
     blame: "person",
     means: "The working copies of this set were cleared, so its photos can be looked at, but not worked on.",
-    remedy: "Drop the originals again, as a new set; what is published stays as it is.",
+    remedy: "Drop the original again and choose Redo where it is listed; what is published stays as it is.",
   },
   "set.unfinished": {
     blame: "person",

@@ -6,7 +6,7 @@ import type { LoadedPhoto, SourceFile } from "../domain/photo.ts";
 import type { Clock, Originals } from "../domain/ports.ts";
 import type { PhotoStage, Stage } from "../domain/stage.ts";
 import type { SetId } from "../domain/words.ts";
-import { filesBelow, looksOf, removeAllBut, removeFolder } from "../files.ts";
+import { filesBelow, isFileHere, looksOf, removeAllBut, removeFolder } from "../files.ts";
 import type { Store } from "../store/store.ts";
 import { nextMove } from "./plan.ts";
 
@@ -78,6 +78,23 @@ export async function clearSet(set: SetId, tools: ClearTools, signal: AbortSigna
   if (shared !== undefined) await removeFolder(shared);
   store.clearings.finish(set, await workingBytes(set, store), clock.now());
   announce({ kind: "set.cleared", set, bytes: store.clearings.of(set)?.bytes ?? 0 });
+}
+
+/**
+ * Lets a photo of a cleared set be worked on again: what needs its copy is done anew, from the original. A copy that was
+ * the only one was not cleared, and is gone on with.
+ *
+ * @throws Fault set.cleared while it is being cleared, review.published
+ */
+export function restorePhoto(photo: LoadedPhoto, { store, clock }: Pick<ClearTools, "store" | "clock">): void {
+  const { id, setId: set, dir, facts } = photo;
+  if (!store.clearings.lost(set).has(id)) return;
+  if (store.clearings.asked(set) !== undefined) store.clearings.assertWhole(set, [id]);
+  if (facts.review !== undefined) throw new Fault("review.published", `${photo.source.path} is released`);
+  const hasCopy = facts.ingest !== undefined && isFileHere(join(dir, facts.ingest.file));
+  for (const stage of hasCopy ? (["look"] as const) : (["look", "ingest"] as const))
+    if (facts[stage] !== undefined) store.checkpoints.forget(set, stage, [id], clock.now());
+  store.clearings.restore(set, id, clock.now());
 }
 
 /** The archive knows how: it is run once more, with the wish to move. */

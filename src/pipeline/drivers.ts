@@ -1,10 +1,11 @@
 import type { StageName } from "../domain/facts.ts";
 import { codeOf, Fault, messageOf } from "../domain/fault.ts";
+import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Originals } from "../domain/ports.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
 import { ROLLING_BACK } from "../store/checkpoints.ts";
 import type { Store } from "../store/store.ts";
-import { type ClearPlan, clearSet, planClear } from "./clear.ts";
+import { type ClearPlan, clearSet, planClear, restorePhoto } from "./clear.ts";
 import { type DriveEnd, type DriveTools, driveSet, WHOLE_SET } from "./drive.ts";
 import { decide } from "./retry.ts";
 import { rewind, rollBack } from "./rewind.ts";
@@ -40,6 +41,8 @@ export interface Drivers {
   planClear(set: SetId): Promise<ClearPlan>;
   /** Takes the wish in; the driver does the rest. @returns what it comes to */
   clear(set: SetId, wish: ClearWish): Promise<ClearPlan>;
+  /** lets a photo of a cleared set be worked on again */
+  restore(photo: LoadedPhoto): void;
   takeBack(set: SetId, photo: PhotoId): void;
   /** is nothing under way? */
   isIdle(): boolean;
@@ -207,8 +210,9 @@ export function startDrivers(tools: DriversTools): Drivers {
       wake(set);
       return plan;
     },
+    restore: (photo) => restorePhoto(photo, tools),
     takeBack(set, photo) {
-      store.clearings.assertWhole(set);
+      store.clearings.assertWhole(set, [photo]);
       store.checkpoints.takeBack(set, photo, clock.now());
       announce({ kind: "photo.taken-back", set, photo });
       wake(set);

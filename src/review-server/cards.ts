@@ -85,12 +85,14 @@ function cardOf(
           },
     resumedFrom,
     openedAt: set.openedAt,
-    clearable: state === "done" && !clearing && cleared === undefined ? store.clearings.clearable(set.id) : null,
+    clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
     clearing,
     clearedBytes: cleared?.bytes ?? null,
     clearedAt: cleared?.at ?? null,
   };
 }
+
+const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
 
 export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["stages"]): SetState {
   if (counts.released > counts.archived) return "publishing";

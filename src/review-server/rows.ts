@@ -74,8 +74,8 @@ export interface Row {
 
 export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: SetId): Row[] {
   const culls = store.sets.culls(set);
-  const isWhole = store.clearings.of(set) === undefined && store.clearings.asked(set) === undefined;
-  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id), isWhole));
+  const lost = store.clearings.lost(set);
+  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id), !lost.has(photo.photo.id)));
 }
 
 function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined, isWhole: boolean): Row {

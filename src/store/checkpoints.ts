@@ -87,7 +87,8 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
   const unpublished = database.prepare<[], { id: number; set_id: string; stage: string; facts: string }>(
     `select p.id, p.set_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id
      where not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
-       and not exists (select 1 from cleared d where d.set_id = p.set_id)`,
+       and (not exists (select 1 from cleared d where d.set_id = p.set_id)
+         or exists (select 1 from restored r where r.photo_id = p.id))`,
   );
   const put = database.prepare<[number, string, string, number]>(
     "insert into checkpoints (photo_id, stage, facts, at) values (?, ?, ?, ?) on conflict do update set facts = excluded.facts, at = excluded.at",

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import type { Millis, SetId } from "../domain/words.ts";
+import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
 
@@ -29,8 +29,15 @@ export interface Clearings {
   finish(set: SetId, bytes: number, at: Millis): void;
   of(set: SetId): { readonly bytes: number; readonly at: Millis } | undefined;
   clearable(set: SetId): Clearable;
-  /** @throws Fault set.cleared where a set has no working copies to go on with */
-  assertWhole(set: SetId): void;
+  /**
+   * @param photos those that are to be worked on; the whole set if undefined
+   * @throws Fault set.cleared where there are no working copies to go on with
+   */
+  assertWhole(set: SetId, photos?: readonly PhotoId[]): void;
+  /** Lets a photo of a cleared set be worked on again; what needs its copy is done anew. */
+  restore(set: SetId, photo: PhotoId, at: Millis): void;
+  /** photos of a set whose working copies were cleared, or are being */
+  lost(set: SetId): ReadonlySet<PhotoId>;
 }
 
 export function clearingsOn(database: Database, journal: Journal): Clearings {
@@ -60,8 +67,24 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
      from photos p
      left join checkpoints i on i.photo_id = p.id and i.stage = 'ingest'
      left join checkpoints l on l.photo_id = p.id and l.stage = 'look'
-     where p.set_id = ?`,
+     where p.set_id = ?
+       and (not exists (select 1 from cleared d where d.set_id = p.set_id)
+         or exists (select 1 from restored r where r.photo_id = p.id))`,
   );
+  const putRestored = database.prepare<[number, number]>(
+    "insert into restored (photo_id, at) values (?, ?) on conflict do nothing",
+  );
+  const dropRestored = database.prepare<[string]>(
+    "delete from restored where photo_id in (select id from photos where set_id = ?)",
+  );
+  const lost = database
+    .prepare<[string], number>(
+      `select p.id from photos p where p.set_id = ?
+         and (exists (select 1 from clearings d where d.set_id = p.set_id)
+           or exists (select 1 from cleared d where d.set_id = p.set_id))
+         and not exists (select 1 from restored r where r.photo_id = p.id)`,
+    )
+    .pluck();
 
   const asked = (set: SetId): Clearing | undefined => {
     const row = get.get(set);
@@ -71,6 +94,7 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
   return {
     ask: database.transaction((set: SetId, { moveOriginals, by, bytes }: Clearing, at: Millis) => {
       put.run(set, moveOriginals ? 1 : 0, by, bytes, at);
+      dropRestored.run(set);
       journal.write(at, { kind: "set.clearing", set, data: { by, moveOriginals, bytes } });
     }).immediate,
     asked,
@@ -84,7 +108,14 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
     }).immediate,
     of: (set) => getCleared.get(set),
     clearable: (set) => clearable.get(set) ?? { copies: 0, bytes: 0, keptBytes: 0 },
-    assertWhole(set) {
+    lost: (set) => new Set(lost.all(set)),
+    restore: database.transaction((set: SetId, photo: PhotoId, at: Millis) => {
+      putRestored.run(photo, at);
+      journal.write(at, { kind: "photo.restored", set, photo });
+    }).immediate,
+    assertWhole(set, photos) {
+      const isLost = new Set(lost.all(set));
+      if (photos?.every((photo) => !isLost.has(photo))) return;
       if (get.get(set) !== undefined) throw new Fault("set.cleared", `the working copies of ${set} are being cleared`);
       const cleared = getCleared.get(set);
       if (cleared !== undefined)

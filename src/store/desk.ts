@@ -50,7 +50,7 @@ export function deskOn(
         throw new Fault("review.unknown-photo", `no photo ${op.photo} in set ${set}`);
       if (shown.photo.facts.review !== undefined)
         throw new Fault("review.published", `${shown.final?.name ?? op.photo} is released`);
-      clearings.assertWhole(set);
+      clearings.assertWhole(set, [op.photo]);
       return { id: op.id, ok: true, rev: take(set, op, shown, hand) };
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
@@ -91,8 +91,11 @@ export function deskOn(
 
   /** Writes a gesture's `before` (or, redone, its `after`) back, where nobody has changed the field since. */
   const replay = (set: SetId, gesture: string, side: "before" | "after", hand: Hand): PhotoId[] => {
-    clearings.assertWhole(set);
     const ops = gestures.ops(gesture);
+    clearings.assertWhole(
+      set,
+      ops.map((op) => op.photo_id),
+    );
     const ordered = side === "before" ? ops.reverse() : ops;
     const touched = new Set<PhotoId>();
     for (const op of ordered) {

@@ -38,6 +38,7 @@ interface PhotoRow {
 
 const COLUMNS = `p.companions, i.facts ingest, a.facts archive, c.why culled,
   (exists (select 1 from cleared d where d.set_id = p.set_id)
+      and not exists (select 1 from restored r where r.photo_id = p.id)
     or exists (select 1 from clearings d where d.set_id = p.set_id)) cleared`;
 const FACTS = `left join checkpoints i on i.photo_id = p.id and i.stage = 'ingest'
   left join checkpoints a on a.photo_id = p.id and a.stage = 'archive'

@@ -310,6 +310,49 @@ describe("a cleared set", () => {
     expect(store.sets.counts(set)).toMatchObject({ rejected: 1, culled: 1, published: 1 });
   });
 
+  test("lets a rejected photo be worked on again, from its original; only that one, and it can be cleared again", async () => {
+    finish();
+    await cleared();
+    const [published = 0, rejected = 0, culled = 0] = photos;
+    const restore = (photo: PhotoId): void => drivers.restore(store.sets.photo(photo) ?? expect.unreachable());
+    restore(rejected);
+    restore(rejected);
+    expect(Object.keys(store.sets.photo(rejected)?.facts ?? {}).sort()).toEqual([
+      "likeness",
+      "name",
+      "validate",
+      "words",
+    ]);
+    expect(store.sets.underway()).toEqual([set]);
+    const [result] = store.desk.apply(set, [op(rejected, "verdict", null)], hand);
+    expect(result).toMatchObject({ ok: true });
+    expect(() => drivers.takeBack(set, culled)).toThrow("cleared");
+    expect(() => restore(published)).toThrow("is released");
+    expect(store.clearings.lost(set)).toEqual(new Set([published, culled]));
+    await ready(rejected);
+    expect(store.clearings.clearable(set).copies).toBe(1);
+    store.desk.apply(set, [op(rejected, "verdict", "rejected")], hand);
+    await cleared();
+    expect(store.clearings.lost(set)).toEqual(new Set(photos));
+    expect(filesIn(dirOf(rejected))).toEqual(["look/small.jpg"]);
+    expect(store.sets.underway()).toEqual([]);
+  });
+
+  test("goes on with a copy that was the only one: it is not taken in anew", async () => {
+    finish();
+    rmSync(join(inbox, "2.JPG"));
+    await cleared();
+    drivers.restore(store.sets.photo(photos[1] ?? 0) ?? expect.unreachable());
+    expect(store.sets.photo(photos[1] ?? 0)?.facts.ingest).toBeDefined();
+    expect(store.sets.photo(photos[1] ?? 0)?.facts.look).toBeUndefined();
+  });
+
+  test("does not restore a photo while it is being cleared", async () => {
+    finish();
+    store.clearings.ask(set, { ...WISH, bytes: 1 }, 1);
+    expect(() => drivers.restore(store.sets.photo(photos[1] ?? 0) ?? expect.unreachable())).toThrow("being cleared");
+  });
+
   test("keeps facts that an update cannot read: there is nothing to look at anew", async () => {
     finish();
     commit(store, set, "words", photos.slice(1, 2), () => ({}) as Facts["words"]);

@@ -150,9 +150,7 @@ const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, archive }) => {
         </a>
       )}
       {canRollBack && <RollBack frame={frame} card={card} />}
-      {card.clearable !== null && card.clearable.copies > 0 && (
-        <Clear frame={frame} card={card} clearable={card.clearable} archive={archive} />
-      )}
+      {card.clearable !== null && <Clear frame={frame} card={card} clearable={card.clearable} archive={archive} />}
     </div>
   );
 };

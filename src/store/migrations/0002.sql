@@ -7,6 +7,7 @@
 --   let_go    photos whose file in the inbox a person took away on purpose
 --   clearings sets a person wants cleared, until they are
 --   cleared   sets whose working copies are gone, but for the small previews
+--   restored  photos of a cleared set that were asked to be worked on again
 
 -- sha256 of the source as it settled; null for photos of before this, and for files whose name no program can open
 alter table photos add column sha256 text;
@@ -72,6 +73,11 @@ create table cleared (
   bytes integer not null,
   at integer not null
 ) strict, without rowid;
+
+create table restored (
+  photo_id integer primary key references photos (id) on delete cascade,
+  at integer not null
+) strict;
 
 -- The few facts that a person must hear of, found without reading all of them.
 create index uncopied_companions on checkpoints (photo_id)
