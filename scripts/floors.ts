@@ -24,17 +24,28 @@ export const ROOMS: readonly Room[] = [
   { files: /^store\//, ours: /^(domain|store)\//, packages: ["better-sqlite3"], node: true },
   { files: /^config\.ts$/, ours: /^domain\//, packages: ["zod", "jsonc-parser"], node: true },
   { files: /^files\.ts$/, ours: /^domain\//, packages: [], node: true },
+  { files: /^originals\.ts$/, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
   { files: /^log\.ts$/, ours: /^(domain\/|files\.ts$)/, packages: ["pino"], node: true },
   { files: /^stages\/index\.ts$/, ours: /^(domain|stages)\//, packages: [], node: false },
-  { files: /^stages\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
-  { files: /^watchers\//, ours: /^(domain\/|watchers\/|files\.ts$)/, packages: ["chokidar", "yaml"], node: true },
+  { files: /^stages\//, ours: /^(domain\/|(files|originals)\.ts$)/, packages: [], node: true },
+  {
+    files: /^watchers\//,
+    ours: /^(domain\/|watchers\/|(files|originals)\.ts$)/,
+    packages: ["chokidar", "yaml"],
+    node: true,
+  },
   {
     files: /^imaging\//,
-    ours: /^(domain\/|imaging\/|files\.ts$)/,
+    ours: /^(domain\/|imaging\/|(files|originals)\.ts$)/,
     packages: ["sharp", "exifr", "libheif-js", "exiftool-vendored"],
     node: true,
   },
-  { files: /^(captioners|publishers|notifiers)\//, ours: /^(domain\/|files\.ts$)/, packages: [], node: true },
+  {
+    files: /^(captioners|publishers|notifiers)\//,
+    ours: /^(domain\/|(files|originals)\.ts$)/,
+    packages: [],
+    node: true,
+  },
   { files: /^pipeline\//, ours: /^(domain\/|store\/|pipeline\/|files\.ts$)/, packages: [], node: true },
   {
     files: /^review-server\/client\//,
@@ -69,12 +80,25 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   open: /^start\.ts$/,
 };
 
-/** Words that belong to the edge: the environment, the end of the process, the clock and chance. */
+/** Words that belong to the edge: the environment, the end of the process, the clock and chance; and taking originals away. */
 const EDGE: readonly { readonly word: RegExp; readonly except: RegExp }[] = [
   { word: /\bprocess\.env\b/, except: /^config\.ts$/ },
   { word: /\bprocess\.exit\b/, except: /^(cli|start|imaging\/child|watchers\/scanner)\.ts$/ },
+  { word: /\boriginals\.remove\b/, except: /^stages\/archive\.ts$/ },
   { word: /\bDate\.now\b|\bperformance\.now\b|\bMath\.random\b|\bnew Date\(\)/, except: /^(?!domain\/)/ },
 ];
+
+/** Where files are made, changed and taken away. Everybody else only reads, or asks these. */
+const WRITERS = /^(files|originals)\.ts$/;
+const READS =
+  /^(type |access|constants|exists|stat|lstat|fstat|statfs|read|realpath|opendir|watch|open$|openSync$|close|createReadStream|FileHandle|BigIntStats|Dirent|Stats)/;
+const WRITING_OPEN = /\bopen(Sync)?\([^)]*["'`](w|a|r\+)/;
+
+/** What only one file may ask for. */
+const GUARDED: Readonly<Record<string, RegExp>> = {
+  // An original goes away in one place of the product: the process that reads its inbox, asked by the archive.
+  removeOriginal: /^watchers\/scanner\.ts$/,
+};
 
 export interface Source {
   /** below src/, with `/` */
@@ -92,6 +116,7 @@ export function checkFloors(sources: readonly Source[]): Verdict {
   const graph = new Map(sources.map((source) => [source.path, importsOf(source)]));
   const violations = sources.flatMap((source) => [
     ...(graph.get(source.path) ?? []).flatMap((target) => whyNot(source.path, target)),
+    ...strayWrites(source),
     ...EDGE.filter(({ word, except }) => word.test(source.text) && !except.test(source.path)).map(
       ({ word }) => `${source.path} uses ${word.source}`,
     ),
@@ -117,6 +142,28 @@ function importsOf({ path, text }: Source): string[] {
     ...module.dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
   ];
   return names.map((name) => (name.startsWith(".") ? posix.join(posix.dirname(path), name) : name));
+}
+
+/** Calls that change files, outside the two files that may; and an original taken away outside the archive. */
+function strayWrites({ path, text }: Source): string[] {
+  if (!/\.tsx?$/.test(path) || WRITERS.test(path)) return [];
+  const { module } = parseSync(path, text);
+  const names = module.staticImports.flatMap(({ moduleRequest, entries }) =>
+    entries.map(({ importName }) => ({
+      from: moduleRequest.value,
+      name: importName.name ?? `* as ${importName.kind}`,
+    })),
+  );
+  const writes = names.filter(({ from, name }) => /^(node:)?fs(\/promises)?$/.test(from) && !READS.test(name));
+  const lazily = module.dynamicImports.some(({ moduleRequest }) =>
+    /^.(node:)?fs\b/.test(text.slice(moduleRequest.start, moduleRequest.end)),
+  );
+  return [
+    ...writes.map(({ name }) => `${path} must not change files itself: ${name}`),
+    ...(lazily ? [`${path} must not change files itself: import()`] : []),
+    ...(WRITING_OPEN.test(text) ? [`${path} must not open files for writing`] : []),
+    ...names.filter(({ name }) => GUARDED[name]?.test(path) === false).map(({ name }) => `${path} may not use ${name}`),
+  ];
 }
 
 function whyNot(from: string, target: string): string[] {

@@ -69,6 +69,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--dry-run", "only list it")
     .option("--yes", "do not ask")
     .action((set, options) => exits(writing.publish(config(), set, options, say)));
+  verb("clear <set>", "remove the working copies of a finished set; small previews and all that was decided stay")
+    .option("--move-originals", "move the originals of published photos to the archive first")
+    .option("--dry-run", "only say what it would free")
+    .option("--yes", "do not ask")
+    .action((set, options) => exits(writing.clear(config(), set, options, say)));
   verb("rewind <set>", "forget what the stages found from one on, and do it again")
     .requiredOption("--to <stage>")
     .action((set, { to }: { to: string }) => exits(writing.rewind(config(), set, to, say)));

@@ -1,15 +1,18 @@
 /**
- * The only place that writes, copies, links, renames and syncs. The order is always the same: bytes durable, then name
- * durable, then (by the caller) the row that says so. A crash leaves at most a `.part` file nobody refers to.
+ * Files of our own: the only place that writes, links, renames and syncs them. The order is always the same: bytes durable,
+ * then name durable, then (by the caller) the row that says so. A crash leaves at most a `.part` file nobody refers to.
+ * What touches files that are not ours stands in `originals.ts`.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { type BigIntStats, constants, existsSync, renameSync, rmSync } from "node:fs";
+import { constants, existsSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import type { Looks } from "./domain/ports.ts";
 
 const BLOCK = 1 << 20;
-const PRIVATE = 0o600;
+/** For files that are nobody else's business. */
+export const PRIVATE = 0o600;
 /** For files that a web server or another program is meant to read. */
 export const PUBLIC = 0o644;
 export const PART = ".part";
@@ -38,33 +41,55 @@ export async function durableWrite(path: string, data: Uint8Array | string): Pro
 }
 
 /**
- * Copies a file that another program may still be writing, and proves it: the source looks the same before and after, and
- * the copy is read back and hashed again. The final name is never overwritten with other bytes: equal ones are adopted.
+ * Makes a new file and proves it: what was written is read back and hashed. The final name is never overwritten with other
+ * bytes: equal ones are adopted.
  *
- * @param moved called after every block, for who watches over a disk that may hang
- * @throws Fault photo.* for the source, disk.* and copy.mismatch for the target
+ * @param fill writes the bytes through the function it is given; what it throws is thrown
+ * @param moved called after every block that is read back
+ * @throws Fault disk.* and copy.mismatch; NameTaken
  */
-export async function durableCopy(
-  source: string,
+export async function durableCreate(
   target: string,
   signal: AbortSignal,
-  mode = PRIVATE,
+  mode: number,
+  fill: (write: (block: Uint8Array) => Promise<void>) => Promise<void>,
   moved: () => void = () => undefined,
 ): Promise<Copied> {
   const part = partName(target);
   return inFolder(
     target,
     async () => {
-      const copied = await copyTo(source, part, signal, mode, moved);
+      const made = await fillPart(part, mode, fill);
       const again = await hashFile(part, signal, moved);
-      if (again.sha256 !== copied.sha256)
-        throw new Fault("copy.mismatch", `${target}: ${copied.sha256} read, ${again.sha256} written`);
-      await nameWithoutOverwriting(part, target, copied.sha256, signal);
+      if (again.sha256 !== made.sha256)
+        throw new Fault("copy.mismatch", `${target}: ${made.sha256} read, ${again.sha256} written`);
+      await nameWithoutOverwriting(part, target, made.sha256, signal);
       await syncFolder(dirname(target));
-      return copied;
+      return made;
     },
     part,
   );
+}
+
+async function fillPart(
+  part: string,
+  mode: number,
+  fill: (write: (block: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<Copied> {
+  const to = await open(part, "wx", mode);
+  const hash = createHash("sha256");
+  let bytes = 0;
+  await closing(to, async () => {
+    await fill(async (block) => {
+      hash.update(block);
+      bytes += block.length;
+      await writeAll(to, block);
+    });
+    // The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
+    if (mode !== PRIVATE) await to.chmod(mode).catch(() => undefined);
+    await to.sync();
+  });
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** Removes a file if it is there; its absence is durable afterwards. */
@@ -76,6 +101,37 @@ export async function durableRemove(path: string): Promise<void> {
 /** Removes a folder of our own with everything in it. */
 export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Removes what is in a folder of our own, but for some files.
+ *
+ * @param kept paths below the folder, with `/`
+ */
+export async function removeAllBut(folder: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const { path } of await filesBelow(folder)) if (!kept.has(path)) await rm(join(folder, path), { force: true });
+  if (kept.size === 0) await removeFolder(folder);
+}
+
+/** @returns the files below a folder, with paths relative to it and with `/`; none if it is not there */
+export async function filesBelow(folder: string): Promise<{ path: string; bytes: number }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneIfMissing);
+  const files: { path: string; bytes: number }[] = [];
+  for (const entry of entries.filter((one) => !one.isDirectory())) {
+    const path = join(entry.parentPath, entry.name);
+    files.push({ path: relative(folder, path).split(sep).join("/"), bytes: (await looksOf(path))?.bytes ?? 0 });
+  }
+  return files;
+}
+
+/** Size and time of a file, links not followed; undefined if there is none. */
+export async function looksOf(path: string): Promise<Looks | undefined> {
+  try {
+    const { size, mtimeMs } = await lstat(path);
+    return { bytes: size, mtimeMs };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes a folder and its parents; their names are durable afterwards. */
@@ -101,36 +157,6 @@ export async function hashFile(
       moved();
     }
     return { bytes, sha256: hash.digest("hex") };
-  });
-}
-
-/**
- * First and last bytes of a file, without following links and without blocking on a pipe that calls itself a photo.
- *
- * @throws Fault photo.unreadable, photo.gone, photo.read-error
- */
-export async function readEnds(
-  path: string,
-  head: number,
-  tail: number,
-): Promise<{ head: Buffer; tail: Buffer; bytes: number }> {
-  const file = await openSource(path);
-  return closing(file, async () => {
-    try {
-      const { size } = await file.stat();
-      const at = async (position: number, length: number): Promise<Buffer> => {
-        const buffer = Buffer.alloc(length);
-        const { bytesRead } = await file.read(buffer, 0, length, position);
-        return buffer.subarray(0, bytesRead);
-      };
-      return {
-        head: await at(0, Math.min(head, size)),
-        tail: await at(Math.max(0, size - tail), Math.min(tail, size)),
-        bytes: size,
-      };
-    } catch (cause) {
-      throw sourceFault(path, cause);
-    }
   });
 }
 
@@ -162,6 +188,9 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
+/** For a moment in which nothing may come between the look and the act. */
+export const isFileHere = (path: string): boolean => existsSync(path);
+
 export const fileExists = async (path: string): Promise<boolean> => {
   try {
     await stat(path);
@@ -171,55 +200,18 @@ export const fileExists = async (path: string): Promise<boolean> => {
   }
 };
 
+/** Makes the bytes of a file durable that was there already. */
+export async function syncFile(path: string): Promise<void> {
+  // Windows syncs only what may be written.
+  const file = await open(path, process.platform === "win32" ? constants.O_RDWR : constants.O_RDONLY);
+  await closing(file, async () => file.sync());
+}
+
 /** Makes the names in a folder durable. Windows has no such call; NTFS journals names itself. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, constants.O_RDONLY);
   await closing(handle, async () => handle.sync());
-}
-
-async function copyTo(
-  source: string,
-  part: string,
-  signal: AbortSignal,
-  mode: number,
-  moved: () => void,
-): Promise<Copied> {
-  const from = await openSource(source);
-  return closing(from, async () => {
-    const before = await from.stat({ bigint: true });
-    if (!before.isFile()) throw new Fault("photo.not-a-photo", `${source} is not a regular file`);
-    const to = await open(part, "wx", mode);
-    const hash = createHash("sha256");
-    let bytes = 0;
-    await closing(to, async () => {
-      for await (const block of sourceBlocks(source, from, signal)) {
-        hash.update(block);
-        bytes += block.length;
-        await writeAll(to, block);
-        moved();
-      }
-      // The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
-      if (mode !== PRIVATE) await to.chmod(mode).catch(() => undefined);
-      await to.sync();
-    });
-    await assertUnchanged(source, from, before);
-    return { bytes, sha256: hash.digest("hex") };
-  });
-}
-
-async function assertUnchanged(source: string, from: FileHandle, before: BigIntStats): Promise<void> {
-  const now = await from.stat({ bigint: true });
-  const named = await lstat(source, { bigint: true }).catch((cause: unknown) => {
-    throw sourceFault(source, cause);
-  });
-  const same = (a: BigIntStats, b: BigIntStats): boolean =>
-    a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
-  if (!same(before, now) || !same(before, named))
-    throw new Fault(
-      "photo.changed",
-      `${source} changed while it was copied (${before.size} bytes, then ${named.size})`,
-    );
 }
 
 // link() refuses to overwrite, rename() does not. FAT and some shares have no links: there the name is looked for first.
@@ -264,47 +256,8 @@ export class NameTaken extends Error {
   }
 }
 
-// O_NONBLOCK: opening a pipe must not wait for a writer. O_NOFOLLOW: a link may lead anywhere.
-const SOURCE_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-async function openSource(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, SOURCE_FLAGS);
-  } catch (cause) {
-    throw sourceFault(path, cause);
-  }
-}
-
-function sourceFault(path: string, cause: unknown): unknown {
-  switch (codeOf(cause)) {
-    case "EACCES":
-    case "EPERM":
-      return new Fault("photo.unreadable", `${path}: permission denied`, { cause });
-    case "ENOENT":
-    case "ENOTDIR":
-      return new Fault("photo.gone", `${path} is not there any more`, { cause });
-    case "EIO":
-    case "ENXIO":
-    case "ENOTCONN":
-      return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
-    case "ELOOP":
-      return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
-    case "EISDIR":
-      return new Fault("photo.not-a-photo", `${path} is a folder`, { cause });
-    default:
-      return cause;
-  }
-}
-
-async function* sourceBlocks(path: string, file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
-  try {
-    yield* blocks(file, signal);
-  } catch (cause) {
-    throw sourceFault(path, cause);
-  }
-}
-
-async function* blocks(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** A file from where its handle stands to its end, piece by piece; each piece is overwritten by the next. */
+export async function* blocks(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(BLOCK);
   for (;;) {
     signal.throwIfAborted();
@@ -314,7 +267,7 @@ async function* blocks(file: FileHandle, signal: AbortSignal): AsyncGenerator<Bu
   }
 }
 
-async function writeAll(file: FileHandle, block: Buffer): Promise<void> {
+async function writeAll(file: FileHandle, block: Uint8Array): Promise<void> {
   let from = 0;
   while (from < block.length) from += (await file.write(block, from, block.length - from)).bytesWritten;
 }
@@ -333,7 +286,8 @@ async function inFolder<T>(target: string, work: () => Promise<T>, part: string)
   }
 }
 
-function diskFault(target: string, cause: unknown): unknown {
+/** Whose disk it was, where a write failed. */
+export function diskFault(target: string, cause: unknown): unknown {
   switch (codeOf(cause)) {
     case "ENOSPC":
     case "EDQUOT":
@@ -355,13 +309,18 @@ function diskFault(target: string, cause: unknown): unknown {
   }
 }
 
-async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
+export async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
     await file.close();
   }
 }
+
+const noneIfMissing = (cause: unknown): never[] => {
+  ifMissing(cause);
+  return [];
+};
 
 const ifMissing = (cause: unknown): void => {
   if (codeOf(cause) !== "ENOENT") throw cause;

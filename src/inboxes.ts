@@ -4,7 +4,7 @@ import { basename, resolve } from "node:path";
 import { type Config, isWithin } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
-import type { Drop } from "./domain/photo.ts";
+import type { Drop, LoadedPhoto } from "./domain/photo.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Op } from "./domain/review.ts";
 import { type PhotoId, SECOND, type SetId } from "./domain/words.ts";
@@ -28,6 +28,7 @@ interface InboxTools {
   readonly retry: (set: SetId) => void;
   /** lets a photo that was left out go on */
   readonly takeBack: (set: SetId, photo: PhotoId) => void;
+  readonly restore: (photo: LoadedPhoto) => void;
   readonly failed: (inbox: string, why: unknown) => void;
 }
 
@@ -197,6 +198,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       const set = photo.setId;
       const isThere = [...looked.values()].some(({ entries }) => entries.has(photo.source.path));
       if (!isThere) store.sets.repoint(id, clock.now());
+      tools.restore(photo);
       if (store.sets.culls(set).has(id)) tools.takeBack(set, id);
       else store.desk.apply(set, [undecided(id)], hand);
       tools.wake(set);

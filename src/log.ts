@@ -128,6 +128,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "set.awaits-review":
     case "set.released":
     case "set.finished":
+    case "set.cleared":
     case "set.rolled-back":
       return "info";
   }

@@ -30,15 +30,17 @@ export function openReaders(
   const orAway = async (reader: Reader, failure: unknown): Promise<never> => {
     const isTelling =
       failure instanceof Fault && (failure.code === "photo.gone" || failure.code === "photo.read-error");
+    if (isTelling) await assertThere(reader, failure);
+    throw failure;
+  };
+  const assertThere = async (reader: Reader, cause: unknown): Promise<void> => {
     const known = volumeOf(reader.root);
-    if (!isTelling || known === undefined) throw failure;
+    if (known === undefined) return;
     const now = await reader.ask({ kind: "root" });
-    if (now === null) throw new Fault("inbox.offline", `${reader.root} is not there`, { cause: failure });
+    if (now === null) throw new Fault("inbox.offline", `${reader.root} is not there`, { cause });
     const { kind } = judgeVolume(known, now.root, now.isEmpty);
-    if (kind === "same" || kind === "unmarked") throw failure;
-    throw new Fault("inbox.offline", `${reader.root}: another disk or card, or none, is in its place`, {
-      cause: failure,
-    });
+    if (kind === "same" || kind === "unmarked") return;
+    throw new Fault("inbox.offline", `${reader.root}: another disk or card, or none, is in its place`, { cause });
   };
   const readerFor = (path: string): Reader => {
     const root = roots.find((one) => isWithin(path, one));
@@ -69,6 +71,16 @@ export function openReaders(
         return reader
           .ask({ kind: "copy", source, target }, signal)
           .catch((failure: unknown) => orAway(reader, failure));
+      },
+      async looks(path, signal) {
+        const answer = readerFor(path).ask({ kind: "looks", path }, signal);
+        return (await answer.catch(() => null)) ?? undefined;
+      },
+      async remove(original, copy, sha256, signal) {
+        const reader = readerFor(original);
+        const removal = await reader.ask({ kind: "remove", original, copy, sha256 }, signal);
+        if (removal.kind === "gone") await assertThere(reader, undefined);
+        return removal;
       },
     },
     close() {

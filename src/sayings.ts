@@ -1,6 +1,7 @@
 /** What the daemon says on its own terminal, in plain words. */
 import type { Event } from "./domain/events.ts";
 import { remedyOf } from "./domain/fault.ts";
+import { sizeText } from "./domain/words.ts";
 
 /** @returns undefined for what nobody needs to read while it scrolls by */
 export function saying(event: Event): string | undefined {
@@ -19,6 +20,8 @@ export function saying(event: Event): string | undefined {
       return `${event.set}: held at ${event.stage}: ${event.why} (${event.code}). ${remedyOf(event.code)}`;
     case "set.finished":
       return `${event.set}: done`;
+    case "set.cleared":
+      return `${event.set}: cleared, ${sizeText(event.bytes)} freed`;
     case "set.rolled-back":
       return `${event.set}: rolled back; its files are untouched in the inbox`;
     case "inbox.offline":

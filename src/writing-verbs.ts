@@ -2,10 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
+import { Fault } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
 import type { Op, OpResult, Verdict } from "./domain/review.ts";
+import { sizeText } from "./domain/words.ts";
 import type { Say } from "./reading-verbs.ts";
+import type { Card } from "./review-server/cards.ts";
+import { count } from "./review-server/client/names.ts";
+import type { ClearFigures } from "./review-server/deps.ts";
 import { type Row, rowsOf } from "./review-server/rows.ts";
 import { ask, readRuntime } from "./runtime.ts";
 import type { Plan } from "./store/releases.ts";
@@ -113,6 +119,62 @@ export async function publish(config: Config, set: string, options: PublishOptio
   say(`${plan.photos.length} photos released.`);
   return 0;
 }
+
+export interface ClearOptions {
+  readonly moveOriginals?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Says what is freed, asks, and waits until it is. */
+export async function clear(config: Config, set: string, options: ClearOptions, say: Say): Promise<number> {
+  const { moveOriginals = false } = options;
+  const plan = figuresIn(await ask(config.data, `/api/sets/${set}/clear`));
+  if (moveOriginals && plan.archive === null)
+    throw new Fault("archive.unset", `the originals of ${set} have nowhere to go`);
+  for (const line of clearLines(plan, moveOriginals)) say(line);
+  if (options.dryRun === true) return 0;
+  if (options.yes !== true && !(await isAgreed(`Clear ${set}? [y/N] `))) {
+    say("Nothing was cleared.");
+    return 1;
+  }
+  await ask(config.data, `/api/sets/${set}/clear`, { moveOriginals });
+  return cleared(config, set, say);
+}
+
+function* clearLines(plan: Figures, moveOriginals: boolean): Generator<string> {
+  const { copies, bytes, keptBytes, onlyCopies, published, archive } = plan;
+  yield `frees ${sizeText(bytes)}: ${count(copies, "working copy", "working copies")}; small previews are kept (${sizeText(keptBytes)})`;
+  if (moveOriginals) yield `moves the originals of ${count(published, "published photo")} to ${archive} first`;
+  if (onlyCopies > 0)
+    yield `${count(onlyCopies, "working copy stays", "working copies stay")}: neither the inbox nor the archive has the photo any more${moveOriginals ? "; those that reach the archive go too" : ""}`;
+}
+
+const LOOK_MS = 300;
+
+async function cleared(config: Config, set: string, say: Say): Promise<number> {
+  for (;;) {
+    const card = cardIn(await ask(config.data, `/api/sets/${set}`));
+    if (card?.hold) throw new Fault("daemon.refused", `${set} is held: ${card.hold.why} (${card.hold.code})`);
+    if (card?.clearing !== true) {
+      say(`${set} is cleared: ${sizeText(card?.clearedBytes ?? 0)} freed.`);
+      return 0;
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+type Figures = ClearFigures & { readonly archive: string | null };
+const NO_FIGURES: Figures = { copies: 0, bytes: 0, keptBytes: 0, onlyCopies: 0, published: 0, archive: null };
+const figuresIn = (answer: unknown): Figures => {
+  const isFigures = (value: unknown): value is Figures =>
+    typeof value === "object" && value !== null && "keptBytes" in value;
+  return isFigures(answer) ? answer : NO_FIGURES;
+};
+const cardIn = (answer: unknown): Card | undefined => {
+  const isCard = (value: unknown): value is Card => typeof value === "object" && value !== null && "clearing" in value;
+  return isCard(answer) ? answer : undefined;
+};
 
 const planIn = (answer: unknown): Plan | undefined => {
   const isPlan = (value: unknown): value is Plan =>

@@ -51,6 +51,29 @@ describe("the floors", () => {
     expect(withPlanted("domain/naming.ts", "const x = Date.now();").join()).toMatch(/domain\/naming\.ts uses .*Date/);
   });
 
+  test.each([
+    [
+      "store/names.ts",
+      'import { unlink } from "node:fs/promises";',
+      "store/names.ts must not change files itself: unlink",
+    ],
+    [
+      "stages/look.ts",
+      'import { renameSync as r } from "fs";',
+      "stages/look.ts must not change files itself: renameSync",
+    ],
+    ["sweep.ts", 'import { writeFile } from "node:fs/promises";', "sweep.ts must not change files itself: writeFile"],
+    ["sweep.ts", 'import { copyFile } from "node:fs/promises";', "sweep.ts must not change files itself: copyFile"],
+    ["sweep.ts", 'import * as fs from "node:fs";', "sweep.ts must not change files itself: * as NamespaceObject"],
+    ["sweep.ts", 'import fs from "node:fs";', "sweep.ts must not change files itself: * as Default"],
+    ["sweep.ts", 'const fs = await import("node:fs");', "sweep.ts must not change files itself: import()"],
+    ["sweep.ts", 'await open(path, "wx");', "sweep.ts must not open files for writing"],
+    ["sweep.ts", 'import { removeOriginal } from "./originals.ts";', "sweep.ts may not use removeOriginal"],
+    ["sweep.ts", "await originals.remove(path);", "sweep.ts uses \\boriginals\\.remove\\b"],
+  ])("break on a write outside files.ts and originals.ts: %s, %s", (path, text, violation) => {
+    expect(withPlanted(path, text)).toContain(violation);
+  });
+
   test("break on a circle", () => {
     expect(withPlanted("domain/words.ts", 'import { Fault } from "./fault.ts"; import "./naming.ts";')).toEqual([]);
     const circle = checkFloors([

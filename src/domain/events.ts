@@ -38,6 +38,8 @@ export type Event =
     }
   | { readonly kind: "set.released"; readonly set: SetId; readonly release: ReleaseId; readonly photos: number }
   | { readonly kind: "set.finished"; readonly set: SetId }
+  /** `bytes` were freed, over all clearings of the set */
+  | { readonly kind: "set.cleared"; readonly set: SetId; readonly bytes: number }
   | { readonly kind: "set.rolled-back"; readonly set: SetId };
 
 export type Announce = (event: Event) => void;

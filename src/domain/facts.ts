@@ -33,6 +33,8 @@ export const IngestFacts = z.object({
       }),
     )
     .default([]),
+  /** companions that could not be copied: the photo goes on without them, and they are named */
+  uncopied: z.array(z.object({ path: z.string(), code: z.string(), why: z.string() })).default([]),
 });
 
 export const TIME_SOURCES = ["exif", "xmp", "quicktime"] as const;
@@ -230,6 +232,15 @@ export const PublishFacts = z.object({
 export const ArchiveFacts = z.object({
   /** absolute path of the verified archive copy; null if no archive is set */
   copy: z.string().nullable(),
+  companions: z.array(z.object({ name: z.string(), copy: z.string() })).default([]),
+  /** originals that went to the archive; `gone` were not there any more when their turn came, and their copy was */
+  moved: z
+    .array(
+      z.object({ path: z.string(), copy: z.string(), sha256: z.string().length(64), found: z.enum(["there", "gone"]) }),
+    )
+    .default([]),
+  /** originals that were to go to the archive and stay where they are */
+  kept: z.array(z.object({ path: z.string(), why: z.string() })).default([]),
 });
 
 export const FACTS = {

@@ -7,6 +7,8 @@ interface FaultRow {
   readonly means: string;
   /** what the photographer can do about it */
   readonly remedy: string;
+  /** how often it is looked at before it counts, where another look may cure it; once if nothing is said */
+  readonly looks?: number;
 }
 
 /** Every foreseen failure. `docs/faults.md` is written from this table. */
@@ -57,6 +59,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The disk or card failed while the file was read.",
     remedy: "Copy everything from that card now, to another disk.",
+    looks: 3,
   },
   "photo.gone": {
     blame: "photo",
@@ -67,6 +70,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The file kept changing while it was copied.",
     remedy: "Wait until the program that writes it is done, then choose Try again.",
+    looks: 5,
   },
   "photo.replaced": {
     blame: "photo",
@@ -97,6 +101,7 @@ export const FAULTS = {
     blame: "photo",
     means: "The decoder died on this picture, twice.",
     remedy: "Open it in your editor and export it again.",
+    looks: 2,
   },
   "photo.decode-timeout": {
     blame: "photo",
@@ -162,6 +167,25 @@ export const FAULTS = {
     means: "The site already has a different file under this name.",
     remedy:
       "Move the other file away and choose Try again; or choose Back to review and give the photo another file name.",
+  },
+
+  "archive.collision": {
+    blame: "set",
+    means: "The archive already has a different file under this name.",
+    remedy: "Move the other file away and choose Try again.",
+  },
+
+  // What is said about files that belong to photos which went their way.
+  "companion.uncopied": {
+    blame: "photo",
+    means: "A file that belongs to a photo could not be copied; the photo went on without it.",
+    remedy:
+      "Copy it from the card by hand; or put right what is said and do the set again from `ingest` with `photogate rewind`.",
+  },
+  "original.kept": {
+    blame: "person",
+    means: "An original was to go to the archive and stays where it is.",
+    remedy: "Nothing is lost: the archive has a verified copy of what was published. Move or delete the file by hand.",
   },
 
   // What lies in an inbox and is no photo of a set.
@@ -315,6 +339,21 @@ export const FAULTS = {
     means: "Originals of this set are not in the inbox any more: rolling it back would remove the only copies.",
     remedy: "Put the originals back first.",
   },
+  "set.cleared": {
+    blame: "person",
+    means: "The working copies of this set were cleared, so its photos can be looked at, but not worked on.",
+    remedy: "Drop the original again and choose Redo where it is listed; what is published stays as it is.",
+  },
+  "set.unfinished": {
+    blame: "person",
+    means: "Photos of this set are still undecided, held or on their way, so it cannot be cleared.",
+    remedy: "Publish or reject them, or take the hold away first.",
+  },
+  "archive.unset": {
+    blame: "person",
+    means: "There is no archive the originals could go to.",
+    remedy: "Set `archive.folder` and start Photogate again, or clear without moving the originals.",
+  },
   "set.busy": {
     blame: "person",
     means: "The set is being worked on.",
@@ -409,6 +448,12 @@ export async function about<T>(original: string, work: Promise<T>): Promise<T> {
   } catch (cause) {
     throw cause instanceof Fault ? new Fault(cause.code, `${original}: ${cause.message}`, { cause }) : cause;
   }
+}
+
+/** How often a fault is looked at before it counts. */
+export function looksAt(code: FaultCode): number {
+  const row: FaultRow = FAULTS[code];
+  return row.looks ?? 1;
 }
 
 export const remedyOf = (code: string): string => (isFaultCode(code) ? FAULTS[code].remedy : "");

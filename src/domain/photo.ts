@@ -27,6 +27,8 @@ export interface SetContext {
   readonly folder: string;
   /** `2026`, `2026-10` or `2026-10-14`; stands in where a photo does not know its own date */
   readonly date?: string | undefined;
+  /** what becomes of the originals of published photos; they are left where they are if nothing is said */
+  readonly originals?: "leave" | "move-to-archive" | undefined;
 }
 
 /** A settled drop, ready to be taken in. */

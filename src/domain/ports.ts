@@ -52,7 +52,28 @@ export interface Originals {
     target: string,
     signal: AbortSignal,
   ): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Size and time of a file as it lies there now; undefined if there is none, or nobody can say. */
+  looks(path: string, signal: AbortSignal): Promise<Looks | undefined>;
+  /**
+   * Takes an original away of which there is a verified copy: both are read, both must have the hash, and the original must
+   * still be the very file that was read. Whatever speaks against it lets it stay. May be asked for again.
+   *
+   * @throws Fault copy.mismatch, disk.failed: the copy is not what it should be, and the original was not touched;
+   *   inbox.not-answering, inbox.offline
+   */
+  remove(original: string, copy: string, sha256: string, signal: AbortSignal): Promise<Removal>;
 }
+
+export interface Looks {
+  readonly bytes: number;
+  readonly mtimeMs: Millis;
+}
+
+export type Removal =
+  | { readonly kind: "removed" }
+  /** it was not there any more; its copy is */
+  | { readonly kind: "gone" }
+  | { readonly kind: "stays"; readonly why: string };
 
 /** The tags of a camera: what the file itself knows, without the time the file system gives it. */
 export type CameraFacts = Omit<Facts["exif"], "fileTime">;

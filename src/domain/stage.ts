@@ -23,11 +23,19 @@ interface StageBase {
   readonly needs: readonly StageName[];
 }
 
+/**
+ * Can it be begun for all of these photos together? Asked before the first of them comes to the stage.
+ *
+ * @throws Fault that holds the set
+ */
+export type Preflight = (photos: readonly LoadedPhoto[]) => Promise<void>;
+
 /** Judges a photo alone; many at a time. */
 export interface PhotoStage extends StageBase {
   readonly kind: "photo";
   readonly limitMs: Millis;
   readonly run: (photo: LoadedPhoto, context: StageContext) => Promise<AnyOutcome>;
+  readonly preflight?: Preflight | undefined;
   readonly undo: ((photo: LoadedPhoto) => Promise<void>) | undefined;
 }
 
@@ -60,6 +68,7 @@ interface Common<N extends StageName, Needs extends StageName> {
 }
 
 interface PhotoStageSpec<N extends StageName, Needs extends StageName> extends Common<N, Needs> {
+  readonly preflight?: Preflight;
   readonly run: (photo: PhotoWith<Needs>, context: StageContext) => Promise<Outcome<Facts[N]>>;
 }
 
@@ -77,6 +86,7 @@ export const photoStage = <N extends StageName, const Needs extends StageName>(
   name: spec.name,
   needs: spec.needs,
   limitMs: spec.limitMs,
+  preflight: spec.preflight,
   run: async (photo, context) => spec.run(needing(photo, spec.needs), context),
   undo: spec.undo,
 });

@@ -18,6 +18,7 @@
  * verdict     approved, rejected, held; none is "undecided"
  * release     "publish the approved": the photos that go out together
  * park        to wait at the gate; hold: to wait for a remedy or a time
+ * clear       to remove the working copies of a finished set; what was found and decided stays
  * rewind      to undo and forget, from the newest stage back to a given one
  * fault       a foreseen failure: whose doing it is (blame) and what to do (remedy)
  * ledger      the table of reserved file names
@@ -57,3 +58,10 @@ export const SECOND: Millis = 1_000;
 export const MINUTE: Millis = 60 * SECOND;
 export const HOUR: Millis = 60 * MINUTE;
 export const MEGABYTE = 1_000_000;
+export const GIGABYTE = 1_000 * MEGABYTE;
+
+/** `1.2 GB`, `3 MB`; never more exact than anybody needs. */
+export function sizeText(bytes: number): string {
+  if (bytes >= GIGABYTE) return `${(bytes / GIGABYTE).toFixed(1)} GB`;
+  return bytes >= MEGABYTE ? `${Math.round(bytes / MEGABYTE)} MB` : `${Math.ceil(bytes / 1_000)} kB`;
+}

@@ -4,7 +4,7 @@
  */
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, sniff, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
-import { readEnds } from "../files.ts";
+import { readEnds } from "../originals.ts";
 import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
 import { readIptc } from "./iptc.ts";

@@ -22,10 +22,11 @@ export interface DriveTools {
   readonly width: number;
 }
 
-/** Where a drive ended: at the gate, at the end, at a fault (with the time of the next try, if any), or at an abort. */
+/** Where a drive ended: at the gate, at the end, after a clearing, at a fault (with the time of the next try, if any), or at an abort. */
 export type DriveEnd =
   | { readonly kind: "parked" }
   | { readonly kind: "finished" }
+  | { readonly kind: "cleared" }
   | { readonly kind: "held"; readonly retryAt: Millis | null }
   | { readonly kind: "stopped" };
 
@@ -41,6 +42,7 @@ export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSigna
     const move = nextMove(stages, store.checkpoints.progress(set));
     switch (move.kind) {
       case "run":
+        await prepare(move.photos, set, tools, signal);
         await pool(move.photos, tools.width, signal, async (photo) => advance(photo, set, tools, swept, signal));
         break;
       case "run-set":
@@ -53,6 +55,18 @@ export async function driveSet(set: SetId, tools: DriveTools, signal: AbortSigna
       case "finish":
         return { kind: "finished" };
     }
+  }
+}
+
+/** Asks the stages that want to know beforehand what is coming; one that says no holds the set. */
+async function prepare(ids: readonly PhotoId[], set: SetId, tools: DriveTools, signal: AbortSignal): Promise<void> {
+  const asking = tools.stages.filter((stage): stage is PhotoStage => stage.kind === "photo" && !!stage.preflight);
+  if (asking.length === 0) return;
+  const wanted = new Set(ids);
+  const photos = tools.store.sets.photos(set).filter(({ id }) => wanted.has(id));
+  for (const stage of asking) {
+    const coming = photos.filter(({ facts }) => facts[stage.name] === undefined);
+    if (coming.length > 0) await attempt(set, stage, WHOLE_SET, tools, signal, async () => stage.preflight?.(coming));
   }
 }
 
@@ -99,7 +113,8 @@ async function runSetStage(
   commit(set, stage.name, new Map(open.map((photo) => [photo.id, outcomeOf(photo, outcomes, stage)])), tools);
 }
 
-const WHOLE_SET: PhotoId = 0;
+/** Stands for a photo where a stage is asked about all of them. */
+export const WHOLE_SET: PhotoId = 0;
 
 function outcomeOf(photo: LoadedPhoto, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, stage: SetStage): AnyOutcome {
   const outcome = outcomes.get(photo.id);
@@ -165,7 +180,11 @@ function judge(
       stage: stage.name,
       error: thrown,
     });
-  const verdict = decide(thrown, store.checkpoints.countTry(set, stage.name, photo), stage.kind);
+  const verdict = decide(
+    thrown,
+    store.checkpoints.countTry(set, stage.name, photo),
+    photo === WHOLE_SET ? "set" : "photo",
+  );
   switch (verdict.kind) {
     case "again":
       return verdict.inMs;

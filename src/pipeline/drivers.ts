@@ -1,17 +1,31 @@
 import type { StageName } from "../domain/facts.ts";
 import { codeOf, Fault, messageOf } from "../domain/fault.ts";
+import type { LoadedPhoto } from "../domain/photo.ts";
+import type { Originals } from "../domain/ports.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
 import { ROLLING_BACK } from "../store/checkpoints.ts";
 import type { Store } from "../store/store.ts";
-import { type DriveEnd, type DriveTools, driveSet } from "./drive.ts";
+import { type ClearPlan, clearSet, planClear, restorePhoto } from "./clear.ts";
+import { type DriveEnd, type DriveTools, driveSet, WHOLE_SET } from "./drive.ts";
+import { decide } from "./retry.ts";
 import { rewind, rollBack } from "./rewind.ts";
 
 export interface DriversTools extends DriveTools {
-  readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
+  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings">;
   /** originals of a set that are not where they were */
   readonly gone: (set: SetId) => Promise<readonly string[]>;
   /** roll a set back by itself when it is held for a reason that time does not cure */
   readonly rollBackOnFault: boolean;
+  /** looks at files in inboxes */
+  readonly looks: Originals["looks"];
+  /** is there an archive that originals could go to? */
+  readonly hasArchive: boolean;
+}
+
+/** A person's wish to have the working copies of a set removed. */
+export interface ClearWish {
+  readonly moveOriginals: boolean;
+  readonly by: string;
 }
 
 /** One driver a set, at most: woken when there may be something to do, asleep at the gate. */
@@ -23,6 +37,12 @@ export interface Drivers {
   rollBack(set: SetId): Promise<void>;
   /** brings what is released and cannot be published back to the gate, where it can be changed */
   reopen(set: SetId): Promise<void>;
+  /** what clearing a set would do */
+  planClear(set: SetId): Promise<ClearPlan>;
+  /** Takes the wish in; the driver does the rest. @returns what it comes to */
+  clear(set: SetId, wish: ClearWish): Promise<ClearPlan>;
+  /** lets a photo of a cleared set be worked on again */
+  restore(photo: LoadedPhoto): void;
   takeBack(set: SetId, photo: PhotoId): void;
   /** is nothing under way? */
   isIdle(): boolean;
@@ -67,9 +87,28 @@ export function startDrivers(tools: DriversTools): Drivers {
 
   const drive = async (set: SetId, signal: AbortSignal): Promise<DriveEnd> => {
     try {
-      return await driveSet(set, tools, signal);
+      const end = await driveSet(set, tools, signal);
+      const isToClear = end.kind === "finished" && store.clearings.asked(set) !== undefined;
+      return isToClear ? await clear(set, signal) : end;
     } catch (thrown) {
       return holdFor(set, thrown);
+    }
+  };
+
+  const clear = async (set: SetId, signal: AbortSignal): Promise<DriveEnd> => {
+    try {
+      await clearSet(set, tools, signal);
+      return { kind: "cleared" };
+    } catch (thrown) {
+      if (signal.aborted) return { kind: "stopped" };
+      if (!(thrown instanceof Fault)) throw thrown;
+      const verdict = decide(thrown, store.checkpoints.countTry(set, "archive", WHOLE_SET), "set");
+      const at = clock.now();
+      const retryAt = verdict.kind === "hold" && verdict.retryInMs !== null ? at + verdict.retryInMs : null;
+      const hold = { stage: "archive" as const, code: thrown.code, why: thrown.message, retryAt };
+      store.checkpoints.hold(set, { ...hold, at });
+      announce({ kind: "set.held", set, ...hold });
+      return { kind: "held", retryAt };
     }
   };
 
@@ -100,6 +139,7 @@ export function startDrivers(tools: DriversTools): Drivers {
         return;
       case "parked":
       case "stopped":
+      case "cleared":
         return;
     }
   };
@@ -160,7 +200,19 @@ export function startDrivers(tools: DriversTools): Drivers {
         throw failure;
       });
     },
+    planClear: (set) => planClear(set, tools),
+    async clear(set, wish) {
+      if (wish.moveOriginals && !tools.hasArchive)
+        throw new Fault("archive.unset", `the originals of ${set} have nowhere to go`);
+      const plan = await planClear(set, tools);
+      store.clearings.ask(set, { ...wish, bytes: plan.allBytes }, clock.now());
+      store.checkpoints.resume(set, clock.now(), "person");
+      wake(set);
+      return plan;
+    },
+    restore: (photo) => restorePhoto(photo, tools),
     takeBack(set, photo) {
+      store.clearings.assertWhole(set, [photo]);
       store.checkpoints.takeBack(set, photo, clock.now());
       announce({ kind: "photo.taken-back", set, photo });
       wake(set);

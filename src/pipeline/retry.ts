@@ -1,4 +1,4 @@
-import { Fault, messageOf } from "../domain/fault.ts";
+import { Fault, looksAt, messageOf } from "../domain/fault.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 
 /** What to do about something a stage threw. */
@@ -9,13 +9,6 @@ export type Verdict =
 
 /** A crash nobody foresaw is tried this often before the photo is left out: it may have been the machine. */
 const CRASH_TRIES = 3;
-
-/** Faults of a photo that another look may cure at once. */
-const SECOND_LOOKS: ReadonlyMap<string, number> = new Map([
-  ["photo.changed", 5],
-  ["photo.decoder-crash", 2],
-  ["photo.read-error", 3],
-]);
 
 const AGAIN_MS = SECOND;
 const TOOL_BACKOFF: readonly Millis[] = [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
@@ -33,7 +26,7 @@ export function decide(thrown: unknown, tries: number, scope: "photo" | "set"): 
   switch (thrown.blame) {
     case "photo":
       if (scope === "set") return { kind: "hold", code, why, retryInMs: null };
-      return tries < (SECOND_LOOKS.get(code) ?? 1) ? { kind: "again", inMs: AGAIN_MS } : { kind: "cull", code, why };
+      return tries < looksAt(code) ? { kind: "again", inMs: AGAIN_MS } : { kind: "cull", code, why };
     case "tool":
       return { kind: "hold", code, why, retryInMs: backoff(tries) };
     case "set":

@@ -12,7 +12,7 @@ import { rewindReach } from "./plan.ts";
 
 export interface RewindTools {
   readonly stages: readonly Stage[];
-  readonly store: Pick<Store, "sets" | "checkpoints" | "intake">;
+  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings">;
   readonly clock: Clock;
   /** originals of a set that are not where they were: our copies of them are the only ones */
   readonly gone: (set: SetId) => Promise<readonly string[]>;
@@ -23,7 +23,7 @@ export interface RewindTools {
  * what has no facts is done again.
  *
  * @param photos those to rewind; all of the set where a set stage lies on the way, or if undefined
- * @throws Fault set.published where published photos would have to be taken back
+ * @throws Fault set.published where published photos would have to be taken back; set.cleared
  */
 export async function rewind(
   set: SetId,
@@ -32,6 +32,7 @@ export async function rewind(
   photos?: readonly PhotoId[],
 ): Promise<void> {
   const { store, clock } = tools;
+  store.clearings.assertWhole(set);
   const reach = rewindReach(tools.stages, to);
   const chosen = photos === undefined || reach.wholeSet ? undefined : new Set(photos);
   const affected = store.sets.photos(set).filter((photo) => chosen?.has(photo.id) ?? true);

@@ -3,7 +3,8 @@ import type { PublishedFile, RenderedFile } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { folderKey, sitePaths } from "../domain/naming.ts";
 import type { CatalogueRow, Publication, Publisher } from "../domain/ports.ts";
-import { durableCopy, durableRemove, fileExists, hashFile, NameTaken, PUBLIC } from "../files.ts";
+import { durableRemove, fileExists, hashFile, NameTaken, PUBLIC } from "../files.ts";
+import { durableCopy } from "../originals.ts";
 
 /** The catalogue table behind the site; rows are keyed by `File_Name`. */
 export interface Catalogue {

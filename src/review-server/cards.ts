@@ -2,6 +2,7 @@ import type { StageName } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { PhotoSet } from "../domain/photo.ts";
 import type { Millis, SetId } from "../domain/words.ts";
+import type { Clearable } from "../store/clearings.ts";
 import type { SetCounts } from "../store/sets.ts";
 import type { Store } from "../store/store.ts";
 
@@ -29,12 +30,19 @@ export interface Card {
   /** the stage it was taken up from after the daemon was killed */
   readonly resumedFrom: StageName | null;
   readonly openedAt: Millis;
+  /** what clearing it would free; null unless it is done and has working copies */
+  readonly clearable: Clearable | null;
+  /** its working copies are being removed */
+  readonly clearing: boolean;
+  /** freed by clearing; null if it was never cleared */
+  readonly clearedBytes: number | null;
+  readonly clearedAt: Millis | null;
 }
 
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
-type CardStore = Pick<Store, "sets" | "checkpoints" | "runs">;
+type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings">;
 
 export function cardsOf(store: CardStore, stageNames: readonly StageName[], pace: Pace): Card[] {
   const resumed = new Map(store.runs.latest()?.resumed.map(({ set, from }) => [set, from]));
@@ -50,6 +58,9 @@ function cardOf(
 ): Card {
   const { stages, ...counts } = store.sets.counts(set.id);
   const hold = store.checkpoints.holdOf(set.id);
+  const state = hold === undefined ? stateOf(counts, stages) : "held";
+  const cleared = store.clearings.of(set.id);
+  const clearing = store.clearings.asked(set.id) !== undefined;
   const live = counts.photos - counts.culled;
   const perSecond = pace(set.id);
   const left = counts.photos - counts.culled - (stages.look ?? 0);
@@ -57,7 +68,7 @@ function cardOf(
     id: set.id,
     name: set.name,
     folder: set.folder,
-    state: hold === undefined ? stateOf(counts, stages) : "held",
+    state,
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
     etaSec: perSecond === null || perSecond === 0 || left <= 0 ? null : Math.ceil(left / perSecond),
@@ -74,8 +85,14 @@ function cardOf(
           },
     resumedFrom,
     openedAt: set.openedAt,
+    clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
+    clearing,
+    clearedBytes: cleared?.bytes ?? null,
+    clearedAt: cleared?.at ?? null,
   };
 }
+
+const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
 
 export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["stages"]): SetState {
   if (counts.released > counts.archived) return "publishing";

@@ -17,6 +17,10 @@ export interface Actions {
   rewind(set: SetId, to: StageName, photos: readonly PhotoId[] | undefined): Promise<void>;
   /** brings what is released and cannot be published back to the gate */
   reopen(set: SetId): Promise<void>;
+  /** what clearing a set would do, by what lies on the disk */
+  planClear(set: SetId): Promise<ClearFigures>;
+  /** takes the wish in; the driver removes the working copies */
+  clear(set: SetId, wish: { readonly moveOriginals: boolean; readonly by: string }): Promise<ClearFigures>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;
@@ -33,6 +37,14 @@ export interface Actions {
   /** has a photo that was left out or rejected reviewed again, from the copy that came again if its file is gone */
   redo(photo: PhotoId, hand: Hand): SetId;
   stop(): void;
+}
+
+export interface ClearFigures {
+  readonly copies: number;
+  readonly bytes: number;
+  readonly keptBytes: number;
+  readonly onlyCopies: number;
+  readonly published: number;
 }
 
 /** An inbox as the home page, the tray and `status` show it. */
@@ -63,6 +75,8 @@ export interface Deps {
   readonly inboxes: () => readonly InboxView[];
   /** working stages before the gate, in order, for progress bars */
   readonly stageNames: readonly StageName[];
+  /** the folder originals can be moved to; null if there is none */
+  readonly archive: string | null;
   readonly version: string;
   /** absolute; built client files and stylesheet */
   readonly assets: string;

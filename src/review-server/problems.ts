@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** Everything in an inbox that is no photo on its way, and every held set: nothing is skipped silently. */
-export function problemsOf(store: Pick<Store, "intake" | "sets" | "checkpoints">): Problem[] {
+export function problemsOf(store: Pick<Store, "intake" | "sets" | "checkpoints" | "safety">): Problem[] {
   const inInbox = store.intake.all().map(
     ({ path, code, why, asideFor }): Problem => ({
       path,
@@ -31,7 +31,25 @@ export function problemsOf(store: Pick<Store, "intake" | "sets" | "checkpoints">
     }),
   );
   const inSets = store.sets.all().flatMap((set) => [...culledIn(store, set.id), ...heldIn(store, set.id, set.folder)]);
-  return [...inSets, ...inInbox];
+  return [...inSets, ...aroundPhotos(store), ...inInbox];
+}
+
+/** What did not go its way though its photo did. */
+function aroundPhotos({ safety }: Pick<Store, "safety">): Problem[] {
+  const uncopied = safety.uncopied().map(({ path, code, why }) => ({
+    path,
+    code: "companion.uncopied",
+    why: `${why} (${code})`,
+  }));
+  const kept = safety.kept().map(({ path, why }) => ({ path, code: "original.kept", why }));
+  return [...uncopied, ...kept].map((one) => ({
+    ...one,
+    remedy: remedyOf(one.code),
+    severity: severityOf(one.code),
+    set: null,
+    photo: null,
+    asideFor: null,
+  }));
 }
 
 function culledIn(store: Pick<Store, "sets">, set: SetId): Problem[] {

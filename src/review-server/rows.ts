@@ -72,12 +72,13 @@ export interface Row {
   } | null;
 }
 
-export function rowsOf(store: Pick<Store, "desk" | "sets">, set: SetId): Row[] {
+export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: SetId): Row[] {
   const culls = store.sets.culls(set);
-  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id)));
+  const lost = store.clearings.lost(set);
+  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id), !lost.has(photo.photo.id)));
 }
 
-function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined): Row {
+function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined, isWhole: boolean): Row {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   return {
@@ -119,14 +120,7 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     width: look?.width ?? null,
     height: look?.height ?? null,
     embedded: embeddedOf(look),
-    previews:
-      look === undefined
-        ? null
-        : {
-            small: mediaUrl(photo.id, "small", look.previews.small.sha256),
-            medium: mediaUrl(photo.id, "medium", look.previews.medium.sha256),
-            large: mediaUrl(photo.id, "large", look.previews.large.sha256),
-          },
+    previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },
     published:
       publish === undefined
@@ -175,6 +169,17 @@ const lineOf = (value: string | number | readonly string[]): string =>
     : typeof value === "string"
       ? value
       : value.join(", ");
+
+/** Of a cleared set only the small preview is left. */
+function previewsOf(photo: PhotoId, { previews }: Facts["look"], isWhole: boolean): NonNullable<Row["previews"]> {
+  const small = mediaUrl(photo, "small", previews.small.sha256);
+  if (!isWhole) return { small, medium: small, large: small };
+  return {
+    small,
+    medium: mediaUrl(photo, "medium", previews.medium.sha256),
+    large: mediaUrl(photo, "large", previews.large.sha256),
+  };
+}
 
 /** The hash makes the address immutable; the file itself is found by photo and size alone. */
 const mediaUrl = (photo: PhotoId, size: string, sha256: string): string =>

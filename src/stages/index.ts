@@ -44,7 +44,7 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),
   publish: ({ images, publisher }, { siteSizes }) => publish(images, publisher, siteSizes),
-  archive: (_, { archiveFolder }) => archive(archiveFolder),
+  archive: ({ originals }, { archiveFolder }) => archive(originals, archiveFolder),
 };
 
 export const pipeline = (tools: Tools, settings: StageSettings): readonly Stage[] =>

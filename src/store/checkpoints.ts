@@ -1,4 +1,4 @@
-import { addFacts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
+import { addFacts, type Facts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
 import type { AnyOutcome } from "../domain/stage.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
@@ -86,7 +86,9 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
   const doneBy = database.prepare<[number], DoneRow>(`${DONE} where p.id = ?`);
   const unpublished = database.prepare<[], { id: number; set_id: string; stage: string; facts: string }>(
     `select p.id, p.set_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id
-     where not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')`,
+     where not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
+       and (not exists (select 1 from cleared d where d.set_id = p.set_id)
+         or exists (select 1 from restored r where r.photo_id = p.id))`,
   );
   const put = database.prepare<[number, string, string, number]>(
     "insert into checkpoints (photo_id, stage, facts, at) values (?, ?, ?, ?) on conflict do update set facts = excluded.facts, at = excluded.at",
@@ -117,7 +119,22 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
     [string],
     { stage: string; code: string; why: string; retry_at: number | null; at: number }
   >("select stage, code, why, retry_at, at from holds where set_id = ?");
+  const movedBefore = database
+    .prepare<[number], string>(
+      `select json_extract(m.value, '$.path') from checkpoints c, json_each(c.facts, '$.moved') m
+       where c.photo_id = ? and c.stage = 'archive'`,
+    )
+    .pluck();
   const dropHold = database.prepare<[string]>("delete from holds where set_id = ?");
+
+  /** An original that left its inbox has a line of its own, once. */
+  const tellMoves = (set: SetId, photo: PhotoId, facts: Facts[StageName], at: Millis): void => {
+    if (!("moved" in facts) || facts.moved.length === 0) return;
+    const told = new Set(movedBefore.all(photo));
+    for (const { path, copy, sha256, found } of facts.moved)
+      if (!told.has(path))
+        journal.write(at, { kind: "original.moved", set, photo, data: { path, archive: copy, sha256, found } });
+  };
 
   return {
     progress: (set) => gathered(doneOf.iterate(set)),
@@ -125,6 +142,7 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
     commit: database.transaction(
       (set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis) => {
         for (const [photo, outcome] of outcomes) {
+          if (outcome.kind === "done") tellMoves(set, photo, outcome.facts, at);
           if (outcome.kind === "done") put.run(photo, stage, JSON.stringify(outcome.facts), at);
           else cull.run(photo, stage, outcome.code, outcome.why, at);
           triesGone.run(set, photo, stage);

@@ -1,6 +1,7 @@
 import { Fault } from "../domain/fault.ts";
 import { EDIT_FIELDS, type EditField, isEditField, isVerdict, type Op, type OpResult } from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
+import type { Clearings } from "./clearings.ts";
 import type { Database } from "./database.ts";
 import { type GestureLine, gesturesOn, type Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
@@ -22,7 +23,13 @@ export interface Desk {
   touchedSince(set: SetId, revision: number): ReadonlySet<PhotoId>;
 }
 
-export function deskOn(database: Database, journal: Journal, names: Names, sets: Sets): Desk {
+export function deskOn(
+  database: Database,
+  journal: Journal,
+  names: Names,
+  sets: Sets,
+  clearings: Pick<Clearings, "assertWhole">,
+): Desk {
   const gestures = gesturesOn(database);
   const standing = standingOn(database, names, sets, gestures);
   const setRev = database.prepare<[string], { rev: number | null }>(
@@ -43,6 +50,7 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
         throw new Fault("review.unknown-photo", `no photo ${op.photo} in set ${set}`);
       if (shown.photo.facts.review !== undefined)
         throw new Fault("review.published", `${shown.final?.name ?? op.photo} is released`);
+      clearings.assertWhole(set, [op.photo]);
       return { id: op.id, ok: true, rev: take(set, op, shown, hand) };
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
@@ -84,6 +92,10 @@ export function deskOn(database: Database, journal: Journal, names: Names, sets:
   /** Writes a gesture's `before` (or, redone, its `after`) back, where nobody has changed the field since. */
   const replay = (set: SetId, gesture: string, side: "before" | "after", hand: Hand): PhotoId[] => {
     const ops = gestures.ops(gesture);
+    clearings.assertWhole(
+      set,
+      ops.map((op) => op.photo_id),
+    );
     const ordered = side === "before" ? ops.reverse() : ops;
     const touched = new Set<PhotoId>();
     for (const op of ordered) {

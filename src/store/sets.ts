@@ -63,7 +63,7 @@ export interface Sets {
   addCompanion(owner: Pick<SourceFile, "path" | "bytes" | "mtimeMs">, companion: SourceFile): boolean;
   get(id: SetId): PhotoSet | undefined;
   all(): PhotoSet[];
-  /** sets with something for the machine to do: before the gate, released and not yet archived, or held */
+  /** sets with something for the machine to do: before the gate, released and not yet archived, held, to be cleared, or restored */
   underway(): SetId[];
   /** with all facts that still read; culled photos included */
   photos(id: SetId): LoadedPhoto[];
@@ -122,6 +122,8 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
            and (not exists (select 1 from checkpoints n where n.photo_id = p.id and n.stage = 'name')
              or exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')))
          or exists (select 1 from holds h where h.set_id = s.id)
+         or exists (select 1 from clearings d where d.set_id = s.id)
+         or exists (select 1 from restored r join photos p on p.id = r.photo_id where p.set_id = s.id)
        order by opened_at, id`,
     )
     .pluck();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { codeOf } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
+import { type Clearings, clearingsOn } from "./clearings.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
@@ -11,6 +12,7 @@ import { type Journal, journalOn } from "./journal.ts";
 import { type Names, namesOn } from "./names.ts";
 import { type Releases, releasesOn } from "./releases.ts";
 import { type Runs, runsOn } from "./runs.ts";
+import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
 
@@ -26,6 +28,8 @@ export interface Store {
   readonly desk: Desk;
   readonly releases: Releases;
   readonly journal: Journal;
+  readonly clearings: Clearings;
+  readonly safety: Safety;
   readonly sessions: Sessions;
   readonly runs: Runs;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
@@ -67,14 +71,17 @@ export function storeOn(database: Database): Store {
   const sets = setsOn(database, journal, installation.workRoot);
   const checkpoints = checkpointsOn(database, journal);
   const names = namesOn(database);
-  const desk = deskOn(database, journal, names, sets);
+  const clearings = clearingsOn(database, journal);
+  const desk = deskOn(database, journal, names, sets, clearings);
   return {
     sets,
     checkpoints,
     names,
     desk,
     journal,
+    clearings,
     installation,
+    safety: safetyOn(database),
     intake: intakeOn(database, journal),
     inboxes: inboxesOn(database),
     releases: releasesOn(database, journal, sets, desk, checkpoints),

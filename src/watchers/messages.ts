@@ -1,5 +1,6 @@
 import type { FaultCode } from "../domain/fault.ts";
 import type { StructureFlaw } from "../domain/formats.ts";
+import type { Looks, Removal } from "../domain/ports.ts";
 import type { Millis } from "../domain/words.ts";
 import type { Copied } from "../files.ts";
 import type { Entry } from "./listing.ts";
@@ -61,6 +62,12 @@ export interface Tasks {
     readonly answer: { readonly head: Uint8Array; readonly tail: Uint8Array; readonly bytes: number };
   };
   readonly copy: { readonly ask: { readonly source: string; readonly target: string }; readonly answer: Copied };
+  /** null if it is not there */
+  readonly looks: { readonly ask: { readonly path: string }; readonly answer: Looks | null };
+  readonly remove: {
+    readonly ask: { readonly original: string; readonly copy: string; readonly sha256: string };
+    readonly answer: Removal;
+  };
 }
 
 export type TaskName = keyof Tasks;

@@ -9,7 +9,8 @@ import { type FSWatcher, watch } from "chokidar";
 import { Fault, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, hasProvenEnd, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { SECOND } from "../domain/words.ts";
-import { durableCopy, durableWrite, hashFile, readEnds } from "../files.ts";
+import { durableWrite, hashFile, looksOf } from "../files.ts";
+import { durableCopy, readEnds, removeOriginal } from "../originals.ts";
 import { isPruned, MARKER_FILE } from "./drop.ts";
 import { type Entry, list } from "./listing.ts";
 import type { Ask, Examined, FromScanner, ListingDelta, RootSeen, TaskName, Tasks, ToScanner } from "./messages.ts";
@@ -78,6 +79,10 @@ async function perform(ask: Ask, course: Course): Promise<Tasks[TaskName]["answe
       return readEnds(ask.path, ask.head, ask.tail);
     case "copy":
       return durableCopy(ask.source, ask.target, course.signal, undefined, course.alive);
+    case "looks":
+      return (await looksOf(ask.path)) ?? null;
+    case "remove":
+      return removeOriginal(ask.original, ask.copy, ask.sha256, course.signal, course.alive);
   }
 }
 

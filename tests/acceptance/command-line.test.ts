@@ -142,6 +142,41 @@ test("a set that is rolled back leaves the inbox as it was, and gets the same na
   expect((await home.json("problems")).problems).toEqual([]);
 });
 
+test("a finished set is cleared: the figure first, then the working copies; the inbox stays as it is", async () => {
+  home = makeHome({ archive: { folder: "archive" } });
+  await dropSet("2026-10 Gulls, Texel", 3);
+  writeFileSync(join(home.inbox, "2026-10 Gulls, Texel", "DSC_0001.xmp"), "<xmp/>");
+  await home.start();
+  const { id } = await card("ready");
+  expect((await home.cli("clear", id, "--yes")).err).toContain("set.unfinished");
+  await home.cli("reject", id, "--filter", "file:DSC_0003");
+  await home.cli("approve", id);
+  await home.cli("publish", id, "--yes");
+  await card("done");
+
+  const dry = await home.cli("clear", id, "--dry-run");
+  expect(dry.out).toMatch(/^frees .+: 3 working copies; small previews are kept \(\d+ kB\)\n$/);
+  expect((await home.cli("clear", id)).out).toContain("Nothing was cleared.");
+  const before = filesBelow(home.inbox);
+  expect((await home.cli("clear", id, "--yes")).out).toMatch(/is cleared: \d+ kB freed\.\n$/);
+  expect(filesBelow(home.inbox)).toEqual(before);
+  expect(Object.keys(filesBelow(join(home.path, "data", "work"))).every((file) => file.endsWith("small.jpg"))).toBe(
+    true,
+  );
+  const { clearedBytes, clearedAt, state } = await card("done");
+  expect([clearedBytes, clearedAt, state]).toEqual([expect.any(Number), expect.any(Number), "done"]);
+  expect((await home.cli("rewind", id, "--to", "look")).err).toContain("set.cleared");
+
+  expect((await home.cli("clear", id, "--move-originals", "--yes")).code).toBe(0);
+  expect(Object.keys(filesBelow(home.inbox))).toEqual(["2026-10 Gulls, Texel/DSC_0003.JPG"]);
+  expect(Object.values(filesBelow(join(home.path, "archive"))).sort()).toEqual(
+    Object.entries(before)
+      .filter(([file]) => !file.endsWith("DSC_0003.JPG"))
+      .map(([, hash]) => hash)
+      .sort(),
+  );
+});
+
 describe("the daemon", () => {
   test("says that it runs already, where, and exits 3", async () => {
     home = makeHome();

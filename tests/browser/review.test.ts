@@ -24,8 +24,12 @@ beforeAll(async () => {
 afterAll(async () => browser?.close());
 
 /** A home with one set at the gate, opened through the link that start prints. */
-async function begin(files: readonly string[], options: BrowserContextOptions = {}): Promise<void> {
-  home = makeHome();
+async function begin(
+  files: readonly string[],
+  options: BrowserContextOptions = {},
+  settings: object = {},
+): Promise<void> {
+  home = makeHome(settings);
   for (const [i, file] of files.entries())
     await writeJpeg(join(home.inbox, "2026-10 Gulls, Texel", file), {
       seed: i + 1,
@@ -174,6 +178,34 @@ describe("a set goes from the inbox to the site through the page", () => {
     await page.goto(new URL("/", page.url()).href);
     await page.locator("#needs-you .card").waitFor();
   });
+});
+
+test("a finished set is cleared after its card said what that frees, and can still be looked at", async () => {
+  await begin(["IMG_1.jpg", "IMG_2.jpg"], {}, { archive: { folder: "archive" } });
+  const { page, complaints } = window;
+  await home.cli("approve", "2026-10-gulls-texel", "--filter", "file:IMG_1");
+  await home.cli("reject", "2026-10-gulls-texel");
+  await home.cli("publish", "2026-10-gulls-texel", "--yes");
+  await page.locator("#done .card").waitFor();
+  await page.getByRole("button", { name: /^Clear …/ }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await text(dialog)).toMatch(/Frees \d+ kB: 2 working copies\. Small previews are kept \(\d+ kB\)/);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Cancel");
+  await dialog.getByRole("checkbox", { name: /Move the originals of the 1 published photo/ }).check();
+  await dialog.getByRole("button", { name: "Clear" }).click();
+  await page.getByText(/Cleared on \d{4}-\d\d-\d\d: \d+ kB freed/).waitFor();
+  const there = (name: string): boolean => existsSync(join(home.inbox, "2026-10 Gulls, Texel", name));
+  expect([there("IMG_1.jpg"), there("IMG_2.jpg")]).toEqual([false, true]);
+
+  await page.getByRole("link", { name: /^Look/ }).click();
+  await cell(page, "IMG_1.jpg").waitFor();
+  await page.keyboard.press("Enter");
+  const shown = page.locator("#loupe img").first();
+  await shown.waitFor();
+  expect(
+    await shown.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+  ).toBeGreaterThan(100);
+  expect(complaints).toEqual([]);
 });
 
 describe("keys do what is meant and nothing else", () => {

@@ -112,7 +112,7 @@ const early = (ingest: PhotoStage): PhotoStage => ({
   run: async (photo, context) => {
     const { bytes, sha256 } = await hashFile(photo.source.path, context.signal);
     setTimeout(() => void ingest.run(photo, context).catch(() => undefined), LATE_MS);
-    return done({ file: "ingest/original.jpg", bytes, sha256, companions: [] });
+    return done({ file: "ingest/original.jpg", bytes, sha256, companions: [], uncopied: [] });
   },
 });
 

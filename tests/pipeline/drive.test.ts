@@ -6,7 +6,7 @@ import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { type DriveEnd, driveSet, wouldResumeAt } from "../../src/pipeline/drive.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { Store } from "../../src/store/store.ts";
-import { commit, drop, hand, memoryStore, op, reviewFacts } from "../store/home.ts";
+import { commit, drop, factsAtGate, hand, memoryStore, op, reviewFacts } from "../store/home.ts";
 import { fakeStages, type Script } from "./fake-stages.ts";
 
 let store: Store;
@@ -199,6 +199,40 @@ describe("a tool that fails", () => {
     expect(calls).toEqual([]);
     store.checkpoints.resume(set, now, "person");
     expect(await drive()).toEqual({ kind: "parked" });
+  });
+
+  test("is asked for room before its first photo comes to a stage, and waits there until there is some", async () => {
+    let room = false;
+    const asked: [string, number][] = [];
+    const script: Script = {
+      preflight: async (stage, photos) => {
+        if (stage !== "look") return;
+        asked.push([stage, photos.length]);
+        if (!room) throw new Fault("disk.full", "needs 1.2 GB more at /home/kept");
+      },
+    };
+    commit(store, set, "look", [a], () => factsAtGate("x").look);
+    expect(await drive(script)).toEqual({ kind: "held", retryAt: now + 5_000 });
+    expect(store.checkpoints.holdOf(set)).toMatchObject({ stage: "look", why: "needs 1.2 GB more at /home/kept" });
+    expect(calls).toEqual([]);
+    room = true;
+    store.checkpoints.resume(set, now, "timer");
+    expect(await drive(script)).toEqual({ kind: "parked" });
+    expect(asked).toEqual([
+      ["look", 2],
+      ["look", 2],
+    ]);
+  });
+
+  test("is held, not left out photo by photo, where asking for room fails in a way nobody foresaw", async () => {
+    const script: Script = {
+      preflight: async () => {
+        throw new Error("no such call");
+      },
+    };
+    expect(await drive(script)).toEqual({ kind: "held", retryAt: null });
+    expect(store.checkpoints.holdOf(set)?.code).toBe("set.stage-crash");
+    expect(store.sets.culls(set).size).toBe(0);
   });
 
   test("takes no new photo of the set once it is held", async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Event } from "../../src/domain/events.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { looksOf } from "../../src/files.ts";
 import { type Drivers, startDrivers } from "../../src/pipeline/drivers.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -46,6 +47,8 @@ function start(script: Script = {}, given: { rollBackOnFault?: boolean; store?: 
     width: 2,
     gone: async () => [],
     rollBackOnFault: given.rollBackOnFault ?? false,
+    looks: looksOf,
+    hasArchive: false,
   });
 }
 /** Resolves at the next event of a kind. */

@@ -3,11 +3,12 @@ import type { Facts, StageName } from "../../src/domain/facts.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import { type AnyOutcome, done, gate, type PhotoStage, type SetStage, type Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
-import { factsAtGate, publishFacts } from "../store/home.ts";
+import { archiveFacts, factsAtGate, publishFacts } from "../store/home.ts";
 
 export interface Script {
   /** in place of the stage's work; undefined lets it go well */
   readonly on?: (stage: StageName, photo: PhotoId, signal: AbortSignal, dir: string) => Promise<AnyOutcome | undefined>;
+  readonly preflight?: (stage: StageName, photos: readonly PhotoId[]) => Promise<void>;
   readonly undo?: (stage: StageName, photo: LoadedPhoto) => Promise<void>;
   readonly limitMs?: number;
 }
@@ -15,7 +16,7 @@ export interface Script {
 const factsOf = (stage: StageName, photo: PhotoId): Facts[StageName] => {
   const known = factsAtGate(`Gulls_${photo}.JPG`);
   if (stage === "publish") return publishFacts(`Gulls_${photo}.JPG`);
-  if (stage === "archive") return { copy: null };
+  if (stage === "archive") return archiveFacts();
   if (stage === "review") throw new Error("a gate has no work");
   return known[stage];
 };
@@ -36,6 +37,11 @@ export function fakeStages(script: Script = {}, calls: string[] = []): readonly 
     needs: [],
     limitMs,
     run: async ({ id }, { signal, dir }) => judge(name, id, signal, dir),
+    preflight: async (photos) =>
+      script.preflight?.(
+        name,
+        photos.map(({ id }) => id),
+      ),
     undo: undo(name),
   });
   const whole = (name: StageName): SetStage => ({

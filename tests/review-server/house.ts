@@ -11,10 +11,16 @@ import { storeOn } from "../../src/store/store.ts";
 const PORT = 4820;
 const CLI = "cli-token";
 
+const FIGURES = { copies: 0, bytes: 0, keptBytes: 0, onlyCopies: 0, published: 0 };
+
 type Headers = Readonly<Record<string, string | null>>;
 
 /** The whole review server on a store in memory, visited without a socket. */
-export async function visit(overrides: Partial<Actions> = {}, port: () => number = () => PORT) {
+export async function visit(
+  overrides: Partial<Actions> = {},
+  port: () => number = () => PORT,
+  given: { readonly archive?: string } = {},
+) {
   const clock = { now: () => 1_800_000_000_000, elapsed: () => 1_000 };
   const database = openDatabase(":memory:", { workRoot: "/nowhere", now: clock.now() });
   const plain = storeOn(database);
@@ -29,6 +35,8 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
     takeBack: nothing,
     stop: nothing,
     rollBack: async () => undefined,
+    planClear: async () => FIGURES,
+    clear: async () => FIGURES,
     reopen: async () => undefined,
     rewind: async () => undefined,
     startAgain: () => 0,
@@ -49,6 +57,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
       actions,
       inboxes: () => [],
       stageNames: [],
+      archive: given.archive ?? null,
       version: "0",
       assets: assetsFolder(),
     },
@@ -76,6 +85,15 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
       const text = JSON.stringify(body);
       const sent = { "content-type": "application/json", "content-length": String(text.length), ...headers };
       return send(path, { method: "POST", body: text, headers: withHeaders(sent) }, sent);
+    },
+    form: async (path: string, body: string, headers: Headers = {}) => {
+      const sent = {
+        "content-type": "application/x-www-form-urlencoded",
+        "content-length": String(body.length),
+        origin: `http://127.0.0.1:${PORT}`,
+        ...headers,
+      };
+      return send(path, { method: "POST", body, headers: withHeaders(sent) }, sent);
     },
     async signIn() {
       const cookie = access.redeem(access.issueLink()) ?? "";

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -8,8 +18,8 @@ import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
-import { durableCopy, readEnds } from "../../src/files.ts";
-import { archive } from "../../src/stages/archive.ts";
+import { looksOf } from "../../src/files.ts";
+import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
 import { ingest } from "../../src/stages/ingest.ts";
@@ -21,6 +31,7 @@ import { quality } from "../../src/stages/quality.ts";
 import { subject } from "../../src/stages/subject.ts";
 import { validate } from "../../src/stages/validate.ts";
 import { words } from "../../src/stages/words.ts";
+import { failingReads, mounted, unmountAll } from "../disks.ts";
 import { jpeg } from "../fixtures/make.ts";
 import { aPhoto, factsAtGate, NOTHING_WRITTEN, publishFacts, reviewFacts } from "../store/home.ts";
 
@@ -32,7 +43,11 @@ beforeEach(() => {
   source = join(folder, "IMG_1.JPG");
   writeFileSync(source, photoBytes);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  unmountAll();
+  rmSync(folder, { recursive: true });
+});
+const hashOf = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex");
 
 /** The photo as a listing saw it just now. */
 function photo(facts: LoadedPhoto["facts"] = {}, given: Partial<LoadedPhoto> = {}): LoadedPhoto {
@@ -64,6 +79,8 @@ const whole = (stage: Stage): SetStage => {
 const originals: Originals = {
   ends: readEnds,
   copy: durableCopy,
+  looks: looksOf,
+  remove: removeOriginal,
 };
 const factsIn = (outcome: AnyOutcome | undefined): unknown => (outcome?.kind === "done" ? outcome.facts : outcome);
 
@@ -71,7 +88,7 @@ describe("the order of the stages", () => {
   const unused = async (): Promise<never> => expect.unreachable();
   const stages = pipeline(
     {
-      originals: { ends: unused, copy: unused },
+      originals: { ends: unused, copy: unused, looks: unused, remove: unused },
       images: { look: unused, exif: unused, iptc: unused, render: unused },
       captioner: template,
       publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
@@ -200,11 +217,117 @@ describe("ingest", () => {
     expect(factsIn(await runOne(only(ingest(originals)), validated()))).toMatchObject({ bytes: photoBytes.length });
   });
 
+  test("sees that the bytes are no longer those that settled, and says both hashes", async () => {
+    const settled = validated();
+    const sha256 = "5".repeat(64);
+    const failed = runOne(only(ingest(originals)), { ...settled, source: { ...settled.source, sha256 } });
+    await expect(failed).rejects.toMatchObject({
+      code: "photo.changed",
+      message: `${source} settled with sha256 ${sha256} and has ${hashOf(photoBytes)} now`,
+    });
+    const same = { ...settled, source: { ...settled.source, sha256: hashOf(photoBytes) } };
+    expect(factsIn(await runOne(only(ingest(originals)), same))).toMatchObject({ sha256: hashOf(photoBytes) });
+  });
+
   test("sees that the file is no longer the one that was validated", async () => {
     const settled = validated();
     writeFileSync(source, Buffer.concat([photoBytes, photoBytes]));
     await expect(runOne(only(ingest(originals)), settled)).rejects.toMatchObject({ code: "photo.changed" });
   });
+});
+
+describe("what travels with a photo", () => {
+  const along = (...names: string[]): LoadedPhoto["companions"] =>
+    names.map((name) => {
+      const path = join(folder, name);
+      const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 1;
+      return { path, bytes, mtimeMs: 1, nameIsText: !name.includes("\\x") };
+    });
+  const taken = (
+    companions: LoadedPhoto["companions"],
+    stage = ingest(originals, { free: async () => 1e12, pauseMs: 0 }),
+  ) =>
+    runOne(
+      only(stage),
+      photo({ validate: { type: "jpeg", extension: "jpg", bytes: photoBytes.length } }, { companions }),
+    );
+
+  test("is copied with it, under names of ours, and its own name is kept", async () => {
+    writeFileSync(join(folder, "IMG_1.xmp"), "<xmp/>");
+    writeFileSync(join(folder, "IMG_1.JPG.$(ls)"), "odd");
+    writeFileSync(join(folder, "IMG_1.txt"), "");
+    const facts = factsIn(await taken(along("IMG_1.xmp", "IMG_1.JPG.$(ls)", "IMG_1.txt")));
+    expect(facts).toMatchObject({
+      companions: [
+        { file: "ingest/companion-1.xmp", name: "IMG_1.xmp", bytes: 6, sha256: hashOf("<xmp/>") },
+        { file: "ingest/companion-2", name: "IMG_1.JPG.$(ls)", bytes: 3, sha256: hashOf("odd") },
+        { file: "ingest/companion-3.txt", name: "IMG_1.txt", bytes: 0, sha256: hashOf("") },
+      ],
+      uncopied: [],
+    });
+    expect(readFileSync(join(folder, "work", "ingest", "companion-1.xmp"), "utf8")).toBe("<xmp/>");
+    expect(readFileSync(join(folder, "IMG_1.xmp"), "utf8")).toBe("<xmp/>");
+  });
+
+  test("and cannot be copied is named with its path, and the photo goes on", async () => {
+    writeFileSync(join(folder, "IMG_1.wav"), "sound");
+    symlinkSync("/etc/hostname", join(folder, "IMG_1.caption"));
+    const facts = factsIn(await taken(along("IMG_1.txt", "IMG_1.wav", "IMG_1.caption", "IMG_1.\\xff")));
+    expect(facts).toMatchObject({
+      file: "ingest/original.jpg",
+      companions: [{ name: "IMG_1.wav" }],
+      uncopied: [
+        {
+          path: join(folder, "IMG_1.txt"),
+          code: "photo.gone",
+          why: `${join(folder, "IMG_1.txt")} is not there any more`,
+        },
+        { path: join(folder, "IMG_1.caption"), code: "photo.not-a-photo" },
+        { path: join(folder, "IMG_1.\\xff"), code: "photo.name-not-text" },
+      ],
+    });
+  });
+
+  test.each([
+    [2, []],
+    [3, ["photo.read-error"]],
+  ])("is read again where the card fails, three times in all: %i failures", async (failures, codes) => {
+    writeFileSync(join(folder, "IMG_1.wav"), "sound");
+    let left = failures;
+    const end = await failingReads(source, (_, bytes) => bytes === "sound".length && left-- > 0);
+    try {
+      expect(factsIn(await taken(along("IMG_1.wav")))).toMatchObject({ uncopied: codes.map((code) => ({ code })) });
+    } finally {
+      end();
+    }
+  });
+
+  test("holds the set where our own disk is full, as the photo itself would", async () => {
+    const disk = mounted(folder, "size=1m");
+    writeFileSync(join(folder, "IMG_1.nef"), Buffer.alloc(2_000_000));
+    const failed = ingest(originals).run(
+      photo(
+        { validate: { type: "jpeg", extension: "jpg", bytes: photoBytes.length } },
+        { companions: along("IMG_1.nef"), dir: disk },
+      ),
+      { ...context(ingest(originals)), dir: join(disk, "ingest") },
+    );
+    await expect(failed).rejects.toMatchObject({ code: "disk.full" });
+  });
+});
+
+test("a set that has no room is held before its first photo is copied, and says how much is missing", async () => {
+  const stage = (free: number) => ingest(originals, { free: async () => free, pauseMs: 0 });
+  const files = { source: { ...photo().source, bytes: 600_000_000 }, companions: [{ ...photo().source, bytes: 0 }] };
+  const two = [photo({}, files), photo({}, files)];
+  const room = 2 * 1_200_000_000 + 2 ** 30;
+  await expect(stage(room).preflight?.(two)).resolves.toBeUndefined();
+  await expect(stage(room - 1_200_000_000).preflight?.(two)).rejects.toMatchObject({
+    code: "disk.full",
+    message: `needs 1.2 GB more at ${folder}`,
+  });
+  const silent = ingest(originals, { free: async () => Promise.reject(new Error("ENOSYS")), pauseMs: 0 });
+  await expect(silent.preflight?.(two)).resolves.toBeUndefined();
 });
 
 describe("what a look finds wrong", () => {
@@ -420,37 +543,5 @@ describe("publishing", () => {
       clip_aesthetic_score: null,
     });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
-  });
-});
-
-describe("the archive", () => {
-  const published = (file: string): LoadedPhoto => {
-    mkdirSync(join(folder, "work", "ingest"), { recursive: true });
-    writeFileSync(join(folder, "work", "ingest", "original.jpg"), photoBytes);
-    return photo(
-      { ingest: factsAtGate("x").ingest, review: reviewFacts("r1"), publish: publishFacts("x.JPG") },
-      { source: { path: join("/in", file), bytes: 1, mtimeMs: 1, nameIsText: true } },
-    );
-  };
-  const copyOf = async (file: string): Promise<string> => {
-    const facts = factsIn(await runOne(only(archive(join(folder, "archive"))), published(file)));
-    return typeof facts === "object" && facts !== null && "copy" in facts ? String(facts.copy) : "";
-  };
-
-  test("keeps a copy under year and category, with both names", async () => {
-    const copy = await copyOf("IMG_1.JPG");
-    expect(copy).toBe(join(folder, "archive", "2026", "nature", "Gulls_001__IMG_1.JPG"));
-    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
-    expect(await copyOf("IMG_1.JPG")).toBe(copy);
-  });
-
-  test("keeps a copy of a photo whose own name is as long as a name can be", async () => {
-    const copy = await copyOf(`${"é".repeat(125)}.jpg`);
-    expect(readFileSync(copy).equals(photoBytes)).toBe(true);
-    expect(copy).toMatch(/Gulls_001.*\.jpg$/);
-  });
-
-  test("that is not set keeps none", async () => {
-    expect(factsIn(await runOne(only(archive(null)), published("IMG_1.JPG")))).toEqual({ copy: null });
   });
 });

@@ -3,7 +3,7 @@ import { cull, done } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { Store } from "../../src/store/store.ts";
-import { commit, drop, factsAtGate, hand, memoryStore, op, setAtGate } from "./home.ts";
+import { archiveFacts, commit, drop, factsAtGate, hand, memoryStore, op, setAtGate } from "./home.ts";
 
 let store: Store;
 let database: Database;
@@ -18,6 +18,31 @@ beforeEach(() => {
 
 const doneOf = (photo: PhotoId): string[] => [...(store.checkpoints.progressOf(photo)?.done ?? [])];
 const kinds = (): string[] => store.journal.of(set).map(({ kind }) => kind);
+
+test("an original that went to the archive has a line of its own, once", () => {
+  const { store } = memoryStore();
+  const { set, photos } = setAtGate(store);
+  const moved = (name: string) => ({
+    path: `/in/${name}`,
+    copy: `/kept/${name}`,
+    sha256: "a".repeat(64),
+    found: "there" as const,
+  });
+  const archived = (...names: string[]) =>
+    commit(store, set, "archive", photos.slice(0, 1), () => ({ ...archiveFacts(), moved: names.map(moved) }));
+  archived();
+  archived("1.JPG");
+  archived("1.JPG", "1.xmp");
+  const lines = store.journal.of(set).filter(({ kind }) => kind === "original.moved");
+  expect(lines.map(({ data }) => JSON.parse(data))).toEqual(
+    ["1.JPG", "1.xmp"].map((name) => ({
+      path: `/in/${name}`,
+      archive: `/kept/${name}`,
+      sha256: "a".repeat(64),
+      found: "there",
+    })),
+  );
+});
 
 describe("what a stage found out", () => {
   test("is stored under photo and stage, with its journal line", () => {

@@ -63,7 +63,7 @@ export const NOTHING_WRITTEN: Facts["iptc"] = {
 export const factsAtGate = (name: string) =>
   ({
     validate: { type: "jpeg", extension: "jpg", bytes: 1_000 },
-    ingest: { file: "ingest/original.jpg", bytes: 1_000, sha256: hex("1"), companions: [] },
+    ingest: { file: "ingest/original.jpg", bytes: 1_000, sha256: hex("1"), companions: [], uncopied: [] },
     exif: {
       takenAt: "2026:10:14 08:12:33",
       timeSource: "exif",
@@ -143,6 +143,8 @@ export const publishFacts = (name: string): Facts["publish"] => {
     rowId: -1,
   };
 };
+
+export const archiveFacts = (): Facts["archive"] => ({ copy: null, companions: [], moved: [], kept: [] });
 
 export const aPhoto = (given: Partial<LoadedPhoto>): LoadedPhoto => ({
   id: 1,

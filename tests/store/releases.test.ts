@@ -4,7 +4,7 @@ import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
 import type { Plan } from "../../src/store/releases.ts";
 import type { Store } from "../../src/store/store.ts";
-import { commit, hand, memoryStore, op, publishFacts, setAtGate } from "./home.ts";
+import { archiveFacts, commit, hand, memoryStore, op, publishFacts, setAtGate } from "./home.ts";
 
 let store: Store;
 let set: SetId;
@@ -132,7 +132,7 @@ test("the counts of a set follow a photo from the gate to the site", () => {
   store.releases.release(set, plan().hash, hand);
   expect(counts()).toMatchObject({ undecided: 2, approved: 0, released: 1, published: 0 });
   commit(store, set, "publish", [a], () => publishFacts("x.JPG"));
-  commit(store, set, "archive", [a], () => ({ copy: null }));
+  commit(store, set, "archive", [a], archiveFacts);
   expect(counts()).toMatchObject({ released: 1, published: 1, archived: 1 });
   expect(counts().stages).toMatchObject({ name: 5, review: 1, publish: 1 });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { cull } from "../../src/domain/stage.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { Store } from "../../src/store/store.ts";
-import { commit, drop, hand, memoryStore, op, publishFacts, setAtGate, shot } from "./home.ts";
+import { archiveFacts, commit, drop, hand, memoryStore, op, publishFacts, setAtGate, shot } from "./home.ts";
 
 let store: Store;
 let database: Database;
@@ -92,7 +92,7 @@ describe("a set is under way", () => {
     expect(store.sets.underway()).toEqual([early, set]);
     commit(store, set, "publish", [a], () => publishFacts("x.JPG"));
     expect(store.sets.underway()).toEqual([early, set]);
-    commit(store, set, "archive", [a], () => ({ copy: null }));
+    commit(store, set, "archive", [a], archiveFacts);
     expect(store.sets.underway()).toEqual([early]);
   });
 

@@ -95,6 +95,15 @@ export function api(deps: Deps): Hono<Env> {
     await actions.rollBack(known(c.req.param("set")));
     return c.json({ ok: true });
   });
+  routes.get("/sets/:set/clear", async (c) =>
+    c.json({ ...(await actions.planClear(known(c.req.param("set")))), archive: deps.archive }),
+  );
+  routes.post("/sets/:set/clear", async (c) => {
+    const set = known(c.req.param("set"));
+    const body: unknown = await c.req.json();
+    const moveOriginals = isRecord(body) && body["moveOriginals"] === true;
+    return c.json(await actions.clear(set, { moveOriginals, by: hand(c.env).by }));
+  });
   routes.post("/sets/:set/reopen", async (c) => {
     await actions.reopen(known(c.req.param("set")));
     return c.json({ ok: true });

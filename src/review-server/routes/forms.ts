@@ -59,6 +59,10 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
       await actions.rollBack(set);
       return "/";
     },
+    async clear(form, set, { by }) {
+      await actions.clear(set, { moveOriginals: form["move-originals"] === "yes", by });
+      return "/";
+    },
     async reopen(_, set) {
       await actions.reopen(set);
       return `/s/${set}`;

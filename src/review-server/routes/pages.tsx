@@ -44,7 +44,9 @@ export function pages(deps: Deps): Hono<Env> {
     return set && card && { set, card };
   };
 
-  routes.get("/", (c) => shown(c, <Home frame={frame(c)} cards={cards()} inboxes={deps.inboxes()} covers={covers} />));
+  routes.get("/", (c) =>
+    shown(c, <Home frame={frame(c)} cards={cards()} inboxes={deps.inboxes()} covers={covers} archive={deps.archive} />),
+  );
   routes.get("/problems", (c) => shown(c, <Problems frame={frame(c)} problems={problemsOf(store)} />));
   routes.get("/s/:set/publish", (c) => {
     const found = setOf(c.req.param("set"));

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { SECOND } from "../../domain/words.ts";
+import { type Millis, SECOND, sizeText } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
 import { Icon, type Shape } from "./icons.tsx";
@@ -9,10 +9,12 @@ interface CardProps {
   readonly frame: Frame;
   readonly card: Card;
   readonly covers: readonly string[];
+  /** the folder originals can be moved to; null if there is none */
+  readonly archive: string | null;
 }
 
 /** One set: what happened to it in words, how far it is, and the next act. */
-export const SetCard: FC<CardProps> = ({ frame, card, covers }) => (
+export const SetCard: FC<CardProps> = ({ frame, card, covers, archive }) => (
   <article id={`set-${card.id}`} class={`card ${card.state}`} aria-labelledby={`name-${card.id}`}>
     <div class="covers">
       {covers.length === 0 ? (
@@ -38,8 +40,14 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers }) => (
       {card.state === "publishing" && <Publishing card={card} />}
       {card.state === "in_review" && <Decided card={card} />}
       {card.hold !== null && <Hold hold={card.hold} />}
+      {card.clearing && card.hold === null && <p class="note">Its working copies are being cleared.</p>}
+      {card.clearedAt !== null && card.clearedBytes !== null && (
+        <p class="muted">
+          Cleared on {dayOf(card.clearedAt)}: {sizeText(card.clearedBytes)} freed. It can be looked at, not worked on.
+        </p>
+      )}
     </div>
-    <Acts frame={frame} card={card} />
+    <Acts frame={frame} card={card} archive={archive} />
   </article>
 );
 
@@ -115,7 +123,7 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
   </div>
 );
 
-const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card }) => {
+const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, archive }) => {
   const { id, name, state, counts, hold } = card;
   const canRollBack = counts.released === 0;
   return (
@@ -142,9 +150,63 @@ const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card 
         </a>
       )}
       {canRollBack && <RollBack frame={frame} card={card} />}
+      {card.clearable !== null && <Clear frame={frame} card={card} clearable={card.clearable} archive={archive} />}
     </div>
   );
 };
+
+const dayOf = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
+
+interface ClearProps extends Omit<CardProps, "covers"> {
+  readonly clearable: NonNullable<Card["clearable"]>;
+}
+
+/** Says what it frees, then asks. */
+const Clear: FC<ClearProps> = ({ frame, card: { id, name, counts }, clearable, archive }) => (
+  <>
+    <button type="button" class="quiet" command="show-modal" commandfor={`clear-${id}`}>
+      Clear …<span class="hidden"> {name}</span>
+    </button>
+    <dialog id={`clear-${id}`} aria-labelledby={`clear-${id}-title`}>
+      <h2 id={`clear-${id}-title`}>
+        Clear <bdi>{name}</bdi>?
+      </h2>
+      <p>
+        Frees {sizeText(clearable.bytes)}: {count(clearable.copies, "working copy", "working copies")}. Small previews
+        are kept ({sizeText(clearable.keptBytes)}), and so is everything that was found, decided and published. The set
+        can still be looked at, but no longer worked on.
+      </p>
+      <p>
+        {archive === null
+          ? "Your originals are not touched."
+          : "Your originals stay where they are, unless you say so here."}{" "}
+        Where neither the inbox nor the archive has a photo any more, our copy of it stays.
+      </p>
+      <form method="post" action={`/forms/sets/${id}/clear`} id={`clear-${id}-form`}>
+        <input type="hidden" name="csrf" value={frame.csrf} />
+        {archive !== null && counts.published > 0 && (
+          <p>
+            <label>
+              <input type="checkbox" name="move-originals" value="yes" /> Move the originals of the{" "}
+              {count(counts.published, "published photo")} to the archive, <bdi class="path">{archive}</bdi>. Each goes
+              when its copy there was read back and is equal.
+            </label>
+          </p>
+        )}
+      </form>
+      <div class="acts">
+        <form method="dialog">
+          <button type="submit" autofocus>
+            Cancel
+          </button>
+        </form>
+        <button type="submit" class="danger" form={`clear-${id}-form`}>
+          Clear<span class="hidden"> {name}</span>
+        </button>
+      </div>
+    </dialog>
+  </>
+);
 
 /** Asks first, in a dialog that the browser opens by itself. */
 const RollBack: FC<{ readonly frame: Frame; readonly card: Card }> = ({

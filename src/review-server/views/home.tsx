@@ -12,6 +12,8 @@ interface HomeProps {
   readonly inboxes: readonly InboxView[];
   /** small pictures of a set, by its id */
   readonly covers: (card: Card) => readonly string[];
+  /** the folder originals can be moved to; null if there is none */
+  readonly archive: string | null;
 }
 
 /** The order in which sets ask for attention. */
@@ -22,7 +24,7 @@ const SECTIONS = [
   { id: "done", title: "Done", states: ["done"] },
 ] as const satisfies readonly { id: string; title: string; states: readonly Card["state"][] }[];
 
-export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
+export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) => {
   const waiting = cards.filter(({ state }) => state === "ready" || state === "in_review").length;
   const isIdle = cards.every(({ state }) => state === "done");
   return (
@@ -51,6 +53,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
             id={id}
             title={title}
             covers={covers}
+            archive={archive}
             cards={cards.filter(({ state }) => states.some((one) => one === state))}
           />
         ))}
@@ -59,19 +62,19 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
   );
 };
 
-interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers"> {
+interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "archive"> {
   readonly id: string;
   readonly title: string;
 }
 
-const Section: FC<SectionProps> = ({ frame, id, title, cards, covers }) =>
+const Section: FC<SectionProps> = ({ frame, id, title, cards, covers, archive }) =>
   cards.length === 0 ? null : (
     <section id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         {title} <span class="muted">({cards.length})</span>
       </h2>
       {cards.toReversed().map((card) => (
-        <SetCard frame={frame} card={card} covers={covers(card)} />
+        <SetCard frame={frame} card={card} covers={covers(card)} archive={archive} />
       ))}
     </section>
   );

@@ -5,6 +5,9 @@
 --   arrivals  folders a person holds back from closing
 --   ignored   notes about files that a person does not want to see any more
 --   let_go    photos whose file in the inbox a person took away on purpose
+--   clearings sets a person wants cleared, until they are
+--   cleared   sets whose working copies are gone, but for the small previews
+--   restored  photos of a cleared set that were asked to be worked on again
 
 -- sha256 of the source as it settled; null for photos of before this, and for files whose name no program can open
 alter table photos add column sha256 text;
@@ -54,3 +57,30 @@ create table ignored (
   code text not null,
   at integer not null
 ) strict, without rowid;
+
+create table clearings (
+  set_id text primary key references sets (id) on delete cascade,
+  move_originals integer not null check (move_originals in (0, 1)),
+  by text not null,
+  -- of its working files when it was asked for
+  bytes integer not null,
+  at integer not null
+) strict, without rowid;
+
+create table cleared (
+  set_id text primary key references sets (id) on delete cascade,
+  -- that were freed, over all clearings
+  bytes integer not null,
+  at integer not null
+) strict, without rowid;
+
+create table restored (
+  photo_id integer primary key references photos (id) on delete cascade,
+  at integer not null
+) strict;
+
+-- The few facts that a person must hear of, found without reading all of them.
+create index uncopied_companions on checkpoints (photo_id)
+  where stage = 'ingest' and json_array_length(facts, '$.uncopied') > 0;
+create index kept_originals on checkpoints (photo_id)
+  where stage = 'archive' and json_array_length(facts, '$.kept') > 0;

@@ -1,0 +1,205 @@
+/**
+ * Files that are not ours: the only place that opens a photographer's files, and the only one that could take one away.
+ * They are opened for reading, without following links, and never written to.
+ */
+import { createHash } from "node:crypto";
+import { type BigIntStats, constants } from "node:fs";
+import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import type { Removal } from "./domain/ports.ts";
+import {
+  blocks,
+  type Copied,
+  closing,
+  diskFault,
+  durableCreate,
+  fileExists,
+  hashFile,
+  PRIVATE,
+  syncFile,
+  syncFolder,
+} from "./files.ts";
+
+/**
+ * Copies a file that another program may still be writing, and proves it: the source looks the same before and after, and
+ * the copy is read back and hashed again. The final name is never overwritten with other bytes: equal ones are adopted.
+ *
+ * @param moved called after every block, for who watches over a disk that may hang
+ * @throws Fault photo.* for the source, disk.* and copy.mismatch for the target; NameTaken
+ */
+export async function durableCopy(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+  mode = PRIVATE,
+  moved: () => void = () => undefined,
+): Promise<Copied> {
+  const fill = async (write: (block: Uint8Array) => Promise<void>): Promise<void> => {
+    await reading(source, async (from) => {
+      for await (const block of sourceBlocks(source, from, signal)) {
+        await write(block);
+        moved();
+      }
+    });
+  };
+  return durableCreate(target, signal, mode, fill, moved);
+}
+
+/**
+ * Takes an original away of which there is a verified copy. The copy is read back and made durable, then the original is
+ * read again: both must have the hash, and the original must still be the very file that was read. Whatever speaks against
+ * it lets the original stay. Killed at any point there is a copy, and it may be asked for again.
+ *
+ * @param moved called after every block
+ * @throws Fault copy.mismatch, disk.failed: the copy is not what it should be, and the original was not touched
+ */
+export async function removeOriginal(
+  path: string,
+  copy: string,
+  sha256: string,
+  signal: AbortSignal,
+  moved: () => void = () => undefined,
+): Promise<Removal> {
+  const kept = await proven(copy, sha256, signal, moved);
+  try {
+    const hash = createHash("sha256");
+    const seen = await reading(path, async (from) => {
+      for await (const block of sourceBlocks(path, from, signal)) {
+        hash.update(block);
+        moved();
+      }
+    });
+    const now = hash.digest("hex");
+    if (now !== sha256) return stays(`${path} is not what was copied: sha256 ${now}, not ${sha256}`);
+    // A link or a second mount: to take the one away would take the other.
+    if (kept.dev === seen.dev && kept.ino === seen.ino) return stays(`${path} and ${copy} are one and the same file`);
+    if (!same(seen, await lstat(path, { bigint: true }))) return stays(`${path} changed while it was read`);
+    await unlink(path);
+  } catch (cause) {
+    signal.throwIfAborted();
+    const fault = sourceFault(path, cause);
+    if (codeOf(fault) === undefined) throw fault;
+    if (fault instanceof Fault && fault.code === "photo.gone" && (await fileExists(dirname(path))))
+      return { kind: "gone" };
+    return stays(messageOf(fault));
+  }
+  // A name that comes back after a power cut is an original more, not one less.
+  await syncFolder(dirname(path)).catch(() => undefined);
+  return { kind: "removed" };
+}
+
+const stays = (why: string): Removal => ({ kind: "stays", why });
+
+/** Reads a copy back and makes it durable, with its name. */
+async function proven(copy: string, sha256: string, signal: AbortSignal, moved: () => void): Promise<BigIntStats> {
+  try {
+    await syncFile(copy);
+    await syncFolder(dirname(copy));
+    const { sha256: read } = await hashFile(copy, signal, moved);
+    if (read !== sha256) throw new Fault("copy.mismatch", `${copy}: ${sha256} expected, ${read} read`);
+    return await lstat(copy, { bigint: true });
+  } catch (cause) {
+    throw diskFault(copy, cause);
+  }
+}
+
+/** Opens a regular file for reading; what was read is good only if the file looks the same before and after. */
+async function reading(source: string, work: (from: FileHandle) => Promise<void>): Promise<BigIntStats> {
+  const from = await openSource(source);
+  return closing(from, async () => {
+    const before = await from.stat({ bigint: true });
+    if (!before.isFile()) throw new Fault("photo.not-a-photo", `${source} is not a regular file`);
+    await work(from);
+    await assertUnchanged(source, from, before);
+    return before;
+  });
+}
+
+/**
+ * First and last bytes of a file, without following links and without blocking on a pipe that calls itself a photo.
+ *
+ * @throws Fault photo.unreadable, photo.gone, photo.read-error
+ */
+export async function readEnds(
+  path: string,
+  head: number,
+  tail: number,
+): Promise<{ head: Buffer; tail: Buffer; bytes: number }> {
+  const file = await openSource(path);
+  return closing(file, async () => {
+    try {
+      const { size } = await file.stat();
+      const at = async (position: number, length: number): Promise<Buffer> => {
+        const buffer = Buffer.alloc(length);
+        const { bytesRead } = await file.read(buffer, 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      };
+      return {
+        head: await at(0, Math.min(head, size)),
+        tail: await at(Math.max(0, size - tail), Math.min(tail, size)),
+        bytes: size,
+      };
+    } catch (cause) {
+      throw sourceFault(path, cause);
+    }
+  });
+}
+
+const same = (a: BigIntStats, b: BigIntStats): boolean =>
+  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+
+async function assertUnchanged(source: string, from: FileHandle, before: BigIntStats): Promise<void> {
+  const now = await from.stat({ bigint: true });
+  const named = await lstat(source, { bigint: true }).catch((cause: unknown) => {
+    throw sourceFault(source, cause);
+  });
+  if (!same(before, now) || !same(before, named))
+    throw new Fault("photo.changed", `${source} changed while it was read (${before.size} bytes, then ${named.size})`);
+}
+
+// O_NONBLOCK: opening a pipe must not wait for a writer. O_NOFOLLOW: a link may lead anywhere.
+const SOURCE_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+async function openSource(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, SOURCE_FLAGS);
+  } catch (cause) {
+    throw sourceFault(path, cause);
+  }
+}
+
+function sourceFault(path: string, cause: unknown): unknown {
+  switch (codeOf(cause)) {
+    case "EACCES":
+    case "EPERM":
+      return new Fault("photo.unreadable", `${path}: permission denied`, { cause });
+    case "EROFS":
+      return new Fault("photo.unreadable", `${path}: the disk is read-only`, { cause });
+    case "ENOENT":
+    case "ENOTDIR":
+      return new Fault("photo.gone", `${path} is not there any more`, { cause });
+    case "EIO":
+    case "ENXIO":
+    case "ENOTCONN":
+      return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
+    case "ELOOP":
+      return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
+    case "EISDIR":
+      return new Fault("photo.not-a-photo", `${path} is a folder`, { cause });
+    default:
+      return cause;
+  }
+}
+
+async function* sourceBlocks(path: string, file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let at = 0;
+  try {
+    for await (const block of blocks(file, signal)) {
+      at += block.length;
+      yield block;
+    }
+  } catch (cause) {
+    throw sourceFault(`${path} at byte ${at}`, cause);
+  }
+}
