@@ -127,7 +127,7 @@ describe("a RAW photo", () => {
   test("without a preview is refused by name, and the next one is fine", async () => {
     start();
     expect(await codeOf(look(await dng({ preview: null })))).toBe("photo.no-preview");
-    expect(await codeOf(look(raw.subarray(0, 5_000)))).toBe("photo.no-preview");
+    expect(await codeOf(look(raw.subarray(0, 5_000)))).toBe("photo.truncated");
     expect(await codeOf(look(raw))).toBe("well");
     expect(perls()).toHaveLength(1);
   });
