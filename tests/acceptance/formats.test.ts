@@ -50,6 +50,10 @@ beforeAll(async () => {
     "-XMP-xmp:Rating=4",
     described,
   ]);
+  const sidecar = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description><dc:description><rdf:Alt><rdf:li xml:lang="x-default">A tern
+    </rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>`;
+  put("heic.XMP", Buffer.from(sidecar));
   ({ link } = await home.start());
   const { sets } = await home.until(
     () => home.json("list"),
@@ -99,6 +103,11 @@ test("what was written is there beside the fields, and proposed unchanged", () =
       { what: "Keywords", value: "gull", from: "file" },
       { what: "Rating", value: "4 of 5", from: "file" },
     ],
+  });
+  expect(photo("heic.jpg")).toMatchObject({
+    caption: "A tern",
+    wordsFrom: { caption: "sidecar" },
+    written: [{ what: "Caption", value: "A tern", from: "sidecar" }],
   });
   expect(photo("png.jpg")?.written).toEqual([]);
 });
