@@ -31,8 +31,8 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
     {
       originals,
       images: decoder,
-      captioner: template,
-      publisher: folder({ root: config.site, urlBase: publish.urlBase }, mirror),
+      captioners: { template },
+      publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,
     },
     {
