@@ -25,12 +25,16 @@ export const WORDS = {
   copyright: words(MOST.copyright),
 };
 
-/** `"+1 h 2 min"` for all cameras, or one for each: `{ "Canon EOS R5": "+1 h 2 min" }`. */
+/** Stands for every camera that is not named. */
+export const EVERY_OTHER = "*";
+
+/** `"+1 h 2 min"` for all cameras, or one for each: `{ "Canon EOS R5": "+1 h 2 min", "*": "-45 s" }`. */
 const clock = z
   .union([z.string(), z.record(z.string().min(1).max(200), z.string())], {
     error: 'must be "+1 h 2 min", or one such for each camera',
   })
   .transform((said, context): ClockFix[] => {
+    if (said === "") return [];
     const pairs: [string | null, string][] = typeof said === "string" ? [[null, said]] : Object.entries(said);
     if (pairs.length > MOST.cameras) context.addIssue({ code: "custom", message: `at most ${MOST.cameras} cameras` });
     return pairs.flatMap(([camera, text]) => {
@@ -39,7 +43,9 @@ const clock = z
         const message = `${JSON.stringify(text)} must be like "+1 h 2 min" (the camera was ahead) or "-45 s" (behind)`;
         context.addIssue({ code: "custom", message, ...(camera === null ? {} : { path: [camera] }) });
       }
-      return aheadSeconds === undefined || aheadSeconds === 0 ? [] : [{ camera, aheadSeconds }];
+      return aheadSeconds === undefined || aheadSeconds === 0
+        ? []
+        : [{ camera: camera === EVERY_OTHER ? null : camera, aheadSeconds }];
     });
   });
 
@@ -72,7 +78,7 @@ export const DescriptionSchema = z.strictObject({
   category: WORDS.category.optional(),
   date: clearable(date).optional(),
   copyright: clearable(WORDS.copyright).optional(),
-  clock: z.union([z.literal("").transform((): ClockFix[] => []), clock]).optional(),
+  clock: clock.optional(),
 });
 
 export type Description = z.infer<typeof DescriptionSchema>;

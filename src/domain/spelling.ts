@@ -100,6 +100,9 @@ const isKnown = (value: string, spellings: readonly string[]): boolean => {
   return spellings.some((spelling) => folded(spelling) === wanted);
 };
 
-/** Spellings that mean the same once, as they were first written. */
-export const distinct = (spellings: readonly string[]): string[] =>
-  [...new Map(spellings.toReversed().map((spelling) => [folded(spelling), spelling])).values()].toReversed();
+/** Spellings that mean the same once, as they were first written, in their order. */
+export function distinct(spellings: readonly string[]): string[] {
+  const first = new Map<string, string>();
+  for (const spelling of spellings) if (!first.has(folded(spelling))) first.set(folded(spelling), spelling);
+  return [...first.values()];
+}

@@ -1,10 +1,12 @@
 import type { Arrival } from "../domain/arrival.ts";
+import type { Description } from "../domain/context.ts";
 import type { StageName } from "../domain/facts.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
+import type { Vocabulary } from "./cards.ts";
 import type { Live } from "./live.ts";
 
 /** What the page may ask of the daemon besides deciding. The page never publishes: it releases, and the driver does the rest. */
@@ -17,6 +19,8 @@ export interface Actions {
   rewind(set: SetId, to: StageName, photos: readonly PhotoId[] | undefined): Promise<void>;
   /** brings what is released and cannot be published back to the gate */
   reopen(set: SetId): Promise<void>;
+  /** takes a person's word about a set, and the set back to where that is read */
+  describe(set: SetId, said: Description, hand: Hand): Promise<void>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;
@@ -61,6 +65,7 @@ export interface Deps {
   readonly live: Live;
   readonly actions: Actions;
   readonly inboxes: () => readonly InboxView[];
+  readonly vocabulary: Vocabulary;
   /** working stages before the gate, in order, for progress bars */
   readonly stageNames: readonly StageName[];
   readonly version: string;

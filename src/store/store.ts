@@ -4,6 +4,7 @@ import { codeOf } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
+import { type Descriptions, descriptionsOn } from "./descriptions.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
@@ -24,6 +25,7 @@ export interface Store {
   readonly intake: Intake;
   readonly inboxes: Inboxes;
   readonly desk: Desk;
+  readonly descriptions: Descriptions;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly sessions: Sessions;
@@ -67,12 +69,14 @@ export function storeOn(database: Database): Store {
   const sets = setsOn(database, journal, installation.workRoot);
   const checkpoints = checkpointsOn(database, journal);
   const names = namesOn(database);
+  const descriptions = descriptionsOn(database, journal, sets, checkpoints);
   const desk = deskOn(database, journal, names, sets);
   return {
     sets,
     checkpoints,
     names,
     desk,
+    descriptions,
     journal,
     installation,
     intake: intakeOn(database, journal),

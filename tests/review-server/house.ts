@@ -22,6 +22,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
   const access = accessOn(store.sessions, clock, store.installation.uuid, CLI);
   const errors: unknown[] = [];
   const nothing = (): void => undefined;
+  const known = { locations: ["Texel"], categories: ["nature"] };
   const actions: Actions = {
     wake: nothing,
     released: nothing,
@@ -31,6 +32,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
     rollBack: async () => undefined,
     reopen: async () => undefined,
     rewind: async () => undefined,
+    describe: async () => undefined,
     startAgain: () => 0,
     ingest: async () => "x",
     look: nothing,
@@ -48,6 +50,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
       live: liveOn(clock),
       actions,
       inboxes: () => [],
+      vocabulary: { knownTo: () => known, all: () => known },
       stageNames: [],
       version: "0",
       assets: assetsFolder(),

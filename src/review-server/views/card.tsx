@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { SECOND } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
+import { About, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
 import { Action, type Frame } from "./layout.tsx";
 
@@ -9,10 +10,11 @@ interface CardProps {
   readonly frame: Frame;
   readonly card: Card;
   readonly covers: readonly string[];
+  readonly cameras: (card: Card) => readonly (string | null)[];
 }
 
 /** One set: what happened to it in words, how far it is, and the next act. */
-export const SetCard: FC<CardProps> = ({ frame, card, covers }) => (
+export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras }) => (
   <article id={`set-${card.id}`} class={`card ${card.state}`} aria-labelledby={`name-${card.id}`}>
     <div class="covers">
       {covers.length === 0 ? (
@@ -38,8 +40,9 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers }) => (
       {card.state === "publishing" && <Publishing card={card} />}
       {card.state === "in_review" && <Decided card={card} />}
       {card.hold !== null && <Hold hold={card.hold} />}
+      <NewWords frame={frame} card={card} back="/" />
     </div>
-    <Acts frame={frame} card={card} />
+    <Acts frame={frame} card={card} cameras={cameras} />
   </article>
 );
 
@@ -115,9 +118,10 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
   </div>
 );
 
-const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card }) => {
+const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, cameras }) => {
   const { id, name, state, counts, hold } = card;
-  const canRollBack = counts.released === 0;
+  // Both are of the whole set, and what is out stays as it is.
+  const isWhole = counts.released === 0;
   return (
     <div class="acts">
       {state === "held" && <Action frame={frame} to={`/sets/${id}/retry`} kind="main" label="Try again" of={name} />}
@@ -141,7 +145,8 @@ const Acts: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card 
           <span class="hidden"> of {name}</span>
         </a>
       )}
-      {canRollBack && <RollBack frame={frame} card={card} />}
+      {isWhole && <About frame={frame} card={card} cameras={cameras(card)} back="/" />}
+      {isWhole && <RollBack frame={frame} card={card} />}
     </div>
   );
 };

@@ -1,7 +1,9 @@
 import type { FC } from "hono/jsx";
+import type { Taxonomy } from "../../domain/profile.ts";
 import type { Card } from "../cards.ts";
 import { count, STAGE_LABELS } from "../client/names.ts";
 import type { InboxView } from "../deps.ts";
+import { KnownWords } from "./about.tsx";
 import { SetCard } from "./card.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
@@ -12,6 +14,8 @@ interface HomeProps {
   readonly inboxes: readonly InboxView[];
   /** small pictures of a set, by its id */
   readonly covers: (card: Card) => readonly string[];
+  readonly cameras: (card: Card) => readonly (string | null)[];
+  readonly known: Taxonomy;
 }
 
 /** The order in which sets ask for attention. */
@@ -22,7 +26,7 @@ const SECTIONS = [
   { id: "done", title: "Done", states: ["done"] },
 ] as const satisfies readonly { id: string; title: string; states: readonly Card["state"][] }[];
 
-export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
+export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, known }) => {
   const waiting = cards.filter(({ state }) => state === "ready" || state === "in_review").length;
   const isIdle = cards.every(({ state }) => state === "done");
   return (
@@ -34,6 +38,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
       main="page"
     >
       <h1>Sets</h1>
+      <KnownWords known={known} />
       <div id="inboxes" data-live="all">
         <Resumed cards={cards} />
         {inboxes.length === 0 && <p class="empty">No folder is being watched. Add one.</p>}
@@ -51,6 +56,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
             id={id}
             title={title}
             covers={covers}
+            cameras={cameras}
             cards={cards.filter(({ state }) => states.some((one) => one === state))}
           />
         ))}
@@ -59,19 +65,19 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers }) => {
   );
 };
 
-interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers"> {
+interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "cameras"> {
   readonly id: string;
   readonly title: string;
 }
 
-const Section: FC<SectionProps> = ({ frame, id, title, cards, covers }) =>
+const Section: FC<SectionProps> = ({ frame, id, title, cards, covers, cameras }) =>
   cards.length === 0 ? null : (
     <section id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         {title} <span class="muted">({cards.length})</span>
       </h2>
       {cards.toReversed().map((card) => (
-        <SetCard frame={frame} card={card} covers={covers(card)} />
+        <SetCard frame={frame} card={card} covers={covers(card)} cameras={cameras} />
       ))}
     </section>
   );

@@ -1,0 +1,45 @@
+/** The locations and categories that are known: from the settings, from earlier sets, from the site's rows. */
+import { join } from "node:path";
+import { type Config, profileOfFolder } from "./config.ts";
+import type { PhotoSet } from "./domain/photo.ts";
+import type { Taxonomy } from "./domain/profile.ts";
+import { distinct } from "./domain/spelling.ts";
+import type { Vocabulary } from "./review-server/cards.ts";
+import type { Store } from "./store/store.ts";
+
+export const mirrorOf = ({ data }: Pick<Config, "data">): string => join(data, "photos_info_revamp.db");
+
+/** @param published words of the site's rows */
+export function vocabularyOn(
+  { inboxes }: Pick<Config, "inboxes">,
+  { descriptions }: Pick<Store, "descriptions">,
+  published: () => Taxonomy,
+): Vocabulary {
+  return {
+    knownTo(set: PhotoSet) {
+      const profile = profileOfFolder(inboxes, set.folder);
+      const { locations, categories } = joined([profile.taxonomy, descriptions.used(set), published()]);
+      // What only the settings of this very folder say does not make everything else new.
+      return {
+        locations: locations.length === 0 ? [] : withOwn(locations, profile.location),
+        categories: categories.length === 0 ? [] : withOwn(categories, profile.category),
+      };
+    },
+    all() {
+      const profiles = inboxes.flatMap(({ said }) => [said, ...said.profiles]);
+      const own = profiles.map(({ location, category }) => ({
+        locations: location === undefined ? [] : [location],
+        categories: category === undefined ? [] : [category],
+      }));
+      return joined([...profiles.map(({ taxonomy }) => taxonomy), ...own, descriptions.used(), published()]);
+    },
+  };
+}
+
+const joined = (parts: readonly (Taxonomy | undefined)[]): Taxonomy => ({
+  locations: distinct(parts.flatMap((part) => part?.locations ?? [])),
+  categories: distinct(parts.flatMap((part) => part?.categories ?? [])),
+});
+
+const withOwn = (known: readonly string[], own: string | undefined): string[] =>
+  distinct(own === undefined ? known : [...known, own]);
