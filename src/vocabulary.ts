@@ -17,13 +17,15 @@ export function vocabularyOn(
 ): Vocabulary {
   return {
     knownTo(set: PhotoSet) {
-      const profile = profileOfFolder(inboxes, set.folder);
-      const { locations, categories } = joined([profile.taxonomy, descriptions.used(set), published()]);
+      const { taxonomy, location, category } = profileOfFolder(inboxes, set.folder);
+      const known = [...(taxonomy === undefined ? [] : [taxonomy]), descriptions.used(set), published()];
       // What only the settings of this very folder say does not make everything else new.
-      return {
-        locations: locations.length === 0 ? [] : withOwn(locations, profile.location),
-        categories: categories.length === 0 ? [] : withOwn(categories, profile.category),
+      const isKnown = (list: keyof Taxonomy): boolean => known.some((part) => part[list].length > 0);
+      const own = {
+        locations: location !== undefined && isKnown("locations") ? [location] : [],
+        categories: isKnown("categories") ? [category] : [],
       };
+      return [...known, own];
     },
     all() {
       const profiles = inboxes.flatMap(({ said }) => [said, ...said.profiles]);
@@ -40,6 +42,3 @@ const joined = (parts: readonly (Taxonomy | undefined)[]): Taxonomy => ({
   locations: distinct(parts.flatMap((part) => part?.locations ?? [])),
   categories: distinct(parts.flatMap((part) => part?.categories ?? [])),
 });
-
-const withOwn = (known: readonly string[], own: string | undefined): string[] =>
-  distinct(own === undefined ? known : [...known, own]);

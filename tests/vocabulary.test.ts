@@ -25,15 +25,20 @@ const opened = (name: string, location: string, folder: string): PhotoSet => {
 const first = opened("a first", "Texel", "nature");
 const second = opened("airport", "Texell", "aviation");
 
+const words = (known: readonly Taxonomy[]): Taxonomy => ({
+  locations: known.flatMap(({ locations }) => locations),
+  categories: known.flatMap(({ categories }) => categories),
+});
+
 describe("what is known to a set", () => {
   test("is nothing for the first, so that nothing in it is new", () => {
-    expect(vocabularyOn({ inboxes }, store, () => none).knownTo(first)).toEqual(none);
+    expect(words(vocabularyOn({ inboxes }, store, () => none).knownTo(first))).toEqual(none);
   });
 
   test("is what its profile knows, what earlier sets and the site's rows say, and the profile's own words", () => {
     const published = { locations: ["Gouda", "TEXEL"], categories: ["birds"] };
-    expect(vocabularyOn({ inboxes }, store, () => published).knownTo(second)).toEqual({
-      locations: ["Schiphol", "Texel", "Gouda", "At home"],
+    expect(words(vocabularyOn({ inboxes }, store, () => published).knownTo(second))).toEqual({
+      locations: ["Schiphol", "Texel", "Gouda", "TEXEL", "At home"],
       categories: ["nature", "birds", "aviation"],
     });
   });

@@ -58,22 +58,48 @@ function longestRun(a: readonly string[], b: readonly string[]): { atA: number; 
   return best;
 }
 
-/** Known spellings near a text, the nearest first. */
-export function nearSpellings(text: string, known: readonly string[]): string[] {
-  const wanted = folded(text);
-  return known
-    .map((spelling) => ({ spelling, fold: folded(spelling) }))
-    .filter(({ fold }) => couldBeNear(wanted, fold))
-    .map(({ spelling, fold }) => ({ spelling, alike: likeness(wanted, fold) }))
-    .filter(({ alike }) => alike >= NEAR)
+/** Known spellings near a text, the nearest first, at most three. */
+export function nearSpellings(text: string, ...lists: readonly (readonly string[])[]): string[] {
+  const near = lists
+    .flatMap((list) => nearIn(list, folded(text)))
     .sort((one, other) => other.alike - one.alike)
-    .slice(0, MOST_OFFERED)
     .map(({ spelling }) => spelling);
+  return distinct(near).slice(0, MOST_OFFERED);
 }
 
-/** Texts of very different length cannot be alike: that is known without comparing a letter. */
-const couldBeNear = (a: string, b: string): boolean =>
-  2 * Math.min(a.length, b.length) >= NEAR * (a.length + b.length) - 1;
+interface Near {
+  readonly spelling: string;
+  readonly alike: number;
+}
+
+function nearIn(list: readonly string[], wanted: string): readonly Near[] {
+  const { byFold, near } = foldedList(list);
+  const before = near.get(wanted);
+  if (before !== undefined) return before;
+  const letters = counted(wanted);
+  const found = [...byFold]
+    .filter(([fold]) => couldBeNear(wanted, letters, fold))
+    .map(([fold, spelling]) => ({ spelling, alike: likeness(wanted, fold) }))
+    .filter(({ alike }) => alike >= NEAR);
+  near.set(wanted, found);
+  return found;
+}
+
+/** What two texts can share at most is known from their lengths, and then from their letters, whatever their order. */
+function couldBeNear(wanted: string, letters: ReadonlyMap<string, number>, fold: string): boolean {
+  const least = (NEAR * (wanted.length + fold.length)) / 2;
+  if (Math.min(wanted.length, fold.length) < least) return false;
+  let shared = 0;
+  for (const [letter, n] of counted(fold)) shared += Math.min(n, letters.get(letter) ?? 0);
+  return shared >= least;
+}
+
+function counted(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  // By code unit, like the lengths it is compared with.
+  for (let i = 0; i < text.length; i += 1) counts.set(text.charAt(i), (counts.get(text.charAt(i)) ?? 0) + 1);
+  return counts;
+}
 
 /**
  * What in a set's description was never used before.
@@ -82,27 +108,38 @@ const couldBeNear = (a: string, b: string): boolean =>
  */
 export function newWords(
   context: { readonly location?: string | undefined; readonly folder: string },
-  known: Taxonomy,
+  known: readonly Taxonomy[],
 ): NewWord[] {
   const fields = [
-    { field: "location", value: context.location, known: known.locations },
-    { field: "category", value: context.folder, known: known.categories },
+    { field: "location", value: context.location, lists: known.map(({ locations }) => locations) },
+    { field: "category", value: context.folder, lists: known.map(({ categories }) => categories) },
   ] as const;
-  return fields.flatMap(({ field, value, known: spellings }): NewWord[] =>
-    value === undefined || spellings.length === 0 || isKnown(value, spellings)
-      ? []
-      : [{ field, value, near: nearSpellings(value, spellings) }],
-  );
+  return fields.flatMap(({ field, value, lists }): NewWord[] => {
+    const isFirst = lists.every((list) => list.length === 0);
+    if (value === undefined || isFirst || lists.some((list) => foldedList(list).byFold.has(folded(value)))) return [];
+    return [{ field, value, near: nearSpellings(value, ...lists) }];
+  });
 }
 
-const isKnown = (value: string, spellings: readonly string[]): boolean => {
-  const wanted = folded(value);
-  return spellings.some((spelling) => folded(spelling) === wanted);
-};
-
 /** Spellings that mean the same once, as they were first written, in their order. */
-export function distinct(spellings: readonly string[]): string[] {
-  const first = new Map<string, string>();
-  for (const spelling of spellings) if (!first.has(folded(spelling))) first.set(folded(spelling), spelling);
-  return [...first.values()];
+export const distinct = (spellings: readonly string[]): string[] => [...foldedList(spellings).byFold.values()];
+
+interface FoldedList {
+  /** the first spelling of each fold */
+  readonly byFold: ReadonlyMap<string, string>;
+  /** what was found near a fold before */
+  readonly near: Map<string, readonly Near[]>;
+}
+
+// The words of the site's rows are the same list at every look at the page, and there may be thousands.
+const lists = new WeakMap<readonly string[], FoldedList>();
+
+function foldedList(spellings: readonly string[]): FoldedList {
+  const before = lists.get(spellings);
+  if (before !== undefined) return before;
+  const byFold = new Map<string, string>();
+  for (const spelling of spellings) if (!byFold.has(folded(spelling))) byFold.set(folded(spelling), spelling);
+  const list = { byFold, near: new Map<string, readonly Near[]>() };
+  lists.set(spellings, list);
+  return list;
 }

@@ -39,8 +39,8 @@ export interface Card {
 
 /** Locations and categories that are known. */
 export interface Vocabulary {
-  /** what a set is compared with; empty while nothing is known, and then nothing is new */
-  knownTo(set: PhotoSet): Taxonomy;
+  /** what a set is compared with; nothing in it while nothing is known, and then nothing is new */
+  knownTo(set: PhotoSet): readonly Taxonomy[];
   /** what is offered where a person types */
   all(): Taxonomy;
 }

@@ -59,7 +59,10 @@ describe("spellings near a text", () => {
 });
 
 describe("what is new in a set", () => {
-  const known = { locations: ["Texel", "Gouda_Netherlands"], categories: ["nature"] };
+  const known = [
+    { locations: ["Texel"], categories: [] },
+    { locations: ["Gouda_Netherlands"], categories: ["nature"] },
+  ];
 
   test("is a place and a category nobody used before, with spellings near them", () => {
     expect(newWords({ location: "Texell", folder: "natur" }, known)).toEqual([
@@ -77,8 +80,8 @@ describe("what is new in a set", () => {
   });
 
   test("is nothing as long as nothing is known", () => {
-    expect(newWords({ location: "Texell", folder: "x" }, { locations: [], categories: [] })).toEqual([]);
-    expect(newWords({ location: "Texell", folder: "x" }, { locations: [], categories: ["nature"] })).toEqual([
+    expect(newWords({ location: "Texell", folder: "x" }, [])).toEqual([]);
+    expect(newWords({ location: "Texell", folder: "x" }, [{ locations: [], categories: ["nature"] }])).toEqual([
       { field: "category", value: "x", near: [] },
     ]);
   });

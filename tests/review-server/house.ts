@@ -50,7 +50,7 @@ export async function visit(overrides: Partial<Actions> = {}, port: () => number
       live: liveOn(clock),
       actions,
       inboxes: () => [],
-      vocabulary: { knownTo: () => known, all: () => known },
+      vocabulary: { knownTo: () => [known], all: () => known },
       stageNames: [],
       version: "0",
       assets: assetsFolder(),
