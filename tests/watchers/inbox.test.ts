@@ -133,6 +133,14 @@ describe("an inbox", () => {
     expect(drops[0]?.context).toEqual({ folder: "nature", subject: "Gulls" });
   });
 
+  test("waits as long as the profile of the folder says, and takes what it says", async () => {
+    watch({ quietMs: 600_000 });
+    mkdirSync(join(root, "2026 Gulls"));
+    writeFileSync(join(root, "2026 Gulls", "1.jpg"), photo);
+    await until(() => drops.length === 1);
+    expect(drops[0]?.context).toEqual({ folder: "nature", subject: "Gulls", date: "2026", copyright: "(c) A" });
+  });
+
   test("takes a file that comes to a set later as a set of its own", async () => {
     watch();
     mkdirSync(join(root, "Gulls"));
