@@ -74,6 +74,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--dry-run", "only say what it would free")
     .option("--yes", "do not ask")
     .action((set, options) => exits(writing.clear(config(), set, options, say)));
+  verb("describe <set>", "say what a whole set is, or show what is said about it; an empty value takes it back")
+    .option("--subject <text>")
+    .option("--location <text>")
+    .option("--category <text>")
+    .option("--date <date>", "2026, 2026-10 or 2026-10-14")
+    .option("--copyright <text>")
+    .option(
+      "--clock <difference>",
+      '"+1 h 2 min" (ahead) or "-45 s" (behind), or "Canon EOS R5=+1 h" for one camera; once for each',
+      (one: string, others: readonly string[] = []) => [...others, one],
+    )
+    .option("--yes", "do not ask whether approvals may be taken back")
+    .action((set, options) => exits(writing.describe(config(), set, options, say)));
   verb("rewind <set>", "forget what the stages found from one on, and do it again")
     .requiredOption("--to <stage>")
     .action((set, { to }: { to: string }) => exits(writing.rewind(config(), set, to, say)));

@@ -1,12 +1,15 @@
 /** Settings: the package's defaults under the user's own, read and checked once, all mistakes at once. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
+import { WORDS } from "./domain/context.ts";
 import { codeOf, Fault } from "./domain/fault.ts";
 import { patternFlaw } from "./domain/naming.ts";
+import { CAPTIONERS, ORIGINALS, PUBLISHERS } from "./domain/photo.ts";
+import { type InboxProfile, type Profile, profileFor, type ResolvedProfile } from "./domain/profile.ts";
 import { MEGABYTE, SECOND } from "./domain/words.ts";
 
 export const SETTINGS_FILE = "photogate.jsonc";
@@ -19,11 +22,46 @@ const size = z.strictObject({
   quality: z.int().min(1).max(100),
 });
 
-const SettingsSchema = z.strictObject({
-  inboxes: z
-    .array(z.strictObject({ path, category: z.string().trim().min(1).max(60).default("gallery") }))
+const oneOf = <const Names extends readonly [string, ...string[]]>(kind: string, names: Names) =>
+  z.enum(names, {
+    error: ({ input }) => `there is no ${kind} ${JSON.stringify(input)}; there are: ${names.join(", ")}`,
+  });
+const known = <T extends z.ZodType>(word: T) => z.array(word).max(10_000).default([]);
+
+/** What an inbox, or some of its sub-folders, may say about their sets. */
+const profile = {
+  subject: WORDS.subject.optional(),
+  location: WORDS.location.optional(),
+  category: WORDS.category.optional(),
+  copyright: WORDS.copyright.optional(),
+  taxonomy: z.strictObject({ locations: known(WORDS.location), categories: known(WORDS.category) }).optional(),
+  captioner: oneOf("captioner", CAPTIONERS).optional(),
+  targets: z
+    .array(oneOf("target", PUBLISHERS))
     .min(1)
-    .max(50),
+    .refine((targets) => new Set(targets).size === targets.length, "names a target twice")
+    .optional(),
+  originals: z.enum(ORIGINALS).optional(),
+  quietSeconds: z.number().min(1).max(600).optional(),
+};
+const folderProfile = z.strictObject({
+  match: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^/\\]*$/, "is matched with the name of a first-level sub-folder, so it holds no slash"),
+  ...profile,
+});
+const inbox = z.strictObject({
+  path,
+  ...profile,
+  category: WORDS.category.default("gallery"),
+  profiles: z.array(folderProfile).max(100).default([]),
+});
+
+const SettingsSchema = z.strictObject({
+  inboxes: z.array(inbox).min(1).max(50),
   settle: z.strictObject({
     quietSeconds: z.number().min(1).max(600),
     networkQuietSeconds: z.number().min(1).max(600),
@@ -71,6 +109,17 @@ interface ByPlace {
   readonly network: number;
 }
 
+export interface InboxConfig {
+  readonly root: string;
+  /** what is said about its sets, and about some of its sub-folders */
+  readonly said: InboxProfile;
+  /** what holds for a first-level folder; "" for loose files */
+  readonly profile: (folder: string) => ResolvedProfile;
+  readonly quietMs: ByPlace;
+  readonly patienceMs: number;
+  readonly rescanMs: ByPlace;
+}
+
 /** Settings with paths made absolute and units made ours. */
 export interface Config {
   readonly home: string;
@@ -78,13 +127,7 @@ export interface Config {
   readonly data: string;
   readonly logs: string;
   readonly settings: Settings;
-  readonly inboxes: readonly {
-    readonly root: string;
-    readonly profile: (folder: string) => { readonly category: string };
-    readonly quietMs: ByPlace;
-    readonly patienceMs: number;
-    readonly rescanMs: ByPlace;
-  }[];
+  readonly inboxes: readonly InboxConfig[];
   readonly site: string;
   readonly archive: string | null;
   readonly decoders: number;
@@ -108,8 +151,8 @@ export function readConfig(home: string): Config {
       read.error.issues.map((issue) => `  ${pathOf(issue.path)} = ${JSON.stringify(issue.input)}: ${issue.message}`),
     );
   const config = configFrom(home, read.data);
-  const overlapping = overlaps(config);
-  if (overlapping.length > 0) throw invalid(own, overlapping);
+  const contradictions = [...overlaps(config), ...moversWithoutArchive(config)];
+  if (contradictions.length > 0) throw invalid(own, contradictions);
   return config;
 }
 
@@ -135,6 +178,16 @@ function overlaps({ inboxes, settings, data, logs, site, archive }: Config): str
   });
 }
 
+function moversWithoutArchive({ settings: { inboxes }, archive }: Config): string[] {
+  const said = inboxes.flatMap(({ originals, profiles }, i) => [
+    { place: `inboxes.${i}`, originals },
+    ...profiles.map((one, j) => ({ place: `inboxes.${i}.profiles.${j}`, originals: one.originals })),
+  ]);
+  return said
+    .filter(({ originals }) => originals === "move-to-archive" && archive === null)
+    .map(({ place }) => `  ${place}.originals = "move-to-archive": needs archive.folder, the place they are moved to`);
+}
+
 /** Is a folder the other one, or below it? */
 export function isWithin(folder: string, outer: string): boolean {
   const below = relative(outer, folder);
@@ -152,13 +205,17 @@ function configFrom(home: string, settings: Settings): Config {
     data: join(home, "data"),
     logs: join(home, "logs"),
     settings,
-    inboxes: settings.inboxes.map(({ path, category }) => ({
-      root: at(path),
-      profile: () => ({ category }),
-      quietMs: { local: settle.quietSeconds * SECOND, network: settle.networkQuietSeconds * SECOND },
-      patienceMs: settle.patienceSeconds * SECOND,
-      rescanMs: { local: settle.rescanSeconds * SECOND, network: settle.networkRescanSeconds * SECOND },
-    })),
+    inboxes: settings.inboxes.map((one) => {
+      const said = inboxProfile(one);
+      return {
+        root: at(one.path),
+        said,
+        profile: (folder) => profileFor(said, folder),
+        quietMs: { local: settle.quietSeconds * SECOND, network: settle.networkQuietSeconds * SECOND },
+        patienceMs: settle.patienceSeconds * SECOND,
+        rescanMs: { local: settle.rescanSeconds * SECOND, network: settle.networkRescanSeconds * SECOND },
+      };
+    }),
     site: at(settings.publish.folder),
     archive: settings.archive.folder === null ? null : at(settings.archive.folder),
     decoders: look.children === 0 ? availableParallelism() : look.children,
@@ -166,6 +223,27 @@ function configFrom(home: string, settings: Settings): Config {
     decodeLimitMs: look.limitSeconds * SECOND,
     maxLogBytes: settings.log.maxMegabytes * MEGABYTE,
   };
+}
+
+const inboxProfile = ({ path: _, category, profiles, ...own }: z.infer<typeof inbox>): InboxProfile => ({
+  ...profileFrom(own),
+  category,
+  profiles: profiles.map(({ match, ...said }) => ({ ...profileFrom(said), match })),
+});
+
+const profileFrom = ({ quietSeconds, ...said }: Omit<z.infer<typeof folderProfile>, "match">): Profile => ({
+  ...said,
+  ...(quietSeconds === undefined ? {} : { quietMs: quietSeconds * SECOND }),
+});
+
+/**
+ * The profile of a folder, wherever it lies: one that is in no inbox, handed over by a person, counts as if it lay in the
+ * first.
+ */
+export function profileOfFolder(inboxes: readonly InboxConfig[], folder: string): ResolvedProfile {
+  const home = inboxes.find(({ root }) => isWithin(folder, root));
+  const name = home === undefined ? basename(folder) : (relative(home.root, folder).split(sep)[0] ?? "");
+  return (home ?? inboxes[0])?.profile(name) ?? { category: "gallery" };
 }
 
 function readJsonc(file: string): unknown {

@@ -24,6 +24,7 @@ import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { openWorkshop } from "./tools.ts";
 import { ASSETS, VERSION } from "./version.ts";
+import { vocabularyOn } from "./vocabulary.ts";
 
 export interface Daemon {
   /** a fresh one-time address of the review page */
@@ -114,6 +115,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       version: VERSION,
       assets: ASSETS,
       inboxes: inboxes.views,
+      vocabulary: vocabularyOn(config, store, mirror.words),
       stageNames: stagesBeforeGate,
       archive: config.archive,
       actions: { ...drivers, ...inboxes, released, stop: asked.resolve },

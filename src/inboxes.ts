@@ -1,7 +1,7 @@
 /** The roof's end of the watchers: drops become sets, everything else becomes a note. */
 import { randomUUID } from "node:crypto";
 import { basename, resolve } from "node:path";
-import { type Config, isWithin } from "./config.ts";
+import { type Config, isWithin, profileOfFolder } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Drop, LoadedPhoto } from "./domain/photo.ts";
@@ -156,7 +156,8 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
     },
     async ingest(folder) {
       const reader = readers.elsewhere(resolve(folder));
-      const drop = await readDrop(reader, config.inboxes[0]?.profile("").category ?? "gallery").finally(reader.close);
+      const profile = profileOfFolder(config.inboxes, resolve(folder));
+      const drop = await readDrop(reader, profile).finally(reader.close);
       const set = drop && take(drop, () => true);
       if (set === undefined) throw new Fault("set.unknown", `${folder} holds no photo that is not taken in already`);
       return set;

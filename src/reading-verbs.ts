@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
+import type { NewWord } from "./domain/spelling.ts";
 import { fileExists, freeBytes } from "./files.ts";
 import { CRASHES, LATEST, RELEASES } from "./log.ts";
 import { type Card, cardsOf, needsPerson } from "./review-server/cards.ts";
@@ -12,8 +13,10 @@ import { type Problem, problemsOf } from "./review-server/problems.ts";
 import { type Row, rowsOf } from "./review-server/rows.ts";
 import { ask, readRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
+import { wordsInMirror } from "./store/mirror.ts";
 import { openStoreForReading, STORE_FILE, type Store } from "./store/store.ts";
 import { VERSION } from "./version.ts";
+import { mirrorOf, vocabularyOn } from "./vocabulary.ts";
 
 export type Say = (line: string) => void;
 
@@ -30,6 +33,12 @@ async function withStore<T>(config: Config, work: (store: Store) => T | Promise<
   }
 }
 
+function cardsIn(config: Config, store: Store): Card[] {
+  const published = wordsInMirror(mirrorOf(config));
+  const vocabulary = vocabularyOn(config, store, () => published);
+  return cardsOf(store, stagesBeforeGate, vocabulary, () => null);
+}
+
 /** Is a daemon running, and what does it know that the store does not? */
 async function live(config: Config): Promise<{ inboxes: unknown; sets: unknown } | undefined> {
   const answer = await ask(config.data, "/api/sets").catch((failure: unknown) => {
@@ -43,7 +52,7 @@ export async function status(config: Config, options: { readonly json?: boolean 
   const daemon = await live(config);
   const runtime = readRuntime(config.data);
   const seen = await withStore(config, (store) => ({
-    cards: cardsOf(store, stagesBeforeGate, () => null),
+    cards: cardsIn(config, store),
     problems: problemsOf(store),
     run: store.runs.latest(),
   }));
@@ -76,7 +85,7 @@ export async function status(config: Config, options: { readonly json?: boolean 
   for (const { root } of config.inboxes) say(`inbox  ${root}`);
   for (const { set, from } of seen?.run?.resumed ?? [])
     say(`The run before was cut off; ${set} was taken up at ${from}.`);
-  for (const card of cards) say(cardLine(card));
+  for (const card of cards) for (const line of cardLines(card)) say(line);
   if (problems.length > 0) say(`${problems.length} problem${problems.length === 1 ? "" : "s"}: photogate problems`);
   return code;
 }
@@ -85,6 +94,12 @@ function statusCode(cards: readonly Card[]): number {
   if (cards.some(({ state }) => state === "held")) return STATUS_EXIT.problem;
   return cards.some(({ state }) => needsPerson(state)) ? STATUS_EXIT.review : STATUS_EXIT.fine;
 }
+
+const cardLines = (card: Card): string[] => [cardLine(card), ...card.newWords.map(newWordLine)];
+
+/** A place or category nobody used before, with what may have been meant. */
+export const newWordLine = ({ field, value, near }: NewWord): string =>
+  `  new ${field} "${value}"${near.length === 0 ? "" : `: did you mean ${near.map((word) => `"${word}"`).join(" or ")}?`}`;
 
 function cardLine({ id, state, counts, hold }: Card): string {
   if (hold !== null)
@@ -106,9 +121,9 @@ export async function list(
   say: Say,
 ): Promise<number> {
   if (set === undefined) {
-    const cards = (await withStore(config, (store) => cardsOf(store, stagesBeforeGate, () => null))) ?? [];
+    const cards = (await withStore(config, (store) => cardsIn(config, store))) ?? [];
     if (options.json === true) say(JSON.stringify({ sets: cards }));
-    else for (const card of cards) say(cardLine(card));
+    else for (const card of cards) for (const line of cardLines(card)) say(line);
     return 0;
   }
   const rows = await withStore(config, (store) => (store.sets.get(set) === undefined ? undefined : rowsOf(store, set)));

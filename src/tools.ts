@@ -1,5 +1,4 @@
 /** Config to tools for the stages: the one place that knows which captioner and which publisher there are. */
-import { join } from "node:path";
 import { template } from "./captioners/template.ts";
 import { type Config, childEnvironment } from "./config.ts";
 import type { Originals } from "./domain/ports.ts";
@@ -9,6 +8,7 @@ import { folder } from "./publishers/folder.ts";
 import { pipeline } from "./stages/index.ts";
 import { type Mirror, openMirror } from "./store/mirror.ts";
 import type { Store } from "./store/store.ts";
+import { mirrorOf } from "./vocabulary.ts";
 
 export interface Workshop {
   readonly stages: readonly Stage[];
@@ -16,11 +16,9 @@ export interface Workshop {
   readonly mirror: Mirror;
 }
 
-export const MIRROR_FILE = "photos_info_revamp.db";
-
 export function openWorkshop(config: Config, store: Store, originals: Originals): Workshop {
   const { naming, publish } = config.settings;
-  const mirror = openMirror(join(config.data, MIRROR_FILE));
+  const mirror = openMirror(mirrorOf(config));
   const decoder = startDecoder({
     children: config.decoders,
     maxPixels: config.maxPixels,
@@ -31,8 +29,8 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
     {
       originals,
       images: decoder,
-      captioner: template,
-      publisher: folder({ root: config.site, urlBase: publish.urlBase }, mirror),
+      captioners: { template },
+      publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,
     },
     {

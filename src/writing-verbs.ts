@@ -4,11 +4,15 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
+import { spokenAhead } from "./domain/captured.ts";
+import { EVERY_OTHER } from "./domain/context.ts";
 import { Fault } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
+import type { SetContext } from "./domain/photo.ts";
+import { withoutGaps } from "./domain/profile.ts";
 import type { Op, OpResult, Verdict } from "./domain/review.ts";
 import { sizeText } from "./domain/words.ts";
-import type { Say } from "./reading-verbs.ts";
+import { newWordLine, type Say } from "./reading-verbs.ts";
 import type { Card } from "./review-server/cards.ts";
 import { count } from "./review-server/client/names.ts";
 import type { ClearFigures } from "./review-server/deps.ts";
@@ -191,6 +195,79 @@ async function isAgreed(question: string): Promise<boolean> {
     lines.close();
   }
 }
+
+export interface DescribeOptions {
+  readonly subject?: string;
+  readonly location?: string;
+  readonly category?: string;
+  readonly date?: string;
+  readonly copyright?: string;
+  /** `+1 h 2 min` for all cameras, or `Canon EOS R5=+1 h 2 min`; empty for none */
+  readonly clock?: readonly string[];
+  readonly yes?: boolean;
+}
+
+/** Says something about a whole set, or shows what is said about it. */
+export async function describe(config: Config, set: string, options: DescribeOptions, say: Say): Promise<number> {
+  const { yes, clock, subject, location, category, date, copyright } = options;
+  const said = withoutGaps({ subject, location, category, date, copyright });
+  const card = cardFrom(await ask(config.data, `/api/sets/${set}`));
+  if (clock === undefined && Object.keys(said).length === 0) {
+    for (const line of [...descriptionLines(card?.context), ...(card?.newWords ?? []).map(newWordLine)]) say(line);
+    return 0;
+  }
+  const approved = card?.counts.approved ?? 0;
+  const onlyCopyright = clock === undefined && Object.keys(said).every((field) => field === "copyright");
+  if (approved > 0 && !onlyCopyright && yes !== true) {
+    if (!(await isAgreed(`This takes back ${approved} approvals of ${set}. Go on? [y/N] `))) {
+      say(`Nothing was changed: it would take back ${approved} approvals (--yes does not ask).`);
+      return 1;
+    }
+  }
+  const answer = await ask(config.data, `/api/sets/${set}/describe`, {
+    ...said,
+    ...(clock === undefined ? {} : { clock: clockFrom(clock) }),
+  });
+  for (const line of descriptionLines(contextIn(answer))) say(line);
+  return 0;
+}
+
+const cardFrom = (answer: unknown): Card | undefined => {
+  const isCard = (value: unknown): value is Card =>
+    typeof value === "object" && value !== null && "context" in value && "counts" in value;
+  return isCard(answer) ? answer : undefined;
+};
+
+const contextIn = (answer: unknown): SetContext | undefined => {
+  const isAnswer = (value: unknown): value is { context: SetContext } =>
+    typeof value === "object" && value !== null && "context" in value;
+  return isAnswer(answer) ? answer.context : undefined;
+};
+
+/** One for all cameras stands alone; otherwise each has its name before it. */
+const clockFrom = (said: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    said
+      .filter((one) => one.trim() !== "")
+      .map((one) => {
+        const [, camera = EVERY_OTHER, off = ""] = /^(?:(.*)=)?(.*)$/.exec(one) ?? [];
+        return [camera.trim(), off];
+      }),
+  );
+
+const descriptionLines = (context: SetContext | undefined): string[] =>
+  context === undefined
+    ? []
+    : [
+        `subject    ${context.subject ?? "-"}`,
+        `location   ${context.location ?? "-"}`,
+        `category   ${context.folder}`,
+        `date       ${context.date ?? "-"}`,
+        `copyright  ${context.copyright ?? "-"}`,
+        ...(context.clock ?? []).map(
+          ({ camera, aheadSeconds }) => `clock      ${camera ?? "every other camera"} was ${spokenAhead(aheadSeconds)}`,
+        ),
+      ];
 
 export async function rewind(config: Config, set: string, to: string, say: Say): Promise<number> {
   await ask(config.data, `/api/sets/${set}/rewind`, { to });

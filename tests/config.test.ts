@@ -3,7 +3,15 @@ import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseTree } from "jsonc-parser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Config, childEnvironment, hasScreen, homeFrom, readConfig, SETTINGS_FILE } from "../src/config.ts";
+import {
+  type Config,
+  childEnvironment,
+  hasScreen,
+  homeFrom,
+  profileOfFolder,
+  readConfig,
+  SETTINGS_FILE,
+} from "../src/config.ts";
 import { Fault, messageOf } from "../src/domain/fault.ts";
 
 let home: string;
@@ -37,6 +45,7 @@ describe("a home without settings", () => {
       inboxes: [
         {
           root: join(home, "inbox"),
+          said: { category: "gallery", profiles: [] },
           quietMs: { local: 5_000, network: 15_000 },
           patienceMs: 120_000,
           rescanMs: { local: 60_000, network: 300_000 },
@@ -81,6 +90,86 @@ describe("the user's settings", () => {
     expect(withSettings({ inboxes: [{ path }] }).inboxes[0]?.root).toBe(absolute());
     expect(withSettings({ archive: { folder: path } }).archive).toBe(absolute());
     expect(withSettings({ publish: { folder: path } }).site).toBe(absolute());
+  });
+});
+
+describe("an inbox's profile", () => {
+  const all = {
+    subject: "Planes",
+    location: "Schiphol, Netherlands",
+    category: "aviation",
+    copyright: "(c) A. Photographer",
+    taxonomy: { locations: ["Schiphol, Netherlands"], categories: ["aviation"] },
+    captioner: "template",
+    targets: ["site"],
+    originals: "move-to-archive",
+  };
+  const archive = { folder: "kept" };
+
+  test("says all that may be said, for the inbox and for sub-folders by name", () => {
+    const profiles = [{ match: "*Texel*", category: "nature", quietSeconds: 30 }];
+    const config = withSettings({ archive, inboxes: [{ path: "in", ...all, quietSeconds: 2, profiles }] });
+    expect(config.inboxes[0]?.said).toEqual({
+      ...all,
+      quietMs: 2_000,
+      profiles: [{ match: "*Texel*", category: "nature", quietMs: 30_000 }],
+    });
+  });
+
+  test("leaves open how long to wait where it does not say it", () => {
+    const [inbox] = withSettings({ inboxes: [{ path: "in", profiles: [{ match: "x" }] }] }).inboxes;
+    expect([inbox?.profile("").quietMs, inbox?.profile("x").quietMs]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    [
+      "a captioner nobody knows",
+      { captioner: "poet" },
+      /inboxes\.0\.captioner = "poet": .*no captioner "poet".*template/,
+    ],
+    ["a target nobody knows", { targets: ["ftp"] }, /inboxes\.0\.targets\.0 = "ftp": .*no target "ftp".*site/],
+    ["no target", { targets: [] }, /inboxes\.0\.targets = \[\]/],
+    ["one target twice", { targets: ["site", "site"] }, /inboxes\.0\.targets = .*twice/],
+    ["originals deleted", { originals: "delete" }, /inboxes\.0\.originals = "delete": .*"leave".*"move-to-archive"/],
+    ["originals moved to nowhere", { originals: "move-to-archive" }, /inboxes\.0\.originals = .*needs archive\.folder/],
+    [
+      "originals of some sub-folders moved to nowhere",
+      { profiles: [{ match: "x", originals: "move-to-archive" }] },
+      /inboxes\.0\.profiles\.0\.originals = .*needs archive\.folder/,
+    ],
+    ["no quiet time", { quietSeconds: 0 }, /inboxes\.0\.quietSeconds = 0/],
+    ["a pattern with a path", { profiles: [{ match: "a/b" }] }, /inboxes\.0\.profiles\.0\.match = "a\/b": .*no slash/],
+    ["a profile for nothing", { profiles: [{ category: "x" }] }, /inboxes\.0\.profiles\.0\.match/],
+    ["a subject too long", { subject: "x".repeat(76) }, /inboxes\.0\.subject/],
+    ["a place that is none", { taxonomy: { locations: [" "] } }, /inboxes\.0\.taxonomy\.locations\.0/],
+    ["a word in the wrong place", { folder: "nature" }, /inboxes\.0 = .*"folder"/],
+  ])("with %s is refused", (_, said, told) => {
+    expect(mistakesIn({ inboxes: [{ path: "in", ...said }] })).toMatch(told);
+  });
+
+  test("may move originals where there is an archive", () => {
+    expect(mistakesIn({ archive, inboxes: [{ path: "in", originals: "move-to-archive" }] })).toBe("");
+  });
+
+  test("holds for a folder below it by the folder's first level, and the first inbox's for one that lies elsewhere", () => {
+    const profiles = [{ match: "Texel*", category: "nature" }];
+    const { inboxes } = withSettings({
+      inboxes: [
+        { path: "a", profiles },
+        { path: "b", category: "birds" },
+      ],
+    });
+    const category = (folder: string) => profileOfFolder(inboxes, folder).category;
+    expect(
+      [
+        join(home, "a", "Texel 2026", "deep"),
+        join(home, "a", "x"),
+        join(home, "a"),
+        join(home, "b", "Texel"),
+        join(home, "c", "Texel"),
+        join(home, "c"),
+      ].map(category),
+    ).toEqual(["nature", "gallery", "gallery", "birds", "nature", "gallery"]);
   });
 });
 

@@ -354,6 +354,17 @@ export const FAULTS = {
     means: "There is no archive the originals could go to.",
     remedy: "Set `archive.folder` and start Photogate again, or clear without moving the originals.",
   },
+  "set.released": {
+    blame: "person",
+    means: "Photos of this set are released already, so what holds for the whole set cannot be changed any more.",
+    remedy: "Edit the other photos one by one on the review page; what is out stays as it is.",
+  },
+  "set.description-invalid": {
+    blame: "person",
+    means: "Something that was said about the set cannot be read; nothing was changed.",
+    remedy:
+      "A date is 2026, 2026-10 or 2026-10-14. A clock's difference is like 1 h 2 min, with + or - before it on the command line. The category must not be empty.",
+  },
   "set.busy": {
     blame: "person",
     means: "The set is being worked on.",

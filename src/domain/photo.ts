@@ -19,7 +19,24 @@ export interface Shot {
   readonly companions: readonly SourceFile[];
 }
 
-/** What the photographer told us about a set, by folder name, `photogate.yaml` or settings. */
+/** The captioners and publishers there are, by the names settings use; the first is taken where none is named. */
+export const CAPTIONERS = ["template"] as const;
+export type CaptionerName = (typeof CAPTIONERS)[number];
+export const PUBLISHERS = ["site"] as const;
+export type PublisherName = (typeof PUBLISHERS)[number];
+
+/** What becomes of an original once its photo is published. */
+export const ORIGINALS = ["leave", "move-to-archive"] as const;
+
+/** How far a camera's clock was off. */
+export interface ClockFix {
+  /** make and model as `exif` found them; null for every camera that is not named */
+  readonly camera: string | null;
+  /** above zero: the camera showed a later time than it was */
+  readonly aheadSeconds: number;
+}
+
+/** What the photographer told us about a set, by folder name, `photogate.yaml`, settings, or on the page. */
 export interface SetContext {
   readonly subject?: string | undefined;
   readonly location?: string | undefined;
@@ -27,8 +44,13 @@ export interface SetContext {
   readonly folder: string;
   /** `2026`, `2026-10` or `2026-10-14`; stands in where a photo does not know its own date */
   readonly date?: string | undefined;
+  /** as a notice reads: `(c) 2026 A. Photographer`; kept with the set, not published yet */
+  readonly copyright?: string | undefined;
+  readonly captioner?: CaptionerName | undefined;
+  readonly targets?: readonly PublisherName[] | undefined;
   /** what becomes of the originals of published photos; they are left where they are if nothing is said */
   readonly originals?: "leave" | "move-to-archive" | undefined;
+  readonly clock?: readonly ClockFix[] | undefined;
 }
 
 /** A settled drop, ready to be taken in. */

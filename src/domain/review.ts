@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capturedAt } from "./captured.ts";
 import type { Final } from "./facts.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
@@ -73,7 +74,7 @@ export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
     subject: edits.subject ?? subject.subject ?? "",
     location: edits.location ?? photo.context.location ?? "",
     folder: photo.context.folder,
-    year: yearOf(exif.takenAt, photo.context.date),
+    year: yearOf(capturedAt(exif, photo.context.clock).at, photo.context.date),
     qr,
     band: bandOf(qr),
     partial: edits.qr === undefined && quality.missing.length > 0,

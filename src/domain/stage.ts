@@ -1,5 +1,5 @@
 import type { Facts, StageName } from "./facts.ts";
-import type { LoadedPhoto, PhotoWith } from "./photo.ts";
+import type { LoadedPhoto, PhotoWith, SetContext } from "./photo.ts";
 import type { Millis, PhotoId } from "./words.ts";
 
 /** What a stage has to say about one photo. */
@@ -21,6 +21,8 @@ export type AnyOutcome = Outcome<Facts[StageName]>;
 interface StageBase {
   readonly name: StageName;
   readonly needs: readonly StageName[];
+  /** what of the set's description goes into its facts: when a person changes it, the set is rewound to here */
+  readonly reads?: readonly (keyof SetContext)[] | undefined;
 }
 
 /**
@@ -59,6 +61,7 @@ interface Common<N extends StageName, Needs extends StageName> {
   readonly name: N;
   /** the stages whose facts `run` reads; others are not in its type */
   readonly needs: readonly Needs[];
+  readonly reads?: readonly (keyof SetContext)[];
   readonly limitMs: Millis;
   /**
    * Takes back what `run` did outside its folder: a reserved name, a published file. Called for a photo without the facts
@@ -85,6 +88,7 @@ export const photoStage = <N extends StageName, const Needs extends StageName>(
   kind: "photo",
   name: spec.name,
   needs: spec.needs,
+  reads: spec.reads,
   limitMs: spec.limitMs,
   preflight: spec.preflight,
   run: async (photo, context) => spec.run(needing(photo, spec.needs), context),
@@ -97,6 +101,7 @@ export const setStage = <N extends StageName, const Needs extends StageName>(
   kind: "set",
   name: spec.name,
   needs: spec.needs,
+  reads: spec.reads,
   limitMs: spec.limitMs,
   run: async (photos, context) =>
     spec.run(

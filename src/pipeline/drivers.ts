@@ -1,17 +1,20 @@
+import type { Description } from "../domain/context.ts";
 import type { StageName } from "../domain/facts.ts";
 import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Originals } from "../domain/ports.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../domain/words.ts";
 import { ROLLING_BACK } from "../store/checkpoints.ts";
+import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import { type ClearPlan, clearSet, planClear, restorePhoto } from "./clear.ts";
+import { describe } from "./describe.ts";
 import { type DriveEnd, type DriveTools, driveSet, WHOLE_SET } from "./drive.ts";
 import { decide } from "./retry.ts";
 import { rewind, rollBack } from "./rewind.ts";
 
 export interface DriversTools extends DriveTools {
-  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings">;
+  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings" | "descriptions">;
   /** originals of a set that are not where they were */
   readonly gone: (set: SetId) => Promise<readonly string[]>;
   /** roll a set back by itself when it is held for a reason that time does not cure */
@@ -35,6 +38,8 @@ export interface Drivers {
   retry(set: SetId): void;
   rewind(set: SetId, to: StageName, photos?: readonly PhotoId[]): Promise<void>;
   rollBack(set: SetId): Promise<void>;
+  /** takes a person's word about a set, and the set back to where that is read */
+  describe(set: SetId, said: Description, hand: Hand): Promise<void>;
   /** brings what is released and cannot be published back to the gate, where it can be changed */
   reopen(set: SetId): Promise<void>;
   /** what clearing a set would do */
@@ -191,6 +196,11 @@ export function startDrivers(tools: DriversTools): Drivers {
     },
     async rewind(set, to, photos) {
       await alone(set, async () => rewind(set, to, tools, photos)).finally(() => wake(set));
+    },
+    async describe(set, said, hand) {
+      // Known before anything is interrupted for it.
+      store.descriptions.assertOpen(set);
+      await alone(set, async () => describe(set, said, hand, tools)).finally(() => wake(set));
     },
     async rollBack(set) {
       clearTimeout(timers.get(set));

@@ -62,7 +62,8 @@ export async function rewind(
 const stageAt = ({ facts }: LoadedPhoto, stages: readonly Stage[]): Stage | undefined =>
   stages.find((stage) => facts[stage.name] === undefined);
 
-async function undo(stage: Stage, photo: LoadedPhoto): Promise<void> {
+/** Takes back what a stage did outside its folder, and the folder. May be repeated. */
+export async function undo(stage: Stage, photo: LoadedPhoto): Promise<void> {
   if (stage.kind !== "gate") await stage.undo?.(photo);
   await removeFolder(join(photo.dir, stage.name));
 }

@@ -1,6 +1,8 @@
 import type { StageName } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
-import type { PhotoSet } from "../domain/photo.ts";
+import type { PhotoSet, SetContext } from "../domain/photo.ts";
+import type { Taxonomy } from "../domain/profile.ts";
+import { type NewWord, newWords } from "../domain/spelling.ts";
 import type { Millis, SetId } from "../domain/words.ts";
 import type { Clearable } from "../store/clearings.ts";
 import type { SetCounts } from "../store/sets.ts";
@@ -13,6 +15,10 @@ export interface Card {
   readonly id: SetId;
   readonly name: string;
   readonly folder: string;
+  /** what is said about it */
+  readonly context: SetContext;
+  /** its locations and categories that were never used before; none once photos are released */
+  readonly newWords: readonly NewWord[];
   readonly state: SetState;
   readonly counts: Omit<SetCounts, "stages">;
   readonly stages: readonly { readonly name: StageName; readonly done: number; readonly total: number }[];
@@ -39,20 +45,34 @@ export interface Card {
   readonly clearedAt: Millis | null;
 }
 
+/** Locations and categories that are known. */
+export interface Vocabulary {
+  /** what a set is compared with; nothing in it while nothing is known, and then nothing is new */
+  knownTo(set: PhotoSet): readonly Taxonomy[];
+  /** what is offered where a person types */
+  all(): Taxonomy;
+}
+
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
 type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings">;
 
-export function cardsOf(store: CardStore, stageNames: readonly StageName[], pace: Pace): Card[] {
+export function cardsOf(
+  store: CardStore,
+  stageNames: readonly StageName[],
+  vocabulary: Pick<Vocabulary, "knownTo">,
+  pace: Pace,
+): Card[] {
   const resumed = new Map(store.runs.latest()?.resumed.map(({ set, from }) => [set, from]));
-  return store.sets.all().map((set) => cardOf(set, store, stageNames, pace, resumed.get(set.id) ?? null));
+  return store.sets.all().map((set) => cardOf(set, store, stageNames, vocabulary, pace, resumed.get(set.id) ?? null));
 }
 
 function cardOf(
   set: PhotoSet,
   store: CardStore,
   stageNames: readonly StageName[],
+  vocabulary: Pick<Vocabulary, "knownTo">,
   pace: Pace,
   resumedFrom: StageName | null,
 ): Card {
@@ -68,6 +88,8 @@ function cardOf(
     id: set.id,
     name: set.name,
     folder: set.folder,
+    context: set.context,
+    newWords: counts.released > 0 ? [] : newWords(set.context, vocabulary.knownTo(set)),
     state,
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),

@@ -1,10 +1,12 @@
 import type { Arrival } from "../domain/arrival.ts";
+import type { Description } from "../domain/context.ts";
 import type { StageName } from "../domain/facts.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
+import type { Vocabulary } from "./cards.ts";
 import type { Live } from "./live.ts";
 
 /** What the page may ask of the daemon besides deciding. The page never publishes: it releases, and the driver does the rest. */
@@ -21,6 +23,8 @@ export interface Actions {
   planClear(set: SetId): Promise<ClearFigures>;
   /** takes the wish in; the driver removes the working copies */
   clear(set: SetId, wish: { readonly moveOriginals: boolean; readonly by: string }): Promise<ClearFigures>;
+  /** takes a person's word about a set, and the set back to where that is read */
+  describe(set: SetId, said: Description, hand: Hand): Promise<void>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;
@@ -73,6 +77,7 @@ export interface Deps {
   readonly live: Live;
   readonly actions: Actions;
   readonly inboxes: () => readonly InboxView[];
+  readonly vocabulary: Vocabulary;
   /** working stages before the gate, in order, for progress bars */
   readonly stageNames: readonly StageName[];
   /** the folder originals can be moved to; null if there is none */

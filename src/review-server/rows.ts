@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { capturedAt } from "../domain/captured.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull } from "../domain/photo.ts";
@@ -46,7 +47,10 @@ export interface Row {
   /** what somebody wrote into the file or its sidecar, as lines to be read */
   readonly written: readonly { readonly what: string; readonly value: string; readonly from: Origin }[];
   readonly edited: readonly string[];
+  /** with the camera's clock put right */
   readonly takenAt: string | null;
+  /** where that time comes from, in words, if it is not simply the camera's clock */
+  readonly takenFrom: string | null;
   readonly timeSource: Facts["exif"]["timeSource"];
   /** when the file was last written, ISO in UTC; it dates nothing */
   readonly fileTime: string | null;
@@ -81,6 +85,7 @@ export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: S
 function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined, isWhole: boolean): Row {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
+  const captured = exif && capturedAt(exif, photo.context.clock);
   return {
     id: photo.id,
     position: photo.position,
@@ -107,7 +112,8 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     wordsFrom: words?.from ?? null,
     written: iptc === undefined ? [] : writtenLines(iptc),
     edited: Object.keys(state.edits),
-    takenAt: exif?.takenAt ?? null,
+    takenAt: captured?.at ?? null,
+    takenFrom: captured?.source ?? null,
     timeSource: exif?.timeSource ?? null,
     fileTime: exif?.fileTime ?? null,
     camera: exif?.camera ?? null,

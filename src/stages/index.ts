@@ -1,5 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Captioner, Images, Originals, Publisher, SiteSizes } from "../domain/ports.ts";
+import type { Images, Originals, SiteSizes } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
@@ -8,17 +8,17 @@ import { iptc } from "./iptc.ts";
 import { likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { type Ledger, name } from "./name.ts";
-import { publish } from "./publish.ts";
+import { type Publishers, publish } from "./publish.ts";
 import { quality } from "./quality.ts";
 import { subject } from "./subject.ts";
 import { validate } from "./validate.ts";
-import { words } from "./words.ts";
+import { type Captioners, words } from "./words.ts";
 
 export interface Tools {
   readonly originals: Originals;
   readonly images: Images;
-  readonly captioner: Captioner;
-  readonly publisher: Publisher;
+  readonly captioners: Captioners;
+  readonly publishers: Publishers;
   readonly ledger: Ledger;
 }
 
@@ -40,10 +40,10 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   likeness: () => likeness(),
   quality: () => quality(),
   subject: () => subject(),
-  words: ({ captioner }) => words(captioner),
+  words: ({ captioners }) => words(captioners),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),
-  publish: ({ images, publisher }, { siteSizes }) => publish(images, publisher, siteSizes),
+  publish: ({ images, publishers }, { siteSizes }) => publish(images, publishers, siteSizes),
   archive: ({ originals }, { archiveFolder }) => archive(originals, archiveFolder),
 };
 

@@ -1,3 +1,4 @@
+import { capturedAt } from "../domain/captured.ts";
 import { stemOf, yearOf } from "../domain/naming.ts";
 import type { PhotoWith } from "../domain/photo.ts";
 import { done, setStage } from "../domain/stage.ts";
@@ -17,6 +18,7 @@ export const name = (ledger: Ledger, pattern: string) =>
   setStage({
     name: "name",
     needs: ["exif", "subject"],
+    reads: ["location", "folder", "date", "clock"],
     limitMs: 5 * MINUTE,
     run: async (photos) =>
       new Map(
@@ -26,7 +28,7 @@ export const name = (ledger: Ledger, pattern: string) =>
             location: photo.context.location ?? null,
             folder: photo.context.folder,
             camera: photo.facts.exif.camera,
-            year: yearOf(photo.facts.exif.takenAt, photo.context.date),
+            year: yearOf(capturedAt(photo.facts.exif, photo.context.clock).at, photo.context.date),
           });
           return [photo.id, done({ name: ledger.reserve(photo.id, stem), shortened })];
         }),
@@ -38,6 +40,7 @@ type Dated = PhotoWith<"exif" | "subject">;
 
 /** Photos without a date come last, in the order of the camera's file names. */
 function byCaptureTime(a: Dated, b: Dated): number {
-  const at = ({ facts: { exif } }: Dated): string => `${exif.takenAt ?? "9999"}.${(exif.subSec ?? "").padEnd(9, "0")}`;
+  const at = ({ facts: { exif }, context: { clock } }: Dated): string =>
+    `${capturedAt(exif, clock).at ?? "9999"}.${(exif.subSec ?? "").padEnd(9, "0")}`;
   return at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : a.position - b.position;
 }

@@ -1,15 +1,18 @@
 import { basename, join } from "node:path";
+import { capturedAt } from "../domain/captured.ts";
 import type { Facts, Metrics } from "../domain/facts.ts";
-import type { PhotoWith } from "../domain/photo.ts";
+import { type PhotoWith, PUBLISHERS, type PublisherName, type SetContext } from "../domain/photo.ts";
 import type { CatalogueColumns, Images, Publisher, SiteSizes } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { HOUR } from "../domain/words.ts";
 import { removeFolder } from "../files.ts";
 
+export type Publishers = Readonly<Record<PublisherName, Publisher>>;
+
 type Approved = PhotoWith<"ingest" | "exif" | "look" | "quality" | "review">;
 
 /** Makes the site's files and publishes exactly what the approval is bound to. Twice is once. */
-export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) =>
+export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes) =>
   photoStage({
     name: "publish",
     needs: ["ingest", "exif", "look", "quality", "review"],
@@ -17,13 +20,17 @@ export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) 
     run: async (photo, { dir, signal }) => {
       const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, sizes, signal);
       const { final } = photo.facts.review;
-      const published = await publisher.publish({ final, rendered, columns: columnsOf(photo) }, signal);
+      const published = await publishers[targetOf(photo.context)].publish(
+        { final, rendered, columns: columnsOf(photo) },
+        signal,
+      );
       await removeFolder(dir);
       return done(published);
     },
     undo: async (photo) => {
       const { publish: published, review, ingest, look } = photo.facts;
       const signal = AbortSignal.timeout(HOUR);
+      const publisher = publishers[targetOf(photo.context)];
       if (published !== undefined) return publisher.withdraw(published, signal);
       if (review === undefined || ingest === undefined || look === undefined) return;
       const dir = join(photo.dir, "publish");
@@ -36,9 +43,12 @@ export const publish = (images: Images, publisher: Publisher, sizes: SiteSizes) 
 const pictureOf = (dir: string, { ingest, look }: Pick<Facts, "ingest" | "look">): string =>
   join(dir, look.embedded?.file ?? ingest.file);
 
-function columnsOf({ source, facts: { exif, quality } }: Approved): CatalogueColumns {
+// The facts of a publication are of one target; there is no second yet.
+const targetOf = ({ targets: [first = PUBLISHERS[0]] = PUBLISHERS }: SetContext): PublisherName => first;
+
+function columnsOf({ source, context, facts: { exif, quality } }: Approved): CatalogueColumns {
   return {
-    DateTime: exif.takenAt,
+    DateTime: capturedAt(exif, context.clock).at,
     Camera: exif.camera,
     Lens_model: exif.lens,
     Exposure: exif.exposure,

@@ -6,6 +6,7 @@ export const subject = () =>
   setStage({
     name: "subject",
     needs: [],
+    reads: ["subject"],
     limitMs: MINUTE,
     run: async (photos) =>
       new Map(

@@ -109,6 +109,10 @@ export function openPlain(path: string): Database {
   return database;
 }
 
+/** @returns undefined if there is no such file */
+export const openPlainForReading = (path: string): Database | undefined =>
+  sizeOf(path) ? new Sqlite(path, { readonly: true, timeout: 5_000 }) : undefined;
+
 /** Opens a file that is there to be locked: no waiting, nothing set. */
 export const openBare = (path: string): Database => new Sqlite(path, { timeout: 0 });
 

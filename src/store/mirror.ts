@@ -1,5 +1,6 @@
 import type { CatalogueRow } from "../domain/ports.ts";
-import { openPlain } from "./database.ts";
+import type { Taxonomy } from "../domain/profile.ts";
+import { type Database, openPlain, openPlainForReading } from "./database.ts";
 
 /** The local copy of the site's catalogue table, `photos_info_revamp`. */
 export interface Mirror {
@@ -10,6 +11,8 @@ export interface Mirror {
    */
   upsert(row: CatalogueRow): number;
   remove(fileName: string): void;
+  /** the locations and categories of its rows */
+  words(): Taxonomy;
   close(): void;
 }
 
@@ -65,17 +68,48 @@ export function openMirror(path: string): Mirror {
   );
   const drop = database.prepare<[string]>("delete from photos_info_revamp where File_Name = ?");
 
+  // Asked at every look at the page, changed at every publication: read again only then.
+  let words: Taxonomy | undefined;
+
   return {
+    words() {
+      words ??= wordsIn(database);
+      return words;
+    },
     upsert: database.transaction((row: CatalogueRow) => {
+      words = undefined;
       const id = find.get(row.File_Name)?.id ?? Math.min(lowest.get()?.id ?? 0, 0) - 1;
       put.run({ id, ...row });
       return id;
     }).immediate,
     remove: (fileName) => {
+      words = undefined;
       drop.run(fileName);
     },
     close: () => {
       database.close();
     },
   };
+}
+
+/** The same words for who only looks. @returns none where there is no mirror yet */
+export function wordsInMirror(path: string): Taxonomy {
+  const database = openPlainForReading(path);
+  if (database === undefined) return { locations: [], categories: [] };
+  try {
+    return wordsIn(database);
+  } finally {
+    database.close();
+  }
+}
+
+function wordsIn(database: Database): Taxonomy {
+  const column = (name: "Location" | "Folder"): string[] =>
+    database
+      .prepare<[], string>(
+        `select distinct ${name} from photos_info_revamp where ${name} is not null and ${name} <> '' order by ${name}`,
+      )
+      .pluck()
+      .all();
+  return { locations: column("Location"), categories: column("Folder") };
 }

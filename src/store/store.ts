@@ -5,6 +5,7 @@ import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Clearings, clearingsOn } from "./clearings.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
+import { type Descriptions, descriptionsOn } from "./descriptions.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
@@ -26,6 +27,7 @@ export interface Store {
   readonly intake: Intake;
   readonly inboxes: Inboxes;
   readonly desk: Desk;
+  readonly descriptions: Descriptions;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
@@ -72,12 +74,14 @@ export function storeOn(database: Database): Store {
   const checkpoints = checkpointsOn(database, journal);
   const names = namesOn(database);
   const clearings = clearingsOn(database, journal);
+  const descriptions = descriptionsOn(database, journal, sets, checkpoints);
   const desk = deskOn(database, journal, names, sets, clearings);
   return {
     sets,
     checkpoints,
     names,
     desk,
+    descriptions,
     journal,
     clearings,
     installation,

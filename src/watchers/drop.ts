@@ -3,6 +3,7 @@ import { CONTEXT_FILE, type ContextFile, ContextSchema, contextOfFolder, mergeCo
 import { Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { extensionOf, looksLikePhoto, RAW_EXTENSIONS } from "../domain/formats.ts";
 import type { Drop, Shot, SourceFile } from "../domain/photo.ts";
+import type { ResolvedProfile } from "../domain/profile.ts";
 import type { Entry } from "./listing.ts";
 
 // Whose they are: macOS, Windows, Synology, Syncthing, Lightroom, darktable, and every Unix.
@@ -164,7 +165,7 @@ export function readContext(text: string): ContextFile {
 export function dropOf(
   inbox: string,
   group: Group,
-  settings: { readonly category: string; readonly looseName: string },
+  settings: { readonly profile: ResolvedProfile; readonly looseName: string },
   contextFile: ContextFile,
   sha256Of: (file: Entry) => string | undefined = () => undefined,
 ): Drop {
@@ -178,7 +179,7 @@ export function dropOf(
     inbox,
     folder: group.folder === "" ? inbox : `${inbox}/${group.folder}`,
     name: group.folder === "" ? settings.looseName : group.folder,
-    context: mergeContext(settings.category, named, contextFile),
+    context: mergeContext(settings.profile, named, contextFile),
     shots,
   };
 }

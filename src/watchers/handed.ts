@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { Drop } from "../domain/photo.ts";
+import type { ResolvedProfile } from "../domain/profile.ts";
 import { dropOf, readContext, sort } from "./drop.ts";
 import type { Entry } from "./listing.ts";
 import type { Examined } from "./messages.ts";
@@ -12,7 +13,7 @@ import type { Reader } from "./reader.ts";
  * @returns undefined if there is no photo in it, or the folder is not there
  * @throws Fault context.invalid
  */
-export async function readDrop(reader: Reader, category: string): Promise<Drop | undefined> {
+export async function readDrop(reader: Reader, profile: ResolvedProfile): Promise<Drop | undefined> {
   const { root, entries } = await reader.list();
   if (root === undefined) return undefined;
   const within = basename(reader.root);
@@ -26,5 +27,5 @@ export async function readDrop(reader: Reader, category: string): Promise<Drop |
   const found = new Map<string, Examined>();
   for (const one of await reader.ask({ kind: "examine", paths })) found.set(one.path, one);
   const sha256Of = ({ path }: Entry): string | undefined => found.get(path)?.sha256 ?? undefined;
-  return dropOf(dirname(reader.root), group, { category, looseName: "" }, context, sha256Of);
+  return dropOf(dirname(reader.root), group, { profile, looseName: "" }, context, sha256Of);
 }

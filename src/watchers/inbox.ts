@@ -3,6 +3,7 @@ import type { ContextFile } from "../domain/context.ts";
 import { Fault, type FaultCode } from "../domain/fault.ts";
 import type { Drop } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
+import type { ResolvedProfile } from "../domain/profile.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import { type Aside, type Companion, dropOf, type Group, readContext } from "./drop.ts";
 import { type Judgement, judge, NOTHING_SEEN, type Waiting } from "./judge.ts";
@@ -22,8 +23,8 @@ export interface InboxSettings {
   readonly patienceMs: Millis;
   /** a listing is made this often whatever the watcher says: events are hints */
   readonly rescanMs: ByPlace;
-  /** of a first-level folder, or of loose files (""): category, and a quiet time of its own */
-  readonly profile: (folder: string) => { readonly category: string; readonly quietMs?: Millis | undefined };
+  /** of a first-level folder, or of loose files (""): what its sets are, and perhaps a quiet time of its own */
+  readonly profile: (folder: string) => ResolvedProfile;
 }
 
 /** What a listing came to. */
@@ -161,11 +162,11 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     const rest = without(group, open);
     if (rest.photos.length === 0) return;
     try {
-      const { category } = settings.profile(group.folder);
+      const profile = settings.profile(group.folder);
       const drop = dropOf(
         reader.root,
         rest,
-        { category, looseName: looseName(clock.now()) },
+        { profile, looseName: looseName(clock.now()) },
         await contextOf(rest),
         shaOf,
       );

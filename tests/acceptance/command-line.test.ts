@@ -335,3 +335,55 @@ test("a rewound set goes on from the stage and asks for the approvals anew", asy
   expect(sets[0]?.counts.undecided).toBe(3);
   expect((await home.json("list", id)).photos.map(({ name, hash }) => [name, hash])).toEqual(before);
 });
+
+test("a set is described anew: asked about near spellings, its clocks put right, and refused once it is out", async () => {
+  const taxonomy = { locations: ["Texel"], categories: ["nature", "gallery"] };
+  home = makeHome({ inboxes: [{ path: "inbox", taxonomy, profiles: [{ match: "*gulls*", category: "nature" }] }] });
+  await dropSet("2026-10 Gulls, Texell", 2);
+  await home.start();
+  const { id, newWords, context } = await card("ready");
+  expect(context).toEqual({ subject: "Gulls", location: "Texell", date: "2026-10", folder: "nature" });
+  expect(newWords).toEqual([{ field: "location", value: "Texell", near: ["Texel"] }]);
+  for (const verb of ["list", "status"])
+    expect((await home.cli(verb)).out).toContain('new location "Texell": did you mean "Texel"?');
+
+  await home.cli("approve", id);
+  const refused = await home.cli("describe", id, "--location", "Texel");
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining("it would take back 2 approvals")]);
+  expect((await home.cli("describe", id, "--copyright", "(c) A")).out).toContain("copyright  (c) A");
+  expect((await card("in_review")).counts).toMatchObject({ approved: 2 });
+
+  const clock = ["--clock", "Canon EOS R5=+1 d 8 h 1 s", "--clock", "-45 s"];
+  const told = await home.cli("describe", id, "--location", "Texel", ...clock, "--yes");
+  expect(told.out.split("\n")).toEqual([
+    "subject    Gulls",
+    "location   Texel",
+    "category   nature",
+    "date       2026-10",
+    "copyright  (c) A",
+    "clock      Canon EOS R5 was 1 d 8 h 1 s ahead",
+    "clock      every other camera was 45 s behind",
+    "",
+  ]);
+  expect((await card("ready")).newWords).toEqual([]);
+  const { photos } = await home.json("list", id);
+  expect(photos.map(({ caption, takenAt }) => [caption, takenAt])).toEqual([
+    ["Gulls, Texel, 13 October 2026.", "2026:10:13 00:00:00"],
+    ["Gulls, Texel, 13 October 2026.", "2026:10:13 00:00:01"],
+  ]);
+  expect((await home.cli("describe", id)).out).toBe(told.out);
+  const mistaken = await home.cli("describe", id, "--date", "soon");
+  expect([mistaken.code, mistaken.err]).toEqual([1, expect.stringContaining("date: must be 2026, 2026-10")]);
+
+  await home.cli("approve", id);
+  await home.cli("publish", id, "--yes");
+  await card("done");
+  const mirror = new Sqlite(join(home.path, "data", "photos_info_revamp.db"), { readonly: true });
+  expect(mirror.prepare("select DateTime from photos_info_revamp order by 1").pluck().all()).toEqual([
+    "2026:10:13 00:00:00",
+    "2026:10:13 00:00:01",
+  ]);
+  mirror.close();
+  const late = await home.cli("describe", id, "--subject", "Terns");
+  expect([late.code, late.err]).toEqual([1, expect.stringContaining("set.released")]);
+});

@@ -23,13 +23,15 @@ beforeAll(async () => {
 });
 afterAll(async () => browser?.close());
 
+const INBOX = { path: "inbox", taxonomy: { locations: ["Texel"], categories: ["gallery"] } };
+
 /** A home with one set at the gate, opened through the link that start prints. */
 async function begin(
   files: readonly string[],
   options: BrowserContextOptions = {},
   settings: object = {},
 ): Promise<void> {
-  home = makeHome(settings);
+  home = makeHome({ inboxes: [INBOX], ...settings });
   for (const [i, file] of files.entries())
     await writeJpeg(join(home.inbox, "2026-10 Gulls, Texel", file), {
       seed: i + 1,
@@ -161,6 +163,38 @@ describe("a set goes from the inbox to the site through the page", () => {
     await page.getByRole("alert").getByText("Something changed since the list was shown.").waitFor();
     await page.getByRole("heading", { name: "3 photos to publish" }).waitFor();
     expect(existsSync(join(home.path, "site", "2026"))).toBe(false);
+  });
+
+  test("what a set is, is said anew: the dialog says first what it costs, and a near spelling is one press", async () => {
+    const { page, complaints } = window;
+    await openSet();
+    await page.keyboard.press("a");
+    await saved(page);
+    await page.getByRole("button", { name: /^About/ }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await text(dialog.locator("[data-voids]"))).toBe("It takes back 1 approval.");
+    // Keys of the page are letters here.
+    await dialog.getByLabel("Subject").fill("");
+    await page.keyboard.type("axs Terns");
+    await dialog.getByLabel("Canon EOS R5 was").fill("soon");
+    await dialog.getByRole("button", { name: /^Save/ }).click();
+    expect(await dialog.isVisible()).toBe(true);
+    await dialog.getByLabel("Canon EOS R5 was").fill("1 h 2 min");
+    await dialog.getByLabel("Location").fill("Texell");
+    await dialog.getByRole("button", { name: /^Save/ }).click();
+    await home.until(photosOf, ([one]) => one?.caption === "axs Terns, Texell, 14 October 2026.", "the new words");
+    expect((await photosOf()).map(({ verdict, takenAt }) => [verdict, takenAt])).toEqual([
+      [null, "2026:10:14 07:10:30"],
+      [null, "2026:10:14 07:10:31"],
+      [null, "2026:10:14 07:10:32"],
+    ]);
+
+    await page.getByText("New location “Texell”: did you mean").waitFor();
+    await page.getByRole("button", { name: /^Use it \(Texel\) in / }).click();
+    await home.until(photosOf, ([one]) => one?.location === "Texel" && one.hash !== null, "the known place");
+    await page.waitForURL(/\/s\/2026-10-gulls-texel$/);
+    expect(await page.getByText("did you mean").count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   test("a set that is rolled back asks first, and leaves the files where they were", async () => {
@@ -371,6 +405,10 @@ describe("the page is safe and whole", () => {
     await page.getByRole("button", { name: "Undo the last decision" }).click();
     await page.locator("li", { hasText: "IMG_2.jpg" }).getByText("Undecided").waitFor();
     expect((await photosOf()).map(({ verdict }) => verdict)).toEqual(["approved", null, null]);
+    await page.getByRole("button", { name: /^About/ }).click();
+    await page.getByLabel("Subject").fill("Terns");
+    await page.getByRole("button", { name: /^Save/ }).click();
+    await home.until(photosOf, ([one]) => one?.subject === "Terns" && one.hash !== null, "the new subject");
   });
 
   test("a form without the session's token changes nothing", async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ContextSchema, contextOfFolder, mergeContext } from "../../src/domain/context.ts";
+import {
+  ContextSchema,
+  changedFields,
+  contextOfFolder,
+  DescriptionSchema,
+  described,
+  mergeContext,
+} from "../../src/domain/context.ts";
+import { type InboxProfile, profileFor } from "../../src/domain/profile.ts";
 
 describe("a folder's name tells", () => {
   test.each([
@@ -85,10 +93,147 @@ describe("photogate.yaml", () => {
     expect(issue).toBeDefined();
   });
 
-  test("wins over the folder's name, and that over the setting", () => {
+  test("may say whose the photos are, and how far the cameras' clocks were off", () => {
+    expect(ContextSchema.parse({ copyright: " (c)  A ", clock: { "Canon  EOS R5": "+1h", Other: "-0 s" } })).toEqual({
+      copyright: "(c) A",
+      clock: [{ camera: "Canon  EOS R5", aheadSeconds: 3_600 }],
+    });
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`camera ${i}`, "+1 s"]));
+    expect(ContextSchema.safeParse({ clock: many }).error?.issues[0]?.message).toBe("at most 20 cameras");
+  });
+});
+
+describe("what is said about a set, from the strongest: photogate.yaml, the folder's name, a profile, the inbox", () => {
+  const inbox: InboxProfile = {
+    subject: "of the inbox",
+    location: "of the inbox",
+    category: "of the inbox",
+    copyright: "of the inbox",
+    quietMs: 1,
+    profiles: [
+      {
+        match: "a*",
+        subject: "of the profile",
+        location: "of the profile",
+        category: "of the profile",
+        copyright: "of the profile",
+        quietMs: 2,
+      },
+      { match: "b" },
+    ],
+  };
+  const named = { subject: "of the name", location: "of the name", date: "2026" };
+  const file = {
+    subject: "of the file",
+    location: "of the file",
+    folder: "of the file",
+    date: "2025",
+    copyright: "of the file",
+  };
+
+  test("file over name", () => {
+    expect(mergeContext(profileFor(inbox, "b"), named, file)).toEqual(file);
+  });
+  test("file over profile", () => {
+    expect(mergeContext(profileFor(inbox, "a"), {}, file)).toEqual(file);
+  });
+  test("file over inbox", () => {
+    expect(mergeContext(profileFor(inbox, ""), {}, file)).toEqual(file);
+  });
+  test("name over profile", () => {
+    expect(mergeContext(profileFor(inbox, "a"), named, {})).toEqual({
+      ...named,
+      folder: "of the profile",
+      copyright: "of the profile",
+    });
+  });
+  test("name over inbox", () => {
+    expect(mergeContext(profileFor(inbox, "b"), named, {})).toEqual({
+      ...named,
+      folder: "of the inbox",
+      copyright: "of the inbox",
+    });
+  });
+  test("profile over inbox", () => {
+    expect(mergeContext(profileFor(inbox, "a"), {}, {})).toEqual({
+      subject: "of the profile",
+      location: "of the profile",
+      folder: "of the profile",
+      copyright: "of the profile",
+    });
+  });
+
+  test("field by field: a gap lets the next one speak", () => {
     expect(
-      mergeContext("gallery", { subject: "Gulls", date: "2026" }, { subject: "Terns", location: undefined }),
-    ).toEqual({ folder: "gallery", subject: "Terns", date: "2026" });
-    expect(mergeContext("gallery", {}, { folder: "nature" })).toEqual({ folder: "nature" });
+      mergeContext(
+        profileFor({ ...inbox, profiles: [{ match: "*", location: "of the profile" }] }, "x"),
+        { subject: "of the name" },
+        { folder: "of the file", subject: undefined },
+      ),
+    ).toEqual({
+      folder: "of the file",
+      subject: "of the name",
+      location: "of the profile",
+      copyright: "of the inbox",
+    });
+  });
+
+  test("settings also choose captioner, targets and what becomes of originals", () => {
+    const chosen = { captioner: "template", targets: ["site"], originals: "leave" } as const;
+    expect(mergeContext({ category: "x", ...chosen }, {}, {})).toEqual({ folder: "x", ...chosen });
+  });
+
+  test("a clock that was right after all is no correction", () => {
+    expect(mergeContext(profileFor(inbox, ""), {}, ContextSchema.parse({ clock: "+0 s" }))).not.toHaveProperty("clock");
+  });
+});
+
+describe("what a person says about a set", () => {
+  const before = { subject: "Gulls", location: "Texell", folder: "nature", date: "2026", originals: "leave" } as const;
+  const saying = (said: unknown) => described(before, DescriptionSchema.parse(said));
+
+  test("takes the place of what was said before; what is not mentioned stays", () => {
+    expect(saying({ location: " Texel ", category: "birds" })).toEqual({
+      ...before,
+      location: "Texel",
+      folder: "birds",
+    });
+    expect(saying({})).toEqual(before);
+  });
+
+  test("takes back what is left empty, but not the category", () => {
+    expect(saying({ subject: "", location: " ", date: "" })).toEqual({ folder: "nature", originals: "leave" });
+    expect(DescriptionSchema.safeParse({ category: "" }).success).toBe(false);
+  });
+
+  test("may put clocks right, and take that back", () => {
+    const clock = [{ camera: null, aheadSeconds: 60 }];
+    expect(saying({ clock: "+1 min" })).toEqual({ ...before, clock });
+    expect(described({ ...before, clock }, DescriptionSchema.parse({ clock: "" }))).toEqual(before);
+    expect(described({ ...before, clock }, DescriptionSchema.parse({ clock: {} }))).toEqual(before);
+    expect(described({ ...before, clock }, {})).toEqual({ ...before, clock });
+  });
+
+  test.each([
+    [{ subject: "x".repeat(76) }, "subject"],
+    [{ date: "14.10." }, "must be 2026, 2026-10 or 2026-10-14"],
+    [{ clock: "1 h" }, "must be like"],
+    [{ clock: { Canon: "soon" } }, "Canon"],
+    [{ folder: "nature" }, "folder"],
+    [{ originals: "leave" }, "originals"],
+  ])("%j is refused", (said, told) => {
+    expect(JSON.stringify(DescriptionSchema.safeParse(said).error?.issues)).toContain(told);
+  });
+
+  test("changes the fields it changes and no others", () => {
+    const clock = [{ camera: "Canon", aheadSeconds: 1 }];
+    expect([...changedFields(before, { ...before, location: "Texel", clock })].sort()).toEqual(["clock", "location"]);
+    expect([...changedFields({ folder: "x", clock }, { clock: [...clock], folder: "x", date: undefined })]).toEqual([]);
+    expect([...changedFields(before, { folder: "nature" })].sort()).toEqual([
+      "date",
+      "location",
+      "originals",
+      "subject",
+    ]);
   });
 });

@@ -60,6 +60,12 @@ describe("what would be published", () => {
   });
 });
 
+test("the year is of the time with the camera's clock put right", () => {
+  const exif = { ...factsAtGate("x").exif, takenAt: "2027:01:01 00:10:00" };
+  const context = { folder: "nature", clock: [{ camera: null, aheadSeconds: 3_600 }] };
+  expect(finalOf(aPhoto({ context, facts: { ...photo.facts, exif } }), {})?.year).toBe("2026");
+});
+
 describe("an approval is bound to", () => {
   const final = finalOf(photo, {});
   if (final === undefined) throw new Error("the photo is at the gate");

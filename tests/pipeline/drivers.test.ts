@@ -37,7 +37,9 @@ afterEach(async () => {
 
 function start(script: Script = {}, given: { rollBackOnFault?: boolean; store?: Store } = {}): void {
   drivers = startDrivers({
-    stages: fakeStages(script, calls),
+    stages: fakeStages(script, calls).map((stage) =>
+      stage.name === "words" ? { ...stage, reads: ["subject"] } : stage,
+    ),
     store: given.store ?? store,
     clock: { now: () => 1_000, elapsed: () => 1_000 },
     announce: (event) => {
@@ -124,6 +126,43 @@ describe("a driver", () => {
     drivers.takeBack(set, photo);
     await ready;
     expect(count("photo.taken-back")).toBe(1);
+  });
+
+  test("takes a person's word and goes on with it", async () => {
+    start();
+    const ready = event("set.awaits-review");
+    drivers.wake(set);
+    await ready;
+    calls.length = 0;
+    const again = event("set.awaits-review");
+    await drivers.describe(set, { subject: "Terns" }, { by: "page", at: 7 });
+    await again;
+    expect(calls.filter((call) => !call.startsWith("undo"))).toEqual([`words ${photo}`, `name ${photo}`]);
+    expect(store.sets.get(set)?.context.subject).toBe("Terns");
+  });
+
+  test("is not interrupted for a word that comes too late", async () => {
+    const begun = Promise.withResolvers<AbortSignal>();
+    const end = Promise.withResolvers<undefined>();
+    start({
+      on: (stage, _, signal) => {
+        if (stage !== "publish") return Promise.resolve(undefined);
+        begun.resolve(signal);
+        return end.promise;
+      },
+    });
+    const ready = event("set.awaits-review");
+    drivers.wake(set);
+    await ready;
+    commit(store, set, "review", [photo], () => reviewFacts("r1"));
+    drivers.wake(set);
+    const signal = await begun.promise;
+    const late = drivers.describe(set, { subject: "Terns" }, { by: "page", at: 7 });
+    await expect(late).rejects.toMatchObject({ code: "set.released" });
+    expect(signal.aborted).toBe(false);
+    const finished = event("set.finished");
+    end.resolve(undefined);
+    await finished;
   });
 
   test("that fails itself holds the set and says so", async () => {

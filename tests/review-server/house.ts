@@ -28,6 +28,7 @@ export async function visit(
   const access = accessOn(store.sessions, clock, store.installation.uuid, CLI);
   const errors: unknown[] = [];
   const nothing = (): void => undefined;
+  const known = { locations: ["Texel"], categories: ["nature"] };
   const actions: Actions = {
     wake: nothing,
     released: nothing,
@@ -39,6 +40,7 @@ export async function visit(
     clear: async () => FIGURES,
     reopen: async () => undefined,
     rewind: async () => undefined,
+    describe: async () => undefined,
     startAgain: () => 0,
     ingest: async () => "x",
     look: nothing,
@@ -56,6 +58,7 @@ export async function visit(
       live: liveOn(clock),
       actions,
       inboxes: () => [],
+      vocabulary: { knownTo: () => [known], all: () => known },
       stageNames: [],
       archive: given.archive ?? null,
       version: "0",

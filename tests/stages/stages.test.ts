@@ -90,8 +90,8 @@ describe("the order of the stages", () => {
     {
       originals: { ends: unused, copy: unused, looks: unused, remove: unused },
       images: { look: unused, exif: unused, iptc: unused, render: unused },
-      captioner: template,
-      publisher: { name: "none", publish: unused, withdraw: unused, retract: unused },
+      captioners: { template },
+      publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
     },
     {
@@ -438,13 +438,104 @@ describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
     const { exif, iptc, subject } = factsAtGate("x");
     const facts = { exif, iptc, subject };
-    expect(factsIn(await runOne(only(words(template)), photo(facts)))).toMatchObject({
+    expect(factsIn(await runOne(only(words({ template })), photo(facts)))).toMatchObject({
       caption: "Gulls, Texel, 14 October 2026.",
     });
     const undated = { ...facts, exif: { ...facts.exif, takenAt: null } };
-    expect(factsIn(await runOne(only(words(template)), photo(undated)))).toMatchObject({
+    expect(factsIn(await runOne(only(words({ template })), photo(undated)))).toMatchObject({
       caption: "Gulls, Texel, October 2025.",
     });
+  });
+});
+
+describe("a set's description", () => {
+  const exif = { ...factsAtGate("x").exif, takenAt: "2027:01:01 00:30:00" };
+  const facts = { exif, iptc: factsAtGate("x").iptc, subject: factsAtGate("x").subject };
+  const ahead = [{ camera: "Canon EOS R5", aheadSeconds: 3_720 }];
+
+  test("chooses the captioner and the target", async () => {
+    const said = { caption: "A poem.", altText: "", keywords: [], captioner: "poet" };
+    const captioners = { template, poet: { name: "poet", caption: async () => said } };
+    // As the settings will have it once there is a second one.
+    const context: LoadedPhoto["context"] = JSON.parse(
+      '{ "folder": "x", "captioner": "poet", "targets": ["elsewhere"] }',
+    );
+    expect(factsIn(await runOne(only(words(captioners)), photo(facts, { context })))).toEqual(said);
+
+    const sentTo: string[] = [];
+    const publisher = (target: string): Publisher => ({
+      name: target,
+      publish: async () => {
+        sentTo.push(target);
+        return publishFacts("x.JPG");
+      },
+      withdraw: async () => void sentTo.push(`back from ${target}`),
+      retract: async () => undefined,
+    });
+    const file = { path: "/x", width: 1, height: 1, bytes: 1, sha256: "0".repeat(64) };
+    const images: Images = {
+      look: async () => expect.unreachable(),
+      exif: async () => expect.unreachable(),
+      iptc: async () => expect.unreachable(),
+      render: async () => ({ full: file, thumb: file }),
+    };
+    const size = { width: 1, height: 1, quality: 1 };
+    const publishers = { site: publisher("site"), elsewhere: publisher("elsewhere") };
+    const stage = only(publish(images, publishers, { full: size, thumb: size }));
+    const { ingest: ingested, look: seen, quality: rated } = factsAtGate("x");
+    const approved = { ingest: ingested, exif, look: seen, quality: rated, review: reviewFacts("r1") };
+    await runOne(stage, photo(approved, { context }));
+    await stage.undo?.(photo({ ...approved, publish: publishFacts("x.JPG") }, { context }));
+    await runOne(stage, photo(approved));
+    expect(sentTo).toEqual(["elsewhere", "back from elsewhere", "site"]);
+  });
+
+  test("puts the camera's clock right for caption, name and catalogue; the tags stay as they are", async () => {
+    const context = { ...photo().context, clock: ahead };
+    expect(factsIn(await runOne(only(words({ template })), photo(facts, { context })))).toMatchObject({
+      caption: "Gulls, Texel, 31 December 2026.",
+    });
+    const ledger = { reserve: (_: PhotoId, stem: string) => `${stem}_001.JPG`, release: () => undefined };
+    const named = await runAll(whole(name(ledger, "{year}_{seq}")), [photo(facts, { context })]);
+    expect(factsIn(named.get(1))).toMatchObject({ name: "2026_001.JPG" });
+    expect(facts.exif.takenAt).toBe("2027:01:01 00:30:00");
+  });
+
+  test("puts two cameras into one order", async () => {
+    const order: PhotoId[] = [];
+    const ledger = {
+      reserve: (id: PhotoId) => {
+        order.push(id);
+        return "";
+      },
+      release: () => undefined,
+    };
+    const shots = ["Canon EOS R5", "NIKON Z 8"].map((camera, i) =>
+      photo(
+        { ...facts, exif: { ...exif, camera, takenAt: `2026:10:14 0${9 - i}:00:00` } },
+        { id: i + 1, context: { ...photo().context, clock: ahead } },
+      ),
+    );
+    await runAll(whole(name(ledger, "{seq}")), shots);
+    expect(order).toEqual([1, 2]);
+  });
+
+  test.each([
+    ["subject", whole(subject())],
+    ["words", only(words({ template }))],
+    ["name", whole(name({ reserve: () => "", release: () => undefined }, "{seq}"))],
+  ] as const)("is read by %s only where the stage says so: a change of it goes back to there", async (_, stage) => {
+    const seen = new Set<string>();
+    const context = new Proxy(photo().context, {
+      get(given, field, self) {
+        seen.add(String(field));
+        return Reflect.get(given, field, self);
+      },
+    });
+    const one = photo({ ...facts, exif: { ...exif, takenAt: null } }, { context });
+    if (stage.kind === "photo") await runOne(stage, one);
+    else await runAll(stage, [one]);
+    expect([...seen].sort()).toEqual([...(stage.reads ?? [])].sort());
   });
 });
 
@@ -513,7 +604,7 @@ describe("publishing", () => {
       },
     };
     const sizes = { full: { width: 1, height: 1, quality: 1 }, thumb: { width: 1, height: 1, quality: 1 } };
-    const stage = only(publish(images, publisher, sizes));
+    const stage = only(publish(images, { site: publisher }, sizes));
     const { ingest: ingested, exif, look: seen, quality: rated } = factsAtGate("x");
     const review = reviewFacts("r1");
     expect(factsIn(await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review })))).toEqual(
@@ -543,5 +634,8 @@ describe("publishing", () => {
       clip_aesthetic_score: null,
     });
     expect(readdirSync(join(folder, "work"))).toEqual([]);
+    const context = { ...photo().context, clock: [{ camera: null, aheadSeconds: 33 }] };
+    await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review }, { context }));
+    expect(sent?.columns.DateTime).toBe("2026:10:14 08:12:00");
   });
 });

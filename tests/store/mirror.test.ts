@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CatalogueRow } from "../../src/domain/ports.ts";
 import { openPlain } from "../../src/store/database.ts";
-import { openMirror } from "../../src/store/mirror.ts";
+import { openMirror, wordsInMirror } from "../../src/store/mirror.ts";
 
 let folder: string;
 let path: string;
@@ -114,5 +114,31 @@ describe("a row", () => {
     mirror.remove("Gulls_001.JPG");
     mirror.close();
     expect(seen("select * from photos_info_revamp")).toEqual([]);
+  });
+});
+
+describe("the words of the rows", () => {
+  const words = { locations: ["Gouda", "Texel"], categories: ["birds", "nature"] };
+
+  test("are each there once, and follow every change", () => {
+    const mirror = openMirror(path);
+    expect(mirror.words()).toEqual({ locations: [], categories: [] });
+    mirror.upsert(row());
+    mirror.upsert(row({ File_Name: "b.JPG" }));
+    mirror.upsert(row({ File_Name: "c.JPG", Location: "Gouda", Folder: "birds" }));
+    mirror.upsert(row({ File_Name: "d.JPG", Location: null }));
+    expect(mirror.words()).toEqual(words);
+    mirror.remove("c.JPG");
+    expect(mirror.words()).toEqual({ locations: ["Texel"], categories: ["nature"] });
+    mirror.close();
+  });
+
+  test("can be read beside the daemon, and without a mirror", () => {
+    expect(wordsInMirror(path)).toEqual({ locations: [], categories: [] });
+    const mirror = openMirror(path);
+    mirror.upsert(row());
+    mirror.upsert(row({ File_Name: "c.JPG", Location: "Gouda", Folder: "birds" }));
+    expect(wordsInMirror(path)).toEqual(words);
+    mirror.close();
   });
 });

@@ -5,7 +5,7 @@ import { entry } from "./entries.ts";
 const names = (entries: readonly { relative: string }[]): string[] => entries.map(({ relative }) => relative).sort();
 const asides = (...given: Parameters<typeof entry>[]): string[] =>
   sort(given.map((one) => entry(...one))).aside.map((one) => `${one.entry.relative}: ${one.code}`);
-const settings = { category: "gallery", looseName: "loose" };
+const settings = { profile: { category: "gallery" }, looseName: "loose" };
 const dropFrom = (...relative: string[]) => {
   const [group] = sort(relative.map((one) => entry(one))).groups;
   if (group === undefined) throw new Error("no group");
@@ -81,6 +81,19 @@ describe("a set", () => {
       folder: "/in/2026-10 Gulls, Texel",
       name: "2026-10 Gulls, Texel",
       context: { folder: "gallery", date: "2026-10", subject: "Gulls", location: "Texel" },
+    });
+  });
+
+  test("is what the profile says where its name and its file say nothing", () => {
+    const [group] = sort([entry("2026 Gulls/1.jpg")]).groups;
+    if (group === undefined) throw new Error("no group");
+    const profile = { category: "birds", subject: "Birds", location: "Texel", copyright: "(c) A" };
+    expect(dropOf("/in", group, { profile, looseName: "" }, { copyright: "(c) B" }).context).toEqual({
+      folder: "birds",
+      subject: "Gulls",
+      location: "Texel",
+      date: "2026",
+      copyright: "(c) B",
     });
   });
 
@@ -163,7 +176,21 @@ describe("photogate.yaml", () => {
     expect(readContext("# nothing yet\n")).toEqual({});
   });
 
+  test("may put a camera's clock right", () => {
+    expect(readContext('clock: "+1h 2min"')).toEqual({ clock: [{ camera: null, aheadSeconds: 3_720 }] });
+    expect(readContext('clock:\n  Canon EOS R5: "+1 h 2 min"\n  Nikon Z 8: "-45 s"\n')).toEqual({
+      clock: [
+        { camera: "Canon EOS R5", aheadSeconds: 3_720 },
+        { camera: "Nikon Z 8", aheadSeconds: -45 },
+      ],
+    });
+  });
+
   test("with mistakes is refused with all of them", () => {
+    expect(() => readContext("clock: 3")).toThrow(/clock: must be "\+1 h 2 min"/);
+    expect(() => readContext("clock:\n  Canon: 1 h\n  Nikon: soon\n")).toThrow(
+      /clock\.Canon: "1 h" must be like .*; clock\.Nikon: "soon" must be like/,
+    );
     expect(() => readContext("subjekt: x\nlocation: 7\n")).toThrow(/location: .*; .*subjekt/s);
     expect(() => readContext("subject: [")).toThrow("is no YAML");
     expect(() => readContext("just text")).toThrow("file:");

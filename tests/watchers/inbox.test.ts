@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../src/domain/photo.ts";
+import { profileFor } from "../../src/domain/profile.ts";
 import { readDrop } from "../../src/watchers/handed.ts";
 import { type Inbox, type Looked, watchInbox } from "../../src/watchers/inbox.ts";
 import type { Entry } from "../../src/watchers/listing.ts";
@@ -64,12 +65,15 @@ const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs
     shots.some(({ main }) => main.path === path && main.bytes === bytes && main.mtimeMs === mtimeMs),
   );
 
+const nature = { category: "nature" };
+const profile = { ...nature, profiles: [{ match: "* Gulls*", copyright: "(c) A", quietMs: 20 }] };
+
 function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
   const { patienceMs = 100, quietMs = 150 } = given;
   reader = startReader({ root, environment: {} });
   const both = (ms: number) => ({ local: ms, network: ms });
   inbox = watchInbox(
-    { quietMs: both(quietMs), patienceMs, rescanMs: both(500), profile: () => ({ category: "nature" }) },
+    { quietMs: both(quietMs), patienceMs, rescanMs: both(500), profile: (folder) => profileFor(profile, folder) },
     reader,
     { now: () => Date.UTC(2026, 9, 14, 8, 12), elapsed: () => performance.now() },
     {
@@ -127,6 +131,14 @@ describe("an inbox", () => {
     watch();
     await until(() => drops.length === 1);
     expect(drops[0]?.context).toEqual({ folder: "nature", subject: "Gulls" });
+  });
+
+  test("waits as long as the profile of the folder says, and takes what it says", async () => {
+    watch({ quietMs: 600_000 });
+    mkdirSync(join(root, "2026 Gulls"));
+    writeFileSync(join(root, "2026 Gulls", "1.jpg"), photo);
+    await until(() => drops.length === 1);
+    expect(drops[0]?.context).toEqual({ folder: "nature", subject: "Gulls", date: "2026", copyright: "(c) A" });
   });
 
   test("takes a file that comes to a set later as a set of its own", async () => {
@@ -241,7 +253,7 @@ describe("a folder a person hands over", () => {
     writeFileSync(join(folder, "deep", "2.jpg"), photo);
     writeFileSync(join(folder, "photogate.yaml"), "folder: birds\n");
     reader = startReader({ root: folder, environment: {} });
-    expect(await readDrop(reader, "nature")).toMatchObject({
+    expect(await readDrop(reader, nature)).toMatchObject({
       inbox: home,
       folder,
       name: "2026 Terns, Vlieland",
@@ -252,9 +264,9 @@ describe("a folder a person hands over", () => {
 
   test("without a photo, or that is not there, is no drop", async () => {
     reader = startReader({ root, environment: {} });
-    expect(await readDrop(reader, "nature")).toBeUndefined();
+    expect(await readDrop(reader, nature)).toBeUndefined();
     reader.close();
     reader = startReader({ root: join(home, "none"), environment: {} });
-    expect(await readDrop(reader, "nature")).toBeUndefined();
+    expect(await readDrop(reader, nature)).toBeUndefined();
   });
 });

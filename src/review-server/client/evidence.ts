@@ -6,21 +6,13 @@ import { el, part } from "./dom.ts";
 /** A line of facts: term, value, and whether it wants attention. */
 export type FactLine = readonly [term: string, value: string | null, wants?: boolean];
 
-/** The camera's time with its source where that is not EXIF; where there is none the file's, called what it is. */
+/** The camera's time with its source where that is not simply its clock; where there is none the file's, called what it is. */
 export function takenLine(row: Row): FactLine {
-  if (row.takenAt !== null) {
-    const source = row.timeSource === null ? undefined : OTHER_SOURCES.get(row.timeSource);
-    return ["Taken", `${row.takenAt}${source === undefined ? "" : ` (${source})`}`];
-  }
+  if (row.takenAt !== null) return ["Taken", `${row.takenAt}${row.takenFrom === null ? "" : ` (${row.takenFrom})`}`];
   if (!row.missing.includes("date")) return ["Taken", null];
   const fallback = row.fileTime === null ? "" : `; ${spokenTime(row.fileTime)} is the file's time, not the camera's`;
   return ["Taken", `no date in the file${fallback}`, true];
 }
-
-const OTHER_SOURCES: ReadonlyMap<string, string> = new Map([
-  ["xmp", "from XMP, not from the camera"],
-  ["quicktime", "from the container"],
-]);
 
 const spokenTime = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 

@@ -36,6 +36,10 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   held: "Held",
 };
 
+/** What a change of the set's description costs; empty if nothing is approved. */
+export const voidedText = (approved: number): string =>
+  approved === 0 ? "" : `It takes back ${count(approved, "approval")}.`;
+
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 

@@ -1,4 +1,5 @@
 /** Home, problems and publishing: drawn by the server, and drawn anew when something changed. */
+import { openDialogs } from "./dialogs.ts";
 import { part } from "./dom.ts";
 import { keptCounts } from "./kept.ts";
 import { listen, type Notice, throttled } from "./live.ts";
@@ -39,13 +40,7 @@ function pageAgain(): Promise<Document | undefined> {
   });
 }
 
-// Browsers that do not know `command` yet.
-if (!("command" in HTMLButtonElement.prototype))
-  document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[commandfor]") : null;
-    const dialog = document.getElementById(button?.getAttribute("commandfor") ?? "");
-    if (dialog instanceof HTMLDialogElement) dialog.showModal();
-  });
+openDialogs();
 
 // No key is bound to publishing, and Enter, pressed without looking, must not do it either.
 document.getElementById("cancel")?.focus();

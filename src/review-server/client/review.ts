@@ -3,6 +3,7 @@ import type { Row } from "../rows.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf } from "./commands.ts";
 import { type Desk, deskFor } from "./desk.ts";
+import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
 import { filterBar } from "./filters.ts";
 import { frameWith } from "./frame.ts";
@@ -10,6 +11,7 @@ import { type Grid, gridOn } from "./grid.ts";
 import { routeKeys, type Scope } from "./keys.ts";
 import { listen, throttled } from "./live.ts";
 import { type Loupe, loupeWith } from "./loupe.ts";
+import { voidedText } from "./names.ts";
 import { panelWith } from "./panel.ts";
 import { showProgress } from "./progress.ts";
 import { post, Refused, Unreachable } from "./server.ts";
@@ -21,6 +23,7 @@ const root = part("desk");
 const set = root.dataset["set"] ?? "";
 const home = `/s/${encodeURIComponent(set)}`;
 
+openDialogs();
 await start().catch((failure: unknown) => {
   part("alert").hidden = false;
   setText(part("alert"), failure instanceof Error ? `${failure.message}. Reload the page to try again.` : "");
@@ -88,6 +91,7 @@ async function start(): Promise<void> {
     const publish = must("publish", HTMLAnchorElement);
     setText(publish, approved > 0 ? `Publish ${approved} …` : "Publish …");
     publish.classList.toggle("main", undecided === 0 && approved > 0);
+    for (const cost of document.querySelectorAll("[data-voids]")) setText(cost, voidedText(approved));
     const empty = part("empty");
     empty.hidden = view.indices.length > 0 || loupe.isOpen;
     setText(empty, `No image matches. ${table.size} are hidden. Clear the filter with Esc.`);

@@ -10,6 +10,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { problemsOf } from "../problems.ts";
 import { columnsOf, rowsOf } from "../rows.ts";
+import { descriptionIn } from "./description.ts";
 
 type Env = { Bindings: Bindings };
 
@@ -25,7 +26,7 @@ export function api(deps: Deps): Hono<Env> {
     if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
     return set;
   };
-  const cards = () => cardsOf(store, deps.stageNames, live.pace);
+  const cards = () => cardsOf(store, deps.stageNames, deps.vocabulary, live.pace);
 
   routes.get("/sets", (c) => c.json({ sets: cards(), inboxes: deps.inboxes(), version: deps.version }));
   routes.get("/sets/:set", (c) => {
@@ -114,6 +115,12 @@ export function api(deps: Deps): Hono<Env> {
     if (!isStageName(to)) throw new Fault("review.invalid-value", `there is no stage ${to}`);
     await actions.rewind(set, to, undefined);
     return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/describe", async (c) => {
+    const set = known(c.req.param("set"));
+    await actions.describe(set, descriptionIn(await c.req.json()), hand(c.env));
+    live.changed(set);
+    return c.json({ context: store.sets.get(set)?.context });
   });
   routes.post("/sets/:set/photos/:photo/take-back", (c) => {
     actions.takeBack(known(c.req.param("set")), Number(c.req.param("photo")));

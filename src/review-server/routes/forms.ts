@@ -6,6 +6,7 @@ import type { SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
+import { descriptionFromForm } from "./description.ts";
 
 type Env = { Bindings: Bindings };
 type Form = Readonly<Record<string, string>>;
@@ -66,6 +67,11 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
     async reopen(_, set) {
       await actions.reopen(set);
       return `/s/${set}`;
+    },
+    async describe(form, set, hand) {
+      await actions.describe(set, descriptionFromForm(form), hand);
+      live.changed(set);
+      return undefined;
     },
     "take-back"({ photo = "" }, set) {
       actions.takeBack(set, Number(photo));

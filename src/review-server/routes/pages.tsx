@@ -25,7 +25,7 @@ export function pages(deps: Deps): Hono<Env> {
   const routes = new Hono<Env>();
   const asset = assetNames(deps.assets);
   const covers = coversOn(deps);
-  const cards = () => cardsOf(store, deps.stageNames, deps.live.pace);
+  const cards = () => cardsOf(store, deps.stageNames, deps.vocabulary, deps.live.pace);
 
   const frame = (c: Context<Env>): Frame => ({
     csrf: c.env.visitor?.kind === "page" ? c.env.visitor.session.csrf : "",
@@ -36,6 +36,7 @@ export function pages(deps: Deps): Hono<Env> {
     fault: c.req.query("fault"),
   });
   const shown = (c: Context<Env>, page: Child, status: 200 | 404 = 200) => c.html(html`<!doctype html>${page}`, status);
+  const cameras = ({ id }: Card) => store.descriptions.cameras(id);
   const missing = (c: Context<Env>, what: string) =>
     shown(c, <Notice frame={frame(c)} title={`There is no such ${what}`} />, 404);
   const setOf = (id: SetId) => {
@@ -45,7 +46,18 @@ export function pages(deps: Deps): Hono<Env> {
   };
 
   routes.get("/", (c) =>
-    shown(c, <Home frame={frame(c)} cards={cards()} inboxes={deps.inboxes()} covers={covers} archive={deps.archive} />),
+    shown(
+      c,
+      <Home
+        frame={frame(c)}
+        cards={cards()}
+        inboxes={deps.inboxes()}
+        covers={covers}
+        cameras={cameras}
+        known={deps.vocabulary.all()}
+        archive={deps.archive}
+      />,
+    ),
   );
   routes.get("/problems", (c) => shown(c, <Problems frame={frame(c)} problems={problemsOf(store)} />));
   routes.get("/s/:set/publish", (c) => {
@@ -60,7 +72,8 @@ export function pages(deps: Deps): Hono<Env> {
     if (found === undefined) return missing(c, "set");
     const open = photo === undefined ? undefined : store.sets.photo(Number(photo));
     if (photo !== undefined && open?.setId !== id) return missing(c, "photo");
-    return shown(c, <Review frame={frame(c)} {...found} photo={open?.id} />);
+    const about = { cameras: cameras(found.card), known: deps.vocabulary.all() };
+    return shown(c, <Review frame={frame(c)} {...found} {...about} photo={open?.id} />);
   };
   routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));
   routes.get("/s/:set/i/:photo", (c) => review(c, c.req.param("set"), c.req.param("photo")));
@@ -72,7 +85,8 @@ export function pages(deps: Deps): Hono<Env> {
     const open = rows.find((row) => String(row.id) === photo);
     if (photo !== undefined && open === undefined) return missing(c, "photo");
     const pageNumber = Math.max(1, Number.parseInt(c.req.query("page") ?? "1", 10) || 1);
-    return shown(c, <Plain frame={frame(c)} set={found.set} rows={rows} open={open} pageNumber={pageNumber} />);
+    const about = { cameras: cameras(found.card), known: deps.vocabulary.all() };
+    return shown(c, <Plain frame={frame(c)} {...found} {...about} rows={rows} open={open} pageNumber={pageNumber} />);
   };
   routes.get("/s/:set/plain", (c) => plain(c, c.req.param("set"), undefined));
   routes.get("/s/:set/plain/:photo", (c) => plain(c, c.req.param("set"), c.req.param("photo")));

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { type Millis, SECOND, sizeText } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
+import { About, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
 import { Action, type Frame } from "./layout.tsx";
 
@@ -9,12 +10,13 @@ interface CardProps {
   readonly frame: Frame;
   readonly card: Card;
   readonly covers: readonly string[];
+  readonly cameras: (card: Card) => readonly (string | null)[];
   /** the folder originals can be moved to; null if there is none */
   readonly archive: string | null;
 }
 
 /** One set: what happened to it in words, how far it is, and the next act. */
-export const SetCard: FC<CardProps> = ({ frame, card, covers, archive }) => (
+export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }) => (
   <article id={`set-${card.id}`} class={`card ${card.state}`} aria-labelledby={`name-${card.id}`}>
     <div class="covers">
       {covers.length === 0 ? (
@@ -46,8 +48,9 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, archive }) => (
           Cleared on {dayOf(card.clearedAt)}: {sizeText(card.clearedBytes)} freed. It can be looked at, not worked on.
         </p>
       )}
+      <NewWords frame={frame} card={card} back="/" />
     </div>
-    <Acts frame={frame} card={card} archive={archive} />
+    <Acts frame={frame} card={card} cameras={cameras} archive={archive} />
   </article>
 );
 
@@ -123,9 +126,10 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
   </div>
 );
 
-const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, archive }) => {
+const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, cameras, archive }) => {
   const { id, name, state, counts, hold } = card;
-  const canRollBack = counts.released === 0;
+  // Both are of the whole set, and what is out stays as it is.
+  const isWhole = counts.released === 0;
   return (
     <div class="acts">
       {state === "held" && <Action frame={frame} to={`/sets/${id}/retry`} kind="main" label="Try again" of={name} />}
@@ -149,7 +153,8 @@ const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, archive }) => {
           <span class="hidden"> of {name}</span>
         </a>
       )}
-      {canRollBack && <RollBack frame={frame} card={card} />}
+      {isWhole && <About frame={frame} card={card} cameras={cameras(card)} back="/" />}
+      {isWhole && <RollBack frame={frame} card={card} />}
       {card.clearable !== null && <Clear frame={frame} card={card} clearable={card.clearable} archive={archive} />}
     </div>
   );
@@ -157,7 +162,7 @@ const Acts: FC<Omit<CardProps, "covers">> = ({ frame, card, archive }) => {
 
 const dayOf = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
 
-interface ClearProps extends Omit<CardProps, "covers"> {
+interface ClearProps extends Omit<CardProps, "covers" | "cameras"> {
   readonly clearable: NonNullable<Card["clearable"]>;
 }
 

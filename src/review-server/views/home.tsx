@@ -1,7 +1,9 @@
 import type { FC } from "hono/jsx";
+import type { Taxonomy } from "../../domain/profile.ts";
 import type { Card } from "../cards.ts";
 import { count, STAGE_LABELS } from "../client/names.ts";
 import type { InboxView } from "../deps.ts";
+import { KnownWords } from "./about.tsx";
 import { SetCard } from "./card.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
@@ -14,6 +16,8 @@ interface HomeProps {
   readonly covers: (card: Card) => readonly string[];
   /** the folder originals can be moved to; null if there is none */
   readonly archive: string | null;
+  readonly cameras: (card: Card) => readonly (string | null)[];
+  readonly known: Taxonomy;
 }
 
 /** The order in which sets ask for attention. */
@@ -24,7 +28,7 @@ const SECTIONS = [
   { id: "done", title: "Done", states: ["done"] },
 ] as const satisfies readonly { id: string; title: string; states: readonly Card["state"][] }[];
 
-export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) => {
+export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, known, archive }) => {
   const waiting = cards.filter(({ state }) => state === "ready" || state === "in_review").length;
   const isIdle = cards.every(({ state }) => state === "done");
   return (
@@ -36,6 +40,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) 
       main="page"
     >
       <h1>Sets</h1>
+      <KnownWords known={known} />
       <div id="inboxes" data-live="all">
         <Resumed cards={cards} />
         {inboxes.length === 0 && <p class="empty">No folder is being watched. Add one.</p>}
@@ -54,6 +59,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) 
             title={title}
             covers={covers}
             archive={archive}
+            cameras={cameras}
             cards={cards.filter(({ state }) => states.some((one) => one === state))}
           />
         ))}
@@ -62,19 +68,19 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) 
   );
 };
 
-interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "archive"> {
+interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "cameras" | "archive"> {
   readonly id: string;
   readonly title: string;
 }
 
-const Section: FC<SectionProps> = ({ frame, id, title, cards, covers, archive }) =>
+const Section: FC<SectionProps> = ({ frame, id, title, cards, covers, cameras, archive }) =>
   cards.length === 0 ? null : (
     <section id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         {title} <span class="muted">({cards.length})</span>
       </h2>
       {cards.toReversed().map((card) => (
-        <SetCard frame={frame} card={card} covers={covers(card)} archive={archive} />
+        <SetCard frame={frame} card={card} covers={covers(card)} cameras={cameras} archive={archive} />
       ))}
     </section>
   );

@@ -1,8 +1,11 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
+import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS } from "../../domain/review.ts";
+import type { Card } from "../cards.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
 import type { Row } from "../rows.ts";
+import { About, KnownWords, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
 import { Action, type Frame, Page } from "./layout.tsx";
 
@@ -12,13 +15,16 @@ export const PLAIN_PAGE = 60;
 interface PlainProps {
   readonly frame: Frame;
   readonly set: PhotoSet;
+  readonly card: Card;
+  readonly cameras: readonly (string | null)[];
+  readonly known: Taxonomy;
   readonly rows: readonly Row[];
   readonly open: Row | undefined;
   readonly pageNumber: number;
 }
 
 /** The review without script: to list, to look, and to decide one by one. */
-export const Plain: FC<PlainProps> = ({ frame, set, rows, open, pageNumber }) => (
+export const Plain: FC<PlainProps> = ({ frame, set, card, cameras, known, rows, open, pageNumber }) => (
   <Page frame={frame} title={`${set.name} · Photogate`} script="pages.js" here="sets" main="page">
     <h1>
       <bdi>{set.name}</bdi>
@@ -27,10 +33,13 @@ export const Plain: FC<PlainProps> = ({ frame, set, rows, open, pageNumber }) =>
       This list works without script: it shows, and it decides one by one. Editing and keys are on the{" "}
       <a href={`/s/${set.id}`}>review page</a>, which needs script.
     </p>
+    <KnownWords known={known} />
+    <NewWords frame={frame} card={card} back={listOf(set)} />
     <div class="acts">
       <a class="button" href={`/s/${set.id}/publish`}>
         Publish …
       </a>
+      {card.counts.released === 0 && <About frame={frame} card={card} cameras={cameras} back={listOf(set)} />}
       <Action frame={frame} to={`/sets/${set.id}/undo`} values={{ back: listOf(set) }} label="Undo the last decision" />
     </div>
     {open === undefined ? (
@@ -44,7 +53,7 @@ export const Plain: FC<PlainProps> = ({ frame, set, rows, open, pageNumber }) =>
 const listOf = (set: PhotoSet): string => `/s/${set.id}/plain`;
 const pageOf = (set: PhotoSet, row: Row): string => `${listOf(set)}/${row.id}`;
 
-const PlainList: FC<Omit<PlainProps, "open">> = ({ frame, set, rows, pageNumber }) => {
+const PlainList: FC<Pick<PlainProps, "frame" | "set" | "rows" | "pageNumber">> = ({ frame, set, rows, pageNumber }) => {
   const pages = Math.ceil(rows.length / PLAIN_PAGE);
   const first = (pageNumber - 1) * PLAIN_PAGE;
   return (

@@ -1,7 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
+import type { Taxonomy } from "../../domain/profile.ts";
 import type { PhotoId } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
+import { About, KnownWords, NewWords } from "./about.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
 import { Panel } from "./panel.tsx";
@@ -10,6 +12,8 @@ interface ReviewProps {
   readonly frame: Frame;
   readonly set: PhotoSet;
   readonly card: Card;
+  readonly cameras: readonly (string | null)[];
+  readonly known: Taxonomy;
   /** the photo of the address, if it has one */
   readonly photo: PhotoId | undefined;
 }
@@ -18,7 +22,7 @@ interface ReviewProps {
  * The frame of the review: the island fills the grid and the loupe, and keeps the footer and the chip up to date. Without
  * script, the browser goes on to the plain list.
  */
-export const Review: FC<ReviewProps> = ({ frame, set, card, photo }) => (
+export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, photo }) => (
   <Page
     frame={frame}
     title={`${set.name} · Review`}
@@ -31,6 +35,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, photo }) => (
         <h1 class="trail">
           <bdi>{set.name}</bdi> <span class="hidden">review</span>
         </h1>
+        {card.counts.released === 0 && <About frame={frame} card={card} cameras={cameras} back={`/s/${set.id}`} />}
         <span class="space" />
         <button type="button" id="chip" class="chip" data-state="saved" hidden>
           Saved
@@ -40,7 +45,13 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, photo }) => (
         </button>
       </>
     }
-    bar={<Bar set={set} />}
+    bar={
+      <>
+        <KnownWords known={known} />
+        <NewWords frame={frame} card={card} back={`/s/${set.id}`} />
+        <Bar set={set} />
+      </>
+    }
     footer={<Footer />}
   >
     <div

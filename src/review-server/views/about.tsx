@@ -1,0 +1,240 @@
+import type { FC } from "hono/jsx";
+import { spokenSeconds } from "../../domain/captured.ts";
+import { EVERY_OTHER, MOST } from "../../domain/context.ts";
+import type { ClockFix } from "../../domain/photo.ts";
+import type { Taxonomy } from "../../domain/profile.ts";
+import type { Card } from "../cards.ts";
+import { voidedText } from "../client/names.ts";
+import { Action, type Frame } from "./layout.tsx";
+
+interface AboutProps {
+  readonly frame: Frame;
+  readonly card: Card;
+  /** null stands for photos without one */
+  readonly cameras: readonly (string | null)[];
+  /** where a person goes on after saving */
+  readonly back: string;
+}
+
+const LOCATIONS = "known-locations";
+const CATEGORIES = "known-categories";
+
+/** What is said about a set, to be changed for all of its photos at once. */
+export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
+  const { id, name, context } = card;
+  return (
+    <>
+      <button type="button" class="quiet" command="show-modal" commandfor={`about-${id}`}>
+        About …<span class="hidden"> {name}</span>
+      </button>
+      <dialog id={`about-${id}`} aria-labelledby={`about-${id}-title`}>
+        <h2 id={`about-${id}-title`}>
+          About <bdi>{name}</bdi>
+        </h2>
+        <form method="post" action={`/forms/sets/${id}/describe`} class="fields">
+          <input type="hidden" name="csrf" value={frame.csrf} />
+          <input type="hidden" name="back" value={back} />
+          <Line set={id} name="subject" label="Subject" value={context.subject} most={MOST.subject} />
+          <Line
+            set={id}
+            name="location"
+            label="Location"
+            value={context.location}
+            most={MOST.location}
+            list={LOCATIONS}
+          />
+          <Line
+            set={id}
+            name="category"
+            label="Category"
+            value={context.folder}
+            most={MOST.category}
+            list={CATEGORIES}
+            hint="a directory on the site, a part of the file name"
+            required
+          />
+          <Line
+            set={id}
+            name="date"
+            label="Date"
+            value={context.date}
+            most={10}
+            hint="2026, 2026-10 or 2026-10-14; for photos that do not know their own"
+            pattern="[0-9]{4}(-[0-9]{2}){0,2}"
+          />
+          <Line
+            set={id}
+            name="copyright"
+            label="Copyright"
+            value={context.copyright}
+            most={MOST.copyright}
+            hint="kept with the set, not published yet"
+          />
+          <fieldset>
+            <legend>Camera clocks</legend>
+            {clockLines(cameras, context.clock ?? []).map((line, i) => (
+              <ClockLine set={id} line={line} i={i} />
+            ))}
+          </fieldset>
+          <p class="consequence">
+            Saving proposes words and file names anew. <Voided card={card} /> What you wrote yourself stays, except for
+            file names. A change of the copyright alone changes nothing else.
+          </p>
+          <div class="acts">
+            <button type="submit" class="main">
+              Save<span class="hidden"> what is said about {name}</span>
+            </button>
+            <button type="button" command="close" commandfor={`about-${id}`}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      </dialog>
+    </>
+  );
+};
+
+/** Nobody loses an approval without having read it first; the review page keeps the number true while it is open. */
+const Voided: FC<{ readonly card: Card }> = ({ card: { counts } }) => <b data-voids>{voidedText(counts.approved)}</b>;
+
+interface LineProps {
+  readonly set: string;
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly most: number;
+  readonly list?: string;
+  readonly hint?: string;
+  readonly pattern?: string;
+  readonly required?: boolean;
+}
+
+const Line: FC<LineProps> = ({ set, name, label, value = "", most, list, hint, pattern, required }) => {
+  const id = `about-${set}-${name}`;
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <div>
+        <input
+          id={id}
+          type="text"
+          name={name}
+          value={value}
+          maxlength={most}
+          list={list}
+          pattern={pattern}
+          required={required}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          autocomplete="off"
+        />
+        {hint !== undefined && (
+          <p id={`${id}-hint`} class="hint">
+            {hint}
+          </p>
+        )}
+      </div>
+    </>
+  );
+};
+
+interface Clock {
+  readonly camera: string;
+  readonly label: string;
+  /** above zero: ahead */
+  readonly seconds: number;
+}
+
+/** A line for each camera found or corrected, and one for all others where there are such. */
+function clockLines(found: readonly (string | null)[], fixes: readonly ClockFix[]): Clock[] {
+  const offOf = (camera: string | null): number => fixes.find((fix) => fix.camera === camera)?.aheadSeconds ?? 0;
+  const named = [...new Set([...fixes.map(({ camera }) => camera), ...found])].filter((camera) => camera !== null);
+  const others = { camera: EVERY_OTHER, label: named.length === 0 ? "Every camera" : "Every other camera" };
+  const needsOthers = named.length === 0 || found.includes(null) || offOf(null) !== 0;
+  return [
+    ...named.map((camera) => ({ camera, label: camera, seconds: offOf(camera) })),
+    ...(needsOthers ? [{ ...others, seconds: offOf(null) }] : []),
+  ];
+}
+
+const ClockLine: FC<{ readonly set: string; readonly line: Clock; readonly i: number }> = ({ set, line, i }) => {
+  const id = `about-${set}-off-${i}`;
+  return (
+    <div class="clock">
+      <input type="hidden" name={`camera-${i}`} value={line.camera} />
+      <label for={id}>
+        <bdi>{line.label}</bdi> was
+      </label>
+      <input
+        id={id}
+        type="text"
+        name={`off-${i}`}
+        value={line.seconds === 0 ? "" : spokenSeconds(line.seconds)}
+        placeholder="1 h 2 min"
+        maxlength={40}
+        pattern="(\s*[0-9]+\s*(d|h|min|s)\s*)+"
+        title="days, hours, minutes and seconds: 1 d 2 h 3 min 4 s"
+        autocomplete="off"
+      />
+      <select name={`way-${i}`} aria-label={`${line.label}: ahead or behind`}>
+        <option value="ahead" selected={line.seconds >= 0}>
+          ahead
+        </option>
+        <option value="behind" selected={line.seconds < 0}>
+          behind
+        </option>
+      </select>
+    </div>
+  );
+};
+
+/** The words that are offered in the fields of every dialog on the page. */
+export const KnownWords: FC<{ readonly known: Taxonomy }> = ({ known }) => (
+  <>
+    <Known id={LOCATIONS} words={known.locations} />
+    <Known id={CATEGORIES} words={known.categories} />
+  </>
+);
+
+/** More than these no list shows in a useful way. */
+const MOST_LISTED = 500;
+
+const Known: FC<{ readonly id: string; readonly words: readonly string[] }> = ({ id, words }) => (
+  <datalist id={id}>
+    {words.slice(0, MOST_LISTED).map((word) => (
+      <option value={word} />
+    ))}
+  </datalist>
+);
+
+/** A place or category nobody used before: taken as it is, and asked about. */
+export const NewWords: FC<{ readonly frame: Frame; readonly card: Card; readonly back: string }> = ({
+  frame,
+  card,
+  back,
+}) =>
+  card.newWords.length === 0 ? null : (
+    <ul class="news">
+      {card.newWords.map(({ field, value, near }) => (
+        <li>
+          <span>
+            New {field} “<bdi>{value}</bdi>”{near.length > 0 && ": did you mean"}
+          </span>
+          {near.map((word) => (
+            <span class="offer">
+              <b>
+                <bdi>{word}</bdi>?
+              </b>
+              <Action
+                frame={frame}
+                to={`/sets/${card.id}/describe`}
+                values={{ [field]: word, back }}
+                label="Use it"
+                of={`(${word}) in ${card.name}`}
+              />
+            </span>
+          ))}
+          {near.length > 0 && <Voided card={card} />}
+        </li>
+      ))}
+    </ul>
+  );
