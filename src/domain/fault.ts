@@ -53,7 +53,8 @@ export const FAULTS = {
   "photo.unreadable": {
     blame: "photo",
     means: "The daemon may not read the file.",
-    remedy: "Give the user that runs Photogate the right to read it, then choose Try again.",
+    remedy:
+      "Give the user that runs Photogate the right to read it, then choose Look again, or Try again if it is in a set.",
   },
   "photo.read-error": {
     blame: "photo",
@@ -264,6 +265,11 @@ export const FAULTS = {
     blame: "person",
     means: "Its set was rolled back; it stays in the inbox untouched.",
     remedy: "Choose Start again, or move it out of the inbox.",
+  },
+  "drop.unknown": {
+    blame: "person",
+    means: "Nothing of this folder waits to be taken in.",
+    remedy: "Run `photogate status` to see what waits; a folder that has just come shows after a moment.",
   },
   "inbox.offline": {
     blame: "tool",
