@@ -189,6 +189,12 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       if (isHeld) mustWait(root, folder);
       if (isHeld) store.inboxes.hold(root, folder, clock.now());
       else store.inboxes.release(root, folder);
+      // It shows at once; when it closes is known after the look.
+      const closesAt = isHeld ? null : clock.now();
+      const changed = (views.get(root)?.arrivals ?? []).map((arrival) =>
+        arrival.folder === folder ? { ...arrival, isHeld, closesAt } : arrival,
+      );
+      see(root, { arrivals: changed });
       inbox.look();
     },
     letGo(root) {

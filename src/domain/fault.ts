@@ -271,6 +271,16 @@ export const FAULTS = {
     means: "Nothing of this folder waits to be taken in.",
     remedy: "Run `photogate status` to see what waits; a folder that has just come shows after a moment.",
   },
+  "drop.ambiguous": {
+    blame: "person",
+    means: "More than one inbox has a folder of this name.",
+    remedy: "Say the whole path of the folder.",
+  },
+  "problem.unknown": {
+    blame: "person",
+    means: "There is nothing of the kind that could be ignored.",
+    remedy: "Run `photogate problems` to see what there is now.",
+  },
   "inbox.offline": {
     blame: "tool",
     means: "The inbox is not there.",

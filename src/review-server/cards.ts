@@ -37,6 +37,8 @@ export interface Card {
   /** freed by clearing; null if it was never cleared */
   readonly clearedBytes: number | null;
   readonly clearedAt: Millis | null;
+  /** the set of the same folder whose review had begun when these photos came */
+  readonly follows: { readonly id: SetId; readonly name: string } | null;
 }
 
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
@@ -85,6 +87,7 @@ function cardOf(
           },
     resumedFrom,
     openedAt: set.openedAt,
+    follows: followedBy(set, store),
     clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
     clearing,
     clearedBytes: cleared?.bytes ?? null,
@@ -93,6 +96,11 @@ function cardOf(
 }
 
 const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
+
+function followedBy({ follows }: PhotoSet, { sets }: CardStore): Card["follows"] {
+  const before = follows === null ? undefined : sets.get(follows);
+  return before === undefined ? null : { id: before.id, name: before.name };
+}
 
 export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["stages"]): SetState {
   if (counts.released > counts.archived) return "publishing";
