@@ -154,7 +154,8 @@ export async function problems(config: Config, options: { readonly json?: boolea
 const INDENT = " ".repeat(9);
 
 /** One alone as it is; several of a kind under one head, with what can be done about all of them. */
-function groupLines({ severity, code, means, remedy, ignored, count, shown, acts }: ProblemGroup): string[] {
+function groupLines(group: ProblemGroup): string[] {
+  const { severity, code, means, remedy, ignored, count, shown, acts } = group;
   const [first] = shown;
   if (first === undefined) return [];
   const head = (text: string): string => `${severity.padEnd(INDENT.length)}${text}`;
@@ -163,18 +164,21 @@ function groupLines({ severity, code, means, remedy, ignored, count, shown, acts
   const more = count - shown.length;
   return [
     head(isAll ? `${count} x ${means} (${code})` : first.path),
-    ...(isAll ? [] : [`${INDENT}${first.why} (${code})${inSet(first)}`]),
+    ...(isAll ? sharedWhy(group) : [`${INDENT}${first.why} (${code})${inSet(first)}`]),
     ...(remedy === "" || severity === "note" ? [] : [`${INDENT}${remedy}`]),
     ...(ignored ? [`${INDENT}ignored by you, as long as it stays as it is`] : []),
     ...about.map((act) => `${INDENT}> ${offerOf(act, first, isAll).command}`),
-    ...(isAll ? shown.flatMap(itemLines) : []),
+    ...(isAll ? shown.flatMap((one) => itemLines(one, group)) : []),
     ...(more > 0 ? [`${INDENT}and ${more} more; photogate problems --json lists all of them`] : []),
   ];
 }
 
-const itemLines = (problem: Problem): string[] => [
-  `${INDENT}- ${problem.path}`,
-  `${INDENT}  ${problem.why}${inSet(problem)}`,
+const sharedWhy = ({ why }: ProblemGroup): string[] => (why === null ? [] : [`${INDENT}${why}`]);
+
+/** What is the same for all is not said again for each; that a file waits, its head says. */
+const itemLines = (problem: Problem, { why, severity }: ProblemGroup): string[] => [
+  `${INDENT}- ${problem.path}${inSet(problem)}`,
+  ...(why === null && severity !== "waiting" ? [`${INDENT}  ${problem.why}`] : []),
   ...problem.acts.filter(isOfOne).map((act) => `${INDENT}  > ${offerOf(act, problem).command}`),
 ];
 

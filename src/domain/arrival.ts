@@ -96,6 +96,10 @@ export function arrivalSays(arrival: Arrival, now: Millis): string {
   return `${parts.join(", ")}; ${arrivalEnds(arrival, now)}`;
 }
 
+/** Does it need a person before it can go on? What is held back does not: a person has seen to it. */
+export const isStuck = ({ isHeld, trouble, open, closesAt }: Arrival): boolean =>
+  !isHeld && (trouble !== null || (open === 0 && closesAt === null));
+
 /** How an arrival comes to its end, or what keeps it from that. */
 export function arrivalEnds({ isHeld, trouble, open, closesAt }: Arrival, now: Millis): string {
   if (isHeld) return "held back by you";

@@ -1,5 +1,5 @@
 /** The figures of what is arriving run on between two looks of the daemon. */
-import { type Arrival, arrivalSays } from "../../domain/arrival.ts";
+import { type Arrival, arrivalSays, isStuck } from "../../domain/arrival.ts";
 import { SECOND } from "../../domain/words.ts";
 import { meta, part, setText } from "./dom.ts";
 
@@ -33,10 +33,7 @@ export function tellArrivals(): () => void {
   };
 }
 
-const standing = (): Map<string, string> =>
-  new Map(
-    shown().map(({ arrival: { name, isHeld, trouble } }) => [
-      name,
-      isHeld ? "held back by you" : trouble === null ? "arriving" : "stuck",
-    ]),
-  );
+const standing = (): Map<string, string> => new Map(shown().map(({ arrival }) => [arrival.name, wordFor(arrival)]));
+
+const wordFor = (arrival: Arrival): string =>
+  arrival.isHeld ? "held back by you" : isStuck(arrival) ? "stuck" : "arriving";

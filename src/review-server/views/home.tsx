@@ -58,6 +58,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, archive }) 
             covers={covers}
             archive={archive}
             arrivals={id === "working" ? arrivals : []}
+            isOnlyInbox={inboxes.length === 1}
             cards={cards.filter(({ state }) => states.some((one) => one === state))}
           />
         ))}
@@ -70,16 +71,17 @@ interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "a
   readonly id: string;
   readonly title: string;
   readonly arrivals: readonly Arrival[];
+  readonly isOnlyInbox: boolean;
 }
 
-const Section: FC<SectionProps> = ({ frame, id, title, arrivals, cards, covers, archive }) =>
+const Section: FC<SectionProps> = ({ frame, id, title, arrivals, isOnlyInbox, cards, covers, archive }) =>
   cards.length + arrivals.length === 0 ? null : (
     <section id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         {title} <span class="muted">({cards.length + arrivals.length})</span>
       </h2>
       {arrivals.map((arrival) => (
-        <Arriving frame={frame} arrival={arrival} />
+        <Arriving frame={frame} arrival={arrival} isOnly={isOnlyInbox} />
       ))}
       {cards.toReversed().map((card) => (
         <SetCard frame={frame} card={card} covers={covers(card)} archive={archive} />

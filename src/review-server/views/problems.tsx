@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { offerOf } from "../acts.ts";
 import { count } from "../client/names.ts";
 import { type Act, groupsOf, isOfOne, type Problem, type ProblemGroup } from "../problems.ts";
-import { Icon, type Shape } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
 import { Action, type Frame, Page } from "./layout.tsx";
 
 interface ProblemsProps {
@@ -38,8 +38,8 @@ export const Problems: FC<ProblemsProps> = ({ frame, problems }) => {
         {waiting.length > 0 && (
           <section id="waiting" aria-labelledby="waiting-title">
             <h2 id="waiting-title">Waiting</h2>
-            {waiting.map((group) => (
-              <Trouble frame={frame} group={group} />
+            {[...Map.groupBy(waiting, placeOf).values()].map((ofPlace) => (
+              <Waiting frame={frame} groups={ofPlace} />
             ))}
           </section>
         )}
@@ -61,8 +61,9 @@ interface GroupProps {
   readonly group: ProblemGroup;
 }
 
+/** What wants a person: one thing, or several of a kind. */
 const Trouble: FC<GroupProps> = ({ frame, group }) => {
-  const { code, means, remedy, why, severity, shown, acts } = group;
+  const { code, means, remedy, why, shown, acts } = group;
   const [first] = shown;
   if (first === undefined) return null;
   const isSingle = group.count === 1;
@@ -70,10 +71,11 @@ const Trouble: FC<GroupProps> = ({ frame, group }) => {
     <article id={idOf(group)} class="trouble">
       <div>
         <h2>
-          <Icon name={shapeOf(first)} /> {isSingle ? <bdi class="path">{nameOf(first)}</bdi> : headOf(group, first)}
+          <Icon name={first.photo === null ? "problem" : "culled"} />{" "}
+          {isSingle ? <bdi class="path">{nameOf(first)}</bdi> : headOf(group, first)}
         </h2>
         <p>
-          {why === null || severity === "waiting" ? means : shortened(why, first.path)} <code>{code}</code>
+          {why === null ? (isSingle ? means : "") : shortened(why, first.path)} <code>{code}</code>
         </p>
         {remedy !== "" && <p>{remedy}</p>}
         {isSingle ? (
@@ -82,7 +84,7 @@ const Trouble: FC<GroupProps> = ({ frame, group }) => {
             <bdi class="path">{first.path}</bdi>
           </p>
         ) : (
-          <details id={`${idOf(group)}-files`} open={severity === "problem" && group.count <= OPEN_UP_TO}>
+          <details id={`${idOf(group)}-files`} open={group.count <= OPEN_UP_TO}>
             <summary>{count(group.count, "file")}</summary>
             <Items frame={frame} group={group} />
           </details>
@@ -96,6 +98,45 @@ const Trouble: FC<GroupProps> = ({ frame, group }) => {
     </article>
   );
 };
+
+/** A folder, or a rolled-back set, whose files wait, for whatever reasons. */
+const Waiting: FC<{ readonly frame: Frame; readonly groups: readonly ProblemGroup[] }> = ({ frame, groups }) => {
+  const [group] = groups;
+  const first = group?.shown[0];
+  if (group === undefined || first === undefined) return null;
+  const { folder, asideFor } = first;
+  const acts = [...new Set(groups.flatMap((one) => one.acts))];
+  const isHeld = groups.some(({ code }) => code === "drop.held" || code === "drop.set-aside");
+  return (
+    <article id={`wait-${idOf(group)}`} class="trouble">
+      <div>
+        <h2>
+          <Icon name={isHeld ? "held" : "working"} /> <bdi>{asideFor ?? (folder === "" ? "Loose files" : folder)}</bdi>
+        </h2>
+        {groups.map((one) => (
+          <div class="kind">
+            <p>
+              {count(one.count, "file")}: {one.means} <code>{one.code}</code>
+            </p>
+            <p class="muted">{one.remedy}</p>
+            <details id={`${idOf(one)}-files`}>
+              <summary>Which</summary>
+              <Items frame={frame} group={one} />
+            </details>
+          </div>
+        ))}
+      </div>
+      <div class="acts">
+        {acts.map((act, i) => (
+          <Offered frame={frame} act={act} about={first} isAll={true} isMain={i === 0} />
+        ))}
+      </div>
+    </article>
+  );
+};
+
+const placeOf = ({ shown: [first] }: ProblemGroup): string =>
+  JSON.stringify([first?.inbox, first?.folder, first?.asideFor]);
 
 /** More than these are listed when a person wants to see them. */
 const OPEN_UP_TO = 10;
@@ -131,7 +172,7 @@ const Items: FC<GroupProps> = ({ frame, group: { shown, why, severity, count: al
           <p>
             <InSet problem={problem} />
             <bdi class="path">{problem.path}</bdi>
-            {why === null && <>: {shortened(problem.why, problem.path)}</>}
+            {why === null && severity !== "waiting" && <>: {shortened(problem.why, problem.path)}</>}
           </p>
           {problem.acts
             .filter((act) => isOfOne(act) && severity !== "waiting")
@@ -166,7 +207,7 @@ const Offered: FC<OfferedProps> = ({ frame, act, about, isAll = false, isMain = 
       values={{ ...values, back: "/problems" }}
       kind={isMain ? "main" : "plain"}
       label={label}
-      of={isAll ? about.code : nameOf(about)}
+      of={isAll ? (about.asideFor ?? about.folder ?? about.code) : nameOf(about)}
     />
   );
 };
@@ -182,27 +223,15 @@ const InSet: FC<{ readonly problem: Problem }> = ({ problem: { set, photo } }) =
   );
 
 /** What a group of files has in common, as its title. */
-function headOf({ code, means, severity, count: all, why }: ProblemGroup, { folder, asideFor }: Problem) {
-  if (asideFor !== null)
+function headOf({ code, means, count: all, why }: ProblemGroup, { folder }: Problem) {
+  if (code === "context.invalid")
     return (
       <>
-        {count(all, "file")} of the rolled-back set <bdi>{asideFor}</bdi>
-      </>
-    );
-  if (severity === "waiting" || code === "context.invalid")
-    return (
-      <>
-        {count(all, "file")} {folder === "" ? "that came without a folder" : "of "}
-        <bdi>{folder}</bdi>
+        {count(all, "file")} of <bdi>{folder === "" ? "the inbox" : folder}</bdi>
       </>
     );
   return why === null ? `${all.toLocaleString("en")} × ${means}` : count(all, "file");
 }
-
-const shapeOf = ({ severity, photo, code }: Problem): Shape => {
-  if (severity === "waiting") return code === "drop.held" || code === "drop.set-aside" ? "held" : "working";
-  return photo === null ? "problem" : "culled";
-};
 
 const nameOf = ({ path, inbox }: Problem): string => (path === inbox ? path : basename(path));
 
