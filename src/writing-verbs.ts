@@ -279,7 +279,8 @@ export async function look(config: Config, inbox: string | undefined, say: Say):
 
 export async function letGo(config: Config, inbox: string, say: Say): Promise<number> {
   const answer = await ask(config.data, "/api/inboxes/let-go", { inbox: await inboxAt(config, inbox) });
-  say(`${filesIn(answer)} missing originals are not asked for again; our verified copies are kept.`);
+  const files = filesIn(answer);
+  say(`${files} missing ${files === 1 ? "original is" : "originals are"} not asked for again; our copies are kept.`);
   return 0;
 }
 

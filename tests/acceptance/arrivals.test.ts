@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Arrival } from "../../src/domain/arrival.ts";
@@ -107,6 +107,23 @@ test("a picture that comes again is said to be here already; one that was reject
   expect(problems.map(({ code }) => code)).toEqual(["drop.already-here", "drop.already-here"]);
 });
 
+test("an original that is missing is asked for until a person says that it is gone", async () => {
+  home = makeHome();
+  await put("Gulls", "IMG_1.JPG", 1);
+  await home.start();
+  const set = await readySet(1);
+  rmSync(join(home.inbox, "Gulls", "IMG_1.JPG"));
+  expect(await problem("photo.source-gone")).toMatchObject({ severity: "problem", acts: ["look", "let-go"] });
+  await home.until(status, ({ inboxes: [inbox] }) => inbox?.missing === 1, "the missing original");
+  expect((await home.cli("let-go", home.inbox)).out).toContain("1 missing original is not asked for again");
+  await home.until(
+    () => home.json("problems"),
+    ({ problems }) => problems.length === 0,
+    "nothing to see to",
+  );
+  expect((await home.json("list", set)).photos).toMatchObject([{ culled: null, verdict: null }]);
+});
+
 test("what could not be read is taken in once it can be, and a person says look; what is ignored is left alone", async () => {
   home = makeHome({ settle: { quietSeconds: 1, patienceSeconds: 1, rescanSeconds: 600 } });
   await put("Gulls", "IMG_1.JPG", 1);
@@ -141,4 +158,9 @@ test("a wish about what is not there is refused in words, and without a daemon t
     expect([args, exit]).toEqual([args, 1]);
     expect(err).toContain(code);
   }
+  // The daemon does not keep a wish either, for a folder that comes under the name some day.
+  for (const [act, held] of [["go"], ["hold", true]] as const)
+    expect(await home.post(`/api/inboxes/${act}`, { inbox: home.inbox, folder: "Gulls", held })).toMatchObject({
+      code: "drop.unknown",
+    });
 });
