@@ -103,7 +103,25 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("take-back <set> <photo>", "bring a photo that was left out back").action((set, photo) =>
     exits(writing.takeBack(config(), set, photo, say)),
   );
-  verb("problems", "everything in the inboxes that is no photo of a set, and why")
+  verb("go <folder>", "take in now what is whole of a folder that still waits; by path or name").action((folder) =>
+    exits(writing.go(config(), folder, say)),
+  );
+  verb("wait <folder>", "hold a folder back from becoming a set until you say go")
+    .option("--off", "let it close by itself again")
+    .action((folder, options) => exits(writing.wait(config(), folder, options, say)));
+  verb("look [inbox]", "list an inbox, or all of them, now, and try again what could not be read").action((inbox) =>
+    exits(writing.look(config(), inbox, say)),
+  );
+  verb("redo <photo>", "review a photo again that was rejected or left out").action((photo) =>
+    exits(writing.redo(config(), photo, say)),
+  );
+  verb("let-go <inbox>", "what is missing in an inbox was taken away on purpose").action((inbox) =>
+    exits(writing.letGo(config(), inbox, say)),
+  );
+  verb("ignore <path>", "do not mention a file again, as long as it stays as it is")
+    .option("--all <code>", "everything of that code in the inbox at the path")
+    .action((path, options) => exits(writing.ignore(config(), path, options, say)));
+  verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")

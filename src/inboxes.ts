@@ -1,13 +1,13 @@
 /** The roof's end of the watchers: drops become sets, everything else becomes a note. */
 import { randomUUID } from "node:crypto";
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Config, isWithin, profileOfFolder } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
-import { Fault } from "./domain/fault.ts";
+import { Fault, isFaultCode } from "./domain/fault.ts";
 import type { Drop, LoadedPhoto } from "./domain/photo.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Op } from "./domain/review.ts";
-import { type PhotoId, SECOND, type SetId } from "./domain/words.ts";
+import { type Millis, type PhotoId, SECOND, type SetId } from "./domain/words.ts";
 import { makeFolder } from "./files.ts";
 import type { Readers } from "./readers.ts";
 import type { InboxView } from "./review-server/deps.ts";
@@ -15,7 +15,7 @@ import type { Hand } from "./store/gestures.ts";
 import type { Note } from "./store/intake.ts";
 import type { Store } from "./store/store.ts";
 import { readDrop } from "./watchers/handed.ts";
-import { type Inbox, type InboxReport, type Looked, watchInbox } from "./watchers/inbox.ts";
+import { type Inbox, type InboxReport, type Looked, lookEveryMs, watchInbox } from "./watchers/inbox.ts";
 import type { InboxState } from "./watchers/presence.ts";
 
 interface InboxTools {
@@ -39,9 +39,9 @@ export interface Inboxes {
   ingest(folder: string): Promise<SetId>;
   /** Lists an inbox, or all of them, now. */
   look(inbox: string | undefined): void;
-  /** Takes what is whole of a folder now ("" = loose files). @throws Fault inbox.unknown */
+  /** Takes what is whole of a folder now ("" = loose files). @throws Fault inbox.unknown, drop.unknown */
   go(inbox: string, folder: string): void;
-  /** Holds a folder back, or no longer. @throws Fault inbox.unknown */
+  /** Holds a folder back, or no longer. @throws Fault inbox.unknown, drop.unknown */
   hold(inbox: string, folder: string, isHeld: boolean): void;
   /** The files that are missing were taken away on purpose. @returns how many */
   letGo(inbox: string): number;
@@ -55,6 +55,9 @@ export interface Inboxes {
 /** Makes the inboxes that lie inside the home; one that lies elsewhere and is not there is offline. */
 export async function watchInboxes(config: Config, tools: InboxTools): Promise<Inboxes> {
   const { store, clock, announce, readers } = tools;
+  const everyMs = new Map<string, (state: InboxState) => Millis>(
+    config.inboxes.map(({ root, ...settings }) => [root, (state) => lookEveryMs(settings, state)]),
+  );
   const views = new Map<string, InboxView>(config.inboxes.map(({ root }) => [root, notLookedYet(root)]));
   const looked = new Map<string, Looked>();
   for (const { root } of config.inboxes) if (isWithin(root, config.home)) await makeFolder(root);
@@ -92,7 +95,8 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
   const become = (root: string, state: InboxState): void => {
     const before = views.get(root);
     const { online, fault, mode, deaf, isNetwork } = state;
-    see(root, { online, code: fault?.code ?? null, why: fault?.why ?? null, mode, deaf, isNetwork });
+    const every = everyMs.get(root)?.(state) ?? 0;
+    see(root, { online, code: fault?.code ?? null, why: fault?.why ?? null, mode, deaf, isNetwork, everyMs: every });
     if (fault !== null) store.intake.noteAway(root, { path: root, bytes: 0, mtimeMs: 0, ...fault }, clock.now());
     // That an inbox is there at the start is no news.
     if ((before?.code ?? null) === (fault?.code ?? null)) return;
@@ -142,6 +146,17 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
     return inbox;
   };
 
+  const clearVerdict = (photo: PhotoId, hand: Hand): void => {
+    const set = store.sets.photo(photo)?.setId ?? "";
+    const [result] = store.desk.apply(set, [undecided(photo)], hand);
+    if (result?.ok === false && isFaultCode(result.code)) throw new Fault(result.code, result.message);
+  };
+  /** A wish about a folder that is not there would be granted to one that comes under its name some day. */
+  const mustWait = (root: string, folder: string): void => {
+    if (views.get(root)?.arrivals.some((arrival) => arrival.folder === folder) !== true)
+      throw new Fault("drop.unknown", `${join(root, folder)} holds nothing that waits to be taken in`);
+  };
+
   return {
     start() {
       watching = config.inboxes.map(({ root, ...settings }) =>
@@ -166,12 +181,21 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       for (const inbox of watching) if (root === undefined || inbox.root === root) inbox.look();
     },
     go(root, folder) {
-      inboxAt(root).go(folder);
+      const inbox = inboxAt(root);
+      mustWait(root, folder);
+      inbox.go(folder);
     },
     hold(root, folder, isHeld) {
       const inbox = inboxAt(root);
+      if (isHeld) mustWait(root, folder);
       if (isHeld) store.inboxes.hold(root, folder, clock.now());
       else store.inboxes.release(root, folder);
+      // It shows at once; when it closes is known after the look.
+      const closesAt = isHeld ? null : clock.now();
+      const changed = (views.get(root)?.arrivals ?? []).map((arrival) =>
+        arrival.folder === folder ? { ...arrival, isHeld, closesAt } : arrival,
+      );
+      see(root, { arrivals: changed });
       inbox.look();
     },
     letGo(root) {
@@ -201,7 +225,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       if (!isThere) store.sets.repoint(id, clock.now());
       tools.restore(photo);
       if (store.sets.culls(set).has(id)) tools.takeBack(set, id);
-      else store.desk.apply(set, [undecided(id)], hand);
+      else clearVerdict(id, hand);
       tools.wake(set);
       return set;
     },
@@ -219,6 +243,7 @@ const notLookedYet = (path: string): InboxView => ({
   isNetwork: false,
   mode: "events",
   deaf: null,
+  everyMs: 0,
   waiting: 0,
   missing: 0,
   arrivals: [],
@@ -248,9 +273,10 @@ function undecided(photo: PhotoId): Op {
 const told = ({ lookedAt: _, arrivals, ...view }: InboxView): string =>
   JSON.stringify([
     view,
-    arrivals.map(({ quietSince, closesAt, ...arrival }) => [
+    arrivals.map(({ quietSince, newestAt, closesAt, ...arrival }) => [
       arrival,
       Math.round(quietSince / SECOND),
+      Math.round(newestAt / SECOND),
       closesAt === null ? null : Math.round(closesAt / SECOND),
     ]),
   ]);

@@ -3,15 +3,19 @@ import { readFileSync } from "node:fs";
 import { access, constants, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
-import { Fault, messageOf } from "./domain/fault.ts";
+import { arrivalSays } from "./domain/arrival.ts";
+import { Fault, messageOf, remedyOf } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
 import type { NewWord } from "./domain/spelling.ts";
 import { fileExists, freeBytes } from "./files.ts";
 import { CRASHES, LATEST, RELEASES } from "./log.ts";
+import { offerOf } from "./review-server/acts.ts";
 import { type Card, cardsOf, needsPerson } from "./review-server/cards.ts";
-import { type Problem, problemsOf } from "./review-server/problems.ts";
+import type { InboxView } from "./review-server/deps.ts";
+import { groupsOf, isOfOne, type Problem, type ProblemGroup, problemsOf } from "./review-server/problems.ts";
 import { type Row, rowsOf } from "./review-server/rows.ts";
-import { ask, readRuntime } from "./runtime.ts";
+import { watchingOf } from "./review-server/watching.ts";
+import { type Overview, overview, readRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { wordsInMirror } from "./store/mirror.ts";
 import { openStoreForReading, STORE_FILE, type Store } from "./store/store.ts";
@@ -40,12 +44,11 @@ function cardsIn(config: Config, store: Store): Card[] {
 }
 
 /** Is a daemon running, and what does it know that the store does not? */
-async function live(config: Config): Promise<{ inboxes: unknown; sets: unknown } | undefined> {
-  const answer = await ask(config.data, "/api/sets").catch((failure: unknown) => {
+async function live(config: Config): Promise<Overview | undefined> {
+  return overview(config.data).catch((failure: unknown) => {
     if (failure instanceof Fault && failure.code === "daemon.not-running") return undefined;
     throw failure;
   });
-  return typeof answer === "object" && answer !== null && "inboxes" in answer && "sets" in answer ? answer : undefined;
 }
 
 export async function status(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
@@ -69,7 +72,7 @@ export async function status(config: Config, options: { readonly json?: boolean 
         home: config.home,
         inboxes:
           daemon?.inboxes ??
-          config.inboxes.map(({ root }) => ({ path: root, online: null, waiting: null, closesInMs: null })),
+          config.inboxes.map(({ root }) => ({ path: root, online: null, waiting: null, arrivals: [] })),
         sets: daemon?.sets ?? cards,
         problems,
         resumed: seen?.run?.resumed ?? [],
@@ -82,12 +85,28 @@ export async function status(config: Config, options: { readonly json?: boolean 
       ? "photogate is not running on this home."
       : `photogate is running: http://127.0.0.1:${runtime?.port}/ (photogate review opens it)`,
   );
-  for (const { root } of config.inboxes) say(`inbox  ${root}`);
+  if (daemon === undefined) for (const { root } of config.inboxes) say(`inbox  ${root}`);
+  for (const inbox of daemon?.inboxes ?? []) for (const line of inboxLines(inbox, Date.now())) say(line);
   for (const { set, from } of seen?.run?.resumed ?? [])
     say(`The run before was cut off; ${set} was taken up at ${from}.`);
   for (const card of cards) for (const line of cardLines(card)) say(line);
   if (problems.length > 0) say(`${problems.length} problem${problems.length === 1 ? "" : "s"}: photogate problems`);
   return code;
+}
+
+function inboxLines(inbox: InboxView, now: number): string[] {
+  const { state, why, remedy, reading, looked, missing } = watchingOf(inbox, now);
+  const facts = [state, reading, looked, missing].filter((part) => part !== "").join("; ");
+  return [
+    `inbox  ${inbox.path}  ${facts}`,
+    ...(why === "" ? [] : [`       ${why}. ${remedy}`]),
+    ...inbox.arrivals.flatMap((arrival) => [
+      `       ${arrival.name}: ${arrivalSays(arrival, now)}`,
+      ...(arrival.trouble === null
+        ? []
+        : [`         ${arrival.trouble.why} (${arrival.trouble.code}). ${remedyOf(arrival.trouble.code)}`]),
+    ]),
+  ];
 }
 
 function statusCode(cards: readonly Card[]): number {
@@ -143,14 +162,43 @@ const rowLine = (row: Row): string =>
 export async function problems(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
   const found = (await withStore(config, problemsOf)) ?? [];
   if (options.json === true) say(JSON.stringify({ problems: found }));
-  else for (const one of found) say(problemLines(one));
+  else for (const group of groupsOf(found)) for (const line of groupLines(group)) say(line);
   return 0;
 }
 
-const problemLines = ({ path, code, why, remedy, severity }: Problem): string =>
-  severity === "note"
-    ? `note     ${path}\n         ${why} (${code})`
-    : `problem  ${path}\n         ${why} (${code})\n         ${remedy}`;
+const INDENT = " ".repeat(9);
+
+/** One alone as it is; several of a kind under one head, with what can be done about all of them. */
+function groupLines(group: ProblemGroup): string[] {
+  const { severity, code, means, remedy, ignored, count, shown, acts } = group;
+  const [first] = shown;
+  if (first === undefined) return [];
+  const head = (text: string): string => `${severity.padEnd(INDENT.length)}${text}`;
+  const isAll = count > 1;
+  const about = isAll ? acts : first.acts;
+  const more = count - shown.length;
+  return [
+    head(isAll ? `${count} x ${means} (${code})` : first.path),
+    ...(isAll ? sharedWhy(group) : [`${INDENT}${first.why} (${code})${inSet(first)}`]),
+    ...(remedy === "" || severity === "note" ? [] : [`${INDENT}${remedy}`]),
+    ...(ignored ? [`${INDENT}ignored by you, as long as it stays as it is`] : []),
+    ...about.map((act) => `${INDENT}> ${offerOf(act, first, isAll).command}`),
+    ...(isAll ? shown.flatMap((one) => itemLines(one, group)) : []),
+    ...(more > 0 ? [`${INDENT}and ${more} more; photogate problems --json lists all of them`] : []),
+  ];
+}
+
+const sharedWhy = ({ why }: ProblemGroup): string[] => (why === null ? [] : [`${INDENT}${why}`]);
+
+/** What is the same for all is not said again for each; that a file waits, its head says. */
+const itemLines = (problem: Problem, { why, severity }: ProblemGroup): string[] => [
+  `${INDENT}- ${problem.path}${inSet(problem)}`,
+  ...(why === null && severity !== "waiting" ? [`${INDENT}  ${problem.why}`] : []),
+  ...problem.acts.filter(isOfOne).map((act) => `${INDENT}  > ${offerOf(act, problem).command}`),
+];
+
+const inSet = ({ set, photo }: Problem): string =>
+  set === null ? "" : ` [set ${set}${photo === null ? "" : `, photo ${photo}`}]`;
 
 export async function logs(
   config: Config,

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "./domain/fault.ts";
 import { durableWrite } from "./files.ts";
+import type { Card } from "./review-server/cards.ts";
+import type { InboxView } from "./review-server/deps.ts";
 
 export interface Runtime {
   readonly pid: number;
@@ -65,6 +67,23 @@ export async function ask(data: string, path: string, body?: unknown): Promise<u
   if (!response.ok) throw new Fault("daemon.refused", refusalIn(answer) ?? `the daemon answered ${response.status}`);
   return answer;
 }
+
+/** What the daemon shows on its home page. */
+export interface Overview {
+  readonly inboxes: readonly InboxView[];
+  readonly sets: readonly Card[];
+}
+
+/** @throws Fault daemon.not-running, daemon.refused */
+export async function overview(data: string): Promise<Overview> {
+  const answer = await ask(data, "/api/sets");
+  if (!isOverview(answer)) throw new Fault("daemon.refused", "the daemon is of another version");
+  return answer;
+}
+
+// Our own daemon, with our own token: what it says is believed.
+const isOverview = (answer: unknown): answer is Overview =>
+  typeof answer === "object" && answer !== null && "inboxes" in answer && "sets" in answer;
 
 function refusalIn(answer: unknown): string | undefined {
   if (typeof answer !== "object" || answer === null || !("message" in answer) || !("code" in answer)) return undefined;

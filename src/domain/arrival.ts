@@ -1,4 +1,4 @@
-import type { Millis } from "./words.ts";
+import { HOUR, MINUTE, type Millis, SECOND } from "./words.ts";
 
 /** What lies in a folder of an inbox and is not a set yet: what it waits for, in figures a person can check. */
 export interface Arrival {
@@ -14,10 +14,14 @@ export interface Arrival {
   readonly incomplete: number;
   /** held open for writing by another program */
   readonly open: number;
+  /** quiet, and cannot be read by us */
+  readonly unreadable: number;
   /** when the last file was added, changed or removed */
   readonly quietSince: Millis;
+  /** when the last file was added */
+  readonly newestAt: Millis;
   readonly numbers: CameraNumbers | null;
-  /** null while a person or another program holds it back */
+  /** null while a person or another program holds it back, or no photo of it can be read */
   readonly closesAt: Millis | null;
   readonly isHeld: boolean;
   /** why it cannot be taken as it is */
@@ -67,4 +71,56 @@ function runOf(there: ReadonlySet<number>, end: number): [first: number, last: n
   const first = sorted[(widest + 1) % sorted.length] ?? 0;
   const last = sorted[widest] ?? 0;
   return [first, last < first ? last + end : last];
+}
+
+/** Numbers that are missing are named up to here; more of them are counted. */
+const MOST_NAMED = 5;
+
+/**
+ * What an arrival waits for, as a sentence without its full stop: `17 files, 2 still growing, no new file for 40 s, camera
+ * numbers 0412–0430 complete except 0419; closes in 20 s`.
+ *
+ * @param now wall clock
+ */
+export function arrivalSays(arrival: Arrival, now: Millis): string {
+  const { files, growing, incomplete, open, unreadable, newestAt, numbers } = arrival;
+  const parts = [
+    counted(files, "file"),
+    ...(growing > 0 ? [`${growing} still growing`] : []),
+    ...(open > 0 ? [`${open} still open in another program`] : []),
+    ...(incomplete > 0 ? [`${incomplete} not complete yet`] : []),
+    ...(unreadable > 0 ? [`${unreadable} cannot be read`] : []),
+    `no new file for ${span(now - newestAt)}`,
+    ...(numbers === null ? [] : [numbersSay(numbers)]),
+  ];
+  return `${parts.join(", ")}; ${arrivalEnds(arrival, now)}`;
+}
+
+/** Does it need a person before it can go on? What is held back does not: a person has seen to it. */
+export const isStuck = ({ isHeld, trouble, open, closesAt }: Arrival): boolean =>
+  !isHeld && (trouble !== null || (open === 0 && closesAt === null));
+
+/** How an arrival comes to its end, or what keeps it from that. */
+export function arrivalEnds({ isHeld, trouble, open, closesAt }: Arrival, now: Millis): string {
+  if (isHeld) return "held back by you";
+  if (trouble !== null) return "cannot be taken in as it is";
+  if (open > 0) return "closes once that program is done";
+  if (closesAt === null) return "nothing in it can be read";
+  return closesAt - now < SECOND ? "closes in a moment" : `closes in ${span(closesAt - now)}`;
+}
+
+function numbersSay({ first, last, missing }: CameraNumbers): string {
+  const named = missing.slice(0, MOST_NAMED).join(", ");
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : "";
+  return `camera numbers ${first}–${last} complete${missing.length === 0 ? "" : ` except ${named}${more}`}`;
+}
+
+const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
+
+/** `40 s`, `12 min`, `3 h`; to the second as long as a person would wait for it. */
+export function span(ms: Millis): string {
+  const left = Math.max(0, ms);
+  if (left < 2 * MINUTE) return `${Math.round(left / SECOND)} s`;
+  if (left < 2 * HOUR) return `${Math.round(left / MINUTE)} min`;
+  return `${Math.round(left / HOUR)} h`;
 }

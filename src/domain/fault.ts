@@ -53,7 +53,8 @@ export const FAULTS = {
   "photo.unreadable": {
     blame: "photo",
     means: "The daemon may not read the file.",
-    remedy: "Give the user that runs Photogate the right to read it, then choose Try again.",
+    remedy:
+      "Give the user that runs Photogate the right to read it, then choose Look again, or Try again if it is in a set.",
   },
   "photo.read-error": {
     blame: "photo",
@@ -264,6 +265,21 @@ export const FAULTS = {
     blame: "person",
     means: "Its set was rolled back; it stays in the inbox untouched.",
     remedy: "Choose Start again, or move it out of the inbox.",
+  },
+  "drop.unknown": {
+    blame: "person",
+    means: "Nothing of this folder waits to be taken in.",
+    remedy: "Run `photogate status` to see what waits; a folder that has just come shows after a moment.",
+  },
+  "drop.ambiguous": {
+    blame: "person",
+    means: "More than one inbox has a folder of this name.",
+    remedy: "Say the whole path of the folder.",
+  },
+  "problem.unknown": {
+    blame: "person",
+    means: "There is nothing of the kind that could be ignored.",
+    remedy: "Run `photogate problems` to see what there is now.",
   },
   "inbox.offline": {
     blame: "tool",

@@ -54,7 +54,8 @@ export function reviewApp(deps: Deps, port: () => number, failed: (error: unknow
 }
 
 function statusOf(fault: Fault): 400 | 404 | 409 {
-  if (fault.code === "set.unknown" || fault.code === "review.unknown-photo") return 404;
+  if (fault.code === "set.unknown" || fault.code === "review.unknown-photo" || fault.code === "problem.unknown")
+    return 404;
   if (fault.code === "set.description-invalid") return 400;
   return fault.code === "review.invalid-value" || FAULTS[fault.code].blame === "tool" ? 400 : 409;
 }

@@ -43,6 +43,8 @@ export interface Card {
   /** freed by clearing; null if it was never cleared */
   readonly clearedBytes: number | null;
   readonly clearedAt: Millis | null;
+  /** the set of the same folder whose review had begun when these photos came */
+  readonly follows: { readonly id: SetId; readonly name: string } | null;
 }
 
 /** Locations and categories that are known. */
@@ -107,6 +109,7 @@ function cardOf(
           },
     resumedFrom,
     openedAt: set.openedAt,
+    follows: followedBy(set, store),
     clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
     clearing,
     clearedBytes: cleared?.bytes ?? null,
@@ -115,6 +118,11 @@ function cardOf(
 }
 
 const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
+
+function followedBy({ follows }: PhotoSet, { sets }: CardStore): Card["follows"] {
+  const before = follows === null ? undefined : sets.get(follows);
+  return before === undefined ? null : { id: before.id, name: before.name };
+}
 
 export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["stages"]): SetState {
   if (counts.released > counts.archived) return "publishing";

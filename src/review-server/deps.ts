@@ -62,6 +62,8 @@ export interface InboxView {
   /** what says that there is something new: the system's events, or only our own listings, and why */
   readonly mode: "events" | "listings";
   readonly deaf: string | null;
+  /** how often it is looked at while nothing is going on in it */
+  readonly everyMs: Millis;
   /** files that are still arriving, or held back */
   readonly waiting: number;
   /** originals of unpublished photos that are not there any more */

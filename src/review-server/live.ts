@@ -13,8 +13,8 @@ export interface Notice {
 export interface Live {
   /** to be called with everything the daemon announces */
   hear(event: Event): void;
-  /** decisions of one window, for the others */
-  changed(set: SetId): void;
+  /** decisions of one window, for the others; null where they are about no set */
+  changed(set: SetId | null): void;
   subscribe(listener: (notice: Notice) => void): () => void;
   /** photos looked at per second, over the last minute */
   readonly pace: Pace;
@@ -50,7 +50,7 @@ export function liveOn(clock: Clock): Live {
       if (event.kind.startsWith("inbox.")) tell("inbox", null);
       else if ("set" in event) tell(isSetList(event.kind) ? "sets" : "set", event.set);
     },
-    changed: (set) => tell("set", set),
+    changed: (set) => (set === null ? tell("inbox", null) : tell("set", set)),
     subscribe(listener) {
       listeners.add(listener);
       return () => {

@@ -15,6 +15,8 @@ export interface Row {
   /** the camera's file name */
   readonly file: string;
   readonly source: string;
+  /** file name of the photo this one is a new version of */
+  readonly revises: string | null;
   /** revision to send with an edit */
   readonly rev: number;
   /** hash to send with an approval; null before the gate */
@@ -79,10 +81,19 @@ export interface Row {
 export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: SetId): Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
-  return store.desk.photos(set).map((photo) => rowOf(photo, culls.get(photo.photo.id), !lost.has(photo.photo.id)));
+  return store.desk.photos(set).map((one) => {
+    const { id, revises } = one.photo;
+    const before = revises === null ? undefined : store.sets.photo(revises);
+    return rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path));
+  });
 }
 
-function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | undefined, isWhole: boolean): Row {
+function rowOf(
+  { photo, state, final, hash, verdict }: DeskPhoto,
+  cull: Cull | undefined,
+  isWhole: boolean,
+  revises: string | undefined,
+): Row {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   const captured = exif && capturedAt(exif, photo.context.clock);
@@ -91,6 +102,7 @@ function rowOf({ photo, state, final, hash, verdict }: DeskPhoto, cull: Cull | u
     position: photo.position,
     file: basename(photo.source.path),
     source: photo.source.path,
+    revises: revises ?? null,
     rev: state.rev,
     hash: hash ?? null,
     verdict,

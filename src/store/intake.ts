@@ -47,8 +47,8 @@ export interface Intake {
   note(inbox: string, notes: readonly Note[], at: Millis): void;
   /** Notes that an inbox itself is away; what was noted about its files stands. */
   noteAway(inbox: string, note: Note, at: Millis): void;
-  /** A person does not want to hear of a file again, as long as it stays as it is. @returns false if nothing is noted of it */
-  ignore(path: string, at: Millis): boolean;
+  /** A person does not want to hear of files again, as long as they stay as they are. @returns of how many something is noted */
+  ignore(paths: readonly string[], at: Millis): number;
   /** Forgets what was noted of files that are gone from an inbox: copies of photos, files set aside. */
   sweep(inbox: string, isHere: (path: string) => boolean): void;
   /** Copies of photos that lie in the inboxes. */
@@ -129,7 +129,9 @@ export function intakeOn(database: Database, journal: Journal): Intake {
     noteAway(inbox, note, at) {
       put.run({ ...note, inbox, asideFor: null, at });
     },
-    ignore: (path, at) => putIgnored.run(at, path).changes > 0,
+    ignore: database.transaction((paths: readonly string[], at: Millis) =>
+      paths.reduce((sum, path) => sum + putIgnored.run(at, path).changes, 0),
+    ).immediate,
     aliases: () => aliases.all(),
     sweep: database.transaction((inbox: string, isHere: (path: string) => boolean) => {
       for (const { path } of aliasesIn.all(inbox)) if (!isHere(path)) dropAlias.run(path);

@@ -10,7 +10,7 @@ import { type Judgement, judge, NOTHING_SEEN, type Waiting } from "./judge.ts";
 import type { Entry } from "./listing.ts";
 import { type InboxState, isNotAnswering, presenceOf, type VolumeBook } from "./presence.ts";
 import type { Reader } from "./reader.ts";
-import { learn } from "./settle.ts";
+import { forgetFaults, learn } from "./settle.ts";
 
 /** A time for folders of this machine, and one for those of another. */
 export interface ByPlace {
@@ -56,7 +56,7 @@ export interface InboxReport {
 
 export interface Inbox {
   readonly root: string;
-  /** lists now, without waiting for an event, and asks anew what is taken */
+  /** lists now, without waiting for an event, asks anew what is taken, and tries again to read what could not be read */
   look(): void;
   /** takes what is whole of a folder, now */
   go(folder: string): void;
@@ -71,6 +71,12 @@ const PEEK_MS = 10 * SECOND;
 const RETRY_MS = 5 * SECOND;
 /** So many files are read in one go, before what they say is used. */
 const BATCH = 50;
+
+/** How often an inbox is looked at when nothing is going on in it. */
+export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwork }: InboxState): Millis {
+  const rescan = isNetwork ? rescanMs.network : rescanMs.local;
+  return Math.min(!online ? RETRY_MS : mode === "listings" ? PEEK_MS : rescan, rescan);
+}
 
 type Trouble = { readonly code: FaultCode; readonly why: string };
 
@@ -97,12 +103,9 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
       if (isNotAnswering(failure)) presence.away(failure.code, failure.message);
       else report.failed(failure);
     }
-    const { online, mode } = presence.state();
-    const rescan = place(settings.rescanMs);
-    const usual = !online ? RETRY_MS : mode === "listings" ? PEEK_MS : rescan;
     // An inbox that takes long to list is not listed without end.
     alarm.restFor(2 * (clock.elapsed() - begun));
-    alarm.in(Math.min(usual, rescan));
+    alarm.in(lookEveryMs(settings, presence.state()));
   });
 
   const look = async (): Promise<void> => {
@@ -137,6 +140,8 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
       now: clock.elapsed(),
     });
     standing = judgement.standing;
+    // What was asked for a folder that is gone is not done to one that comes under its name later.
+    for (const folder of go) if (!standing.groups.has(folder)) go.delete(folder);
     return judgement;
   };
 
@@ -196,11 +201,12 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     report.looked({ entries, version, device, aside: [...aside, ...stuck, ...left], arrivals: waiting.map(arrivalOf) });
   };
 
-  const arrivalOf = ({ closesInMs, quietSince, ...waiting }: Waiting): Arrival => ({
+  const arrivalOf = ({ closesInMs, quietSince, newestAt, ...waiting }: Waiting): Arrival => ({
     ...waiting,
     inbox: reader.root,
     name: waiting.folder === "" ? "loose photos" : waiting.folder,
     quietSince: clock.now() - (clock.elapsed() - quietSince),
+    newestAt: clock.now() - (clock.elapsed() - newestAt),
     closesAt: closesInMs === null || troubles.has(waiting.folder) ? null : clock.now() + closesInMs,
     trouble: troubles.get(waiting.folder) ?? null,
   });
@@ -249,6 +255,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     root: reader.root,
     look() {
       taken.clear();
+      standing = { ...standing, memory: forgetFaults(standing.memory) };
       listedAt = Number.NEGATIVE_INFINITY;
       alarm.in(0);
     },

@@ -41,10 +41,13 @@ export interface Waiting {
   readonly growing: number;
   readonly incomplete: number;
   readonly open: number;
+  readonly unreadable: number;
   /** monotonic */
   readonly quietSince: Millis;
+  /** monotonic */
+  readonly newestAt: Millis;
   readonly numbers: CameraNumbers | null;
-  /** null while a person or another program holds it back */
+  /** null while a person or another program holds it back, or no photo of it can be read */
   readonly closesInMs: Millis | null;
   readonly isHeld: boolean;
 }
@@ -135,6 +138,7 @@ function stateOf(group: Group, standing: Standing, around: Circumstances): Group
   const isWhole = waits.length === 0 && open === 0;
   const parts = readyPart(group, files, wishes.open);
   const isPhoto = new Set(group.photos);
+  const isUnreadable = files.every(({ entry, is }) => !isPhoto.has(entry) || is.kind === "unreadable");
   const closes = !isHeld && parts.photos.length > 0 && count("unexamined") === 0 && (goes || isWhole);
   return {
     waiting: {
@@ -143,9 +147,11 @@ function stateOf(group: Group, standing: Standing, around: Circumstances): Group
       growing: count("growing"),
       incomplete: count("incomplete"),
       open,
+      unreadable: count("unreadable"),
       quietSince,
+      newestAt: Math.max(...files.map(({ entry }) => standing.memory.get(entry.path)?.firstSeen ?? now)),
       numbers: cameraNumbers(group.photos.map(({ name }) => name)),
-      closesInMs: isHeld || open > 0 ? null : Math.max(0, ...waits),
+      closesInMs: isHeld || open > 0 || isUnreadable ? null : Math.max(0, ...waits),
       isHeld,
     },
     closing: closes ? parts : null,

@@ -15,6 +15,7 @@ import { isPruned, MARKER_FILE } from "./drop.ts";
 import { type Entry, list } from "./listing.ts";
 import type { Ask, Examined, FromScanner, ListingDelta, RootSeen, TaskName, Tasks, ToScanner } from "./messages.ts";
 import { isNetworkFolder, markerIn, writersOf } from "./probe.ts";
+import { whyAway, whyDeaf } from "./why.ts";
 
 const root = process.argv[2] ?? "";
 const underway = new Map<number, AbortController>();
@@ -95,7 +96,7 @@ function listing(fresh: boolean, { alive }: Course): ListingDelta {
   try {
     entries = list(root, isPruned, root, alive);
   } catch (failure) {
-    return { root: null, why: messageOf(failure), seen: [], gone: [] };
+    return { root: null, why: whyAway(root, failure), seen: [], gone: [] };
   }
   const now = new Map(entries.map((entry) => [entry.path, entry]));
   const seen = entries.filter((entry) => isChanged(known.get(entry.path), entry));
@@ -186,6 +187,6 @@ async function startWatching(): Promise<null> {
   });
   watcher.on("raw", () => say({ kind: "hint" }));
   watcher.on("all", () => say({ kind: "hint" }));
-  watcher.on("error", (why) => say({ kind: "deaf", why: messageOf(why) }));
+  watcher.on("error", (why) => say({ kind: "deaf", why: whyDeaf(why) }));
   return null;
 }

@@ -70,6 +70,15 @@ export function learn(memory: Memory, found: readonly Examined[], now: Millis): 
   return learnt;
 }
 
+/** What could not be read is to be read again: its file looks as before when only a right or a cable was mended. Pure. */
+export const forgetFaults = (memory: Memory): Memory =>
+  new Map(
+    [...memory].map(([path, seen]) => {
+      const isFaulty = seen.examined !== undefined && seen.examined.fault !== null;
+      return [path, isFaulty ? { ...seen, examined: undefined } : seen];
+    }),
+  );
+
 /**
  * Quiet, whole, readable: is this file ready? That nobody holds it open is asked when its group closes; that it reads the
  * same twice is seen when it is copied.

@@ -6,15 +6,9 @@ import type { Problem } from "../../src/review-server/problems.ts";
 import type { Row } from "../../src/review-server/rows.ts";
 import { bomb } from "../fixtures/bomb.ts";
 import { jpeg } from "../fixtures/make.ts";
-import { type Home, makeHome } from "./home.ts";
+import { AS_ORDINARY_USER, type Home, makeHome } from "./home.ts";
 
 const FOLDER = "2026-10 Gulls, Texel";
-
-/** Root reads everything: without these two rights it is a user like any other. */
-const AS_ORDINARY_USER =
-  process.getuid?.() === 0
-    ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
-    : [];
 
 let home: Home;
 let photos: readonly Row[];

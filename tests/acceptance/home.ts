@@ -40,6 +40,12 @@ export interface Home {
   dispose(): Promise<void>;
 }
 
+/** Root reads everything: without these two rights it is a user like any other. */
+export const AS_ORDINARY_USER =
+  process.getuid?.() === 0
+    ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    : [];
+
 const QUICK = { settle: { quietSeconds: 1, patienceSeconds: 1, rescanSeconds: 5 }, review: { port: 0 } };
 
 /** A home of its own in a path with a space, and the built daemon on it. */

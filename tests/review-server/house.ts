@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessOn } from "../../src/review-server/access.ts";
 import { reviewApp } from "../../src/review-server/app.ts";
-import type { Actions } from "../../src/review-server/deps.ts";
+import type { Actions, InboxView } from "../../src/review-server/deps.ts";
 import { liveOn } from "../../src/review-server/live.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOn } from "../../src/store/store.ts";
@@ -19,7 +19,7 @@ type Headers = Readonly<Record<string, string | null>>;
 export async function visit(
   overrides: Partial<Actions> = {},
   port: () => number = () => PORT,
-  given: { readonly archive?: string } = {},
+  given: { readonly archive?: string; readonly inboxes?: () => readonly InboxView[] } = {},
 ) {
   const clock = { now: () => 1_800_000_000_000, elapsed: () => 1_000 };
   const database = openDatabase(":memory:", { workRoot: "/nowhere", now: clock.now() });
@@ -57,7 +57,7 @@ export async function visit(
       access,
       live: liveOn(clock),
       actions,
-      inboxes: () => [],
+      inboxes: given.inboxes ?? (() => []),
       vocabulary: { knownTo: () => [known], all: () => known },
       stageNames: [],
       archive: given.archive ?? null,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Judgement, judge, NOTHING_SEEN, type Wishes } from "../../src/watchers/judge.ts";
 import type { Entry } from "../../src/watchers/listing.ts";
-import { type Examination, learn } from "../../src/watchers/settle.ts";
+import { type Examination, forgetFaults, learn } from "../../src/watchers/settle.ts";
 import { entry } from "./entries.ts";
 
 const settings = { quietMs: 5_000, patienceMs: 15_000 };
@@ -28,6 +28,9 @@ function inbox(wishes: Partial<{ [K in keyof Wishes]: Set<string> }> = {}) {
       const examined = examine.map(({ path, bytes, mtimeMs }) => ({ path, bytes, mtimeMs, ...WHOLE, ...found }));
       standing = { ...standing, memory: learn(standing.memory, examined, now) };
       return turn(now, files, taken);
+    },
+    forgetFaults() {
+      standing = { ...standing, memory: forgetFaults(standing.memory) };
     },
   };
 }
@@ -104,6 +107,25 @@ describe("a drop closes", () => {
     const judgement = drop.look(5_000, files, { fault: { code: "photo.unreadable", why: "permission denied" } });
     expect(judgement.closing).toEqual([]);
     expect(reasons(judgement)).toEqual(["G/1.jpg photo.unreadable"]);
+    expect(judgement.waiting[0]).toMatchObject({ unreadable: 1, closesInMs: null });
+  });
+
+  test("with that file once it can be read, though it looks as before", () => {
+    const drop = inbox();
+    const files = [entry("G/1.jpg")];
+    drop.look(0, files);
+    drop.look(5_000, files, { fault: { code: "photo.unreadable", why: "permission denied" } });
+    expect(drop.look(6_000, files).closing).toEqual([]);
+    drop.forgetFaults();
+    expect(told(drop.look(7_000, files))).toBe("G/1.jpg");
+  });
+
+  test("and says since when no new file has come, however long the others grow", () => {
+    const drop = inbox();
+    drop.look(0, [entry("G/1.jpg")]);
+    drop.look(1_000, [entry("G/1.jpg"), entry("G/2.jpg")]);
+    const { waiting } = drop.look(4_000, [entry("G/1.jpg"), entry("G/2.jpg", { bytes: 2 })]);
+    expect(waiting[0]).toMatchObject({ newestAt: 1_000, quietSince: 4_000, growing: 2 });
   });
 
   test("by itself as soon as a sign says that all is there; what came after the sign waits its time", () => {

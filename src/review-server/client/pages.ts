@@ -1,4 +1,6 @@
 /** Home, problems and publishing: drawn by the server, and drawn anew when something changed. */
+
+import { countDown, tellArrivals } from "./arrivals.ts";
 import { openDialogs } from "./dialogs.ts";
 import { part } from "./dom.ts";
 import { keptCounts } from "./kept.ts";
@@ -6,7 +8,10 @@ import { listen, type Notice, throttled } from "./live.ts";
 import { morph } from "./swap.ts";
 
 const EVERY_MS = 500;
+/** Times that run on without anything happening, as when an inbox was last looked at, are drawn anew this often. */
+const AGAIN_MS = 30_000;
 
+const tell = tellArrivals();
 const update = throttled(EVERY_MS, async () => {
   const fresh = await pageAgain();
   if (fresh === undefined) return;
@@ -15,11 +20,17 @@ const update = throttled(EVERY_MS, async () => {
     if (wanted !== null) morph(now, wanted);
   }
   document.title = fresh.title;
+  tell();
 });
 
 listen((notice) => {
   if (concerns(notice)) update();
 }, update);
+
+countDown();
+setInterval(() => {
+  if (document.querySelector(".inboxes") !== null && document.visibilityState === "visible") update();
+}, AGAIN_MS);
 
 const concerns = ({ set }: Notice): boolean =>
   [...document.querySelectorAll<HTMLElement>("[data-live]")].some(

@@ -131,7 +131,8 @@ const isVerdict = (value: unknown): value is Verdict =>
 /** Why a photo wants a closer look; empty if nothing does. */
 export function attentionOf(row: Row): string[] {
   if (row.hash === null) return [];
-  const reasons = row.missing.map((what) => `no ${what}`);
+  const reasons = row.revises === null ? [] : [`new version of ${row.revises}`];
+  reasons.push(...row.missing.map((what) => `no ${what}`));
   if (plainText(row.caption ?? "") === "") reasons.push("no caption");
   if (row.band === "Low" || row.band === "Very Low") reasons.push(`${row.band.toLowerCase()} quality`);
   return reasons;

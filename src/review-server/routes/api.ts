@@ -8,9 +8,11 @@ import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
-import { problemsOf } from "../problems.ts";
+import { ignoreProblems, problemsOf } from "../problems.ts";
 import { columnsOf, rowsOf } from "../rows.ts";
+import { isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
+import { inboxRoutes } from "./inboxes.ts";
 
 type Env = { Bindings: Bindings };
 
@@ -71,7 +73,7 @@ export function api(deps: Deps): Hono<Env> {
   for (const way of ["undo", "redo"] as const)
     routes.post(`/sets/:set/${way}`, async (c) => {
       const set = known(c.req.param("set"));
-      const photos = store.desk[way](set, await textIn(c.req.json(), "client"), hand(c.env));
+      const photos = store.desk[way](set, textIn(await c.req.json(), "client"), hand(c.env));
       afterDecision(set);
       return c.json({ photos, rev: store.desk.revision(set) });
     });
@@ -82,7 +84,7 @@ export function api(deps: Deps): Hono<Env> {
   );
   routes.post("/plans/:set/run", async (c) => {
     const set = known(c.req.param("set"));
-    const released = store.releases.release(set, await textIn(c.req.json(), "hash"), hand(c.env));
+    const released = store.releases.release(set, textIn(await c.req.json(), "hash"), hand(c.env));
     actions.released(set, released.release, released.photos);
     return c.json(released);
   });
@@ -111,7 +113,7 @@ export function api(deps: Deps): Hono<Env> {
   });
   routes.post("/sets/:set/rewind", async (c) => {
     const set = known(c.req.param("set"));
-    const to = await textIn(c.req.json(), "to");
+    const to = textIn(await c.req.json(), "to");
     if (!isStageName(to)) throw new Fault("review.invalid-value", `there is no stage ${to}`);
     await actions.rewind(set, to, undefined);
     return c.json({ ok: true });
@@ -126,7 +128,23 @@ export function api(deps: Deps): Hono<Env> {
     actions.takeBack(known(c.req.param("set")), Number(c.req.param("photo")));
     return c.json({ ok: true });
   });
-  routes.post("/start-again", async (c) => c.json({ files: actions.startAgain(await textIn(c.req.json(), "set")) }));
+  routes.route("/inboxes", inboxRoutes(deps));
+  routes.post("/photos/:photo/redo", (c) => {
+    const set = actions.redo(Number(c.req.param("photo")), hand(c.env));
+    afterDecision(set);
+    return c.json({ set });
+  });
+  routes.post("/problems/ignore", async (c) => {
+    const body: unknown = await c.req.json();
+    const about =
+      isRecord(body) && "code" in body
+        ? { inbox: textIn(body, "inbox"), code: textIn(body, "code") }
+        : { path: textIn(body, "path") };
+    const files = ignoreProblems(store, about, deps.clock.now());
+    live.changed(null);
+    return c.json({ files });
+  });
+  routes.post("/start-again", async (c) => c.json({ files: actions.startAgain(textIn(await c.req.json(), "set")) }));
 
   routes.get("/events", (c) =>
     streamSSE(c, async (stream) => {
@@ -146,21 +164,10 @@ export function api(deps: Deps): Hono<Env> {
   // For the CLI alone: a page that was opened once must not be able to open others or end the daemon.
   routes.use("/cli/*", async (c, next) => (c.env.visitor?.kind === "cli" ? next() : c.text("for the CLI only\n", 403)));
   routes.post("/cli/link", (c) => c.json({ token: deps.access.issueLink() }));
-  routes.post("/cli/ingest", async (c) => c.json({ set: await actions.ingest(await textIn(c.req.json(), "folder")) }));
+  routes.post("/cli/ingest", async (c) => c.json({ set: await actions.ingest(textIn(await c.req.json(), "folder")) }));
   routes.post("/cli/stop", (c) => {
     actions.stop();
     return c.json({ ok: true });
   });
   return routes;
 }
-
-/** @throws Fault review.invalid-value */
-async function textIn(body: Promise<unknown>, key: string): Promise<string> {
-  const value = await body;
-  const text = isRecord(value) ? value[key] : undefined;
-  if (typeof text !== "string" || text === "")
-    throw new Fault("review.invalid-value", `the body lacks a text "${key}"`);
-  return text;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

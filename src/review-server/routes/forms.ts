@@ -6,12 +6,13 @@ import type { SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
+import { ignoreProblems } from "../problems.ts";
 import { descriptionFromForm } from "./description.ts";
 
 type Env = { Bindings: Bindings };
 type Form = Readonly<Record<string, string>>;
 
-/** What a form does. It answers with a page to go to, or none for the page it names itself. */
+/** What a form about a set does. It answers with a page to go to, or none for the page it names itself. */
 type Act = (form: Form, set: SetId, hand: Hand) => string | undefined | Promise<string | undefined>;
 
 /** Everything the pages can do without script. A fault is carried back to the page by its code. */
@@ -78,6 +79,13 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
       return undefined;
     },
   };
+  const inboxActs: Readonly<Record<string, (inbox: string, folder: string) => void>> = {
+    look: (inbox) => actions.look(inbox === "" ? undefined : inbox),
+    go: (inbox, folder) => actions.go(inbox, folder),
+    hold: (inbox, folder) => actions.hold(inbox, folder, true),
+    "let-close": (inbox, folder) => actions.hold(inbox, folder, false),
+    "let-go": (inbox) => actions.letGo(inbox),
+  };
   // A rejected photo may have been the last one the set waited for.
   const changed = (set: SetId): void => {
     live.changed(set);
@@ -93,27 +101,62 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
   const refused = (c: Context<Env>) =>
     c.text("This form was not ours, or is too old. Go back and reload the page.\n", 403);
 
-  routes.post("/sets/:set/:act", async (c) => {
+  /** @param faultsTo where a fault is shown, if not where the form names it */
+  const doing = async (
+    c: Context<Env>,
+    work: (fields: Form, hand: Hand) => ReturnType<Act>,
+    faultsTo?: string,
+  ): Promise<Response> => {
     const fields = await form(c);
     if (fields === undefined) return refused(c);
-    const { set, act } = c.req.param();
-    const doIt = Object.hasOwn(acts, act) ? acts[act] : undefined;
-    if (doIt === undefined) return c.notFound();
     try {
-      if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
-      const to = await doIt(fields, set, { by: "page", at: clock.now() });
+      const to = await work(fields, { by: "page", at: clock.now() });
       return c.redirect(to ?? backTo(fields), 303);
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
-      return c.redirect(withFault(act === "publish" ? `/s/${set}/publish` : backTo(fields), failure.code), 303);
+      return c.redirect(withFault(faultsTo ?? backTo(fields), failure.code), 303);
     }
+  };
+
+  routes.post("/sets/:set/:act", async (c) => {
+    const { set, act } = c.req.param();
+    const doIt = Object.hasOwn(acts, act) ? acts[act] : undefined;
+    if (doIt === undefined) return c.notFound();
+    const work = (fields: Form, hand: Hand): ReturnType<Act> => {
+      if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
+      return doIt(fields, set, hand);
+    };
+    return doing(c, work, act === "publish" ? `/s/${set}/publish` : undefined);
   });
-  routes.post("/start-again", async (c) => {
-    const fields = await form(c);
-    if (fields === undefined) return refused(c);
-    actions.startAgain(fields["set"] ?? "");
-    return c.redirect(backTo(fields), 303);
+  routes.post("/inboxes/:act", async (c) => {
+    const { act } = c.req.param();
+    const doIt = Object.hasOwn(inboxActs, act) ? inboxActs[act] : undefined;
+    if (doIt === undefined) return c.notFound();
+    return doing(c, ({ inbox = "", folder = "" }) => {
+      doIt(inbox, folder);
+      live.changed(null);
+      return undefined;
+    });
   });
+  routes.post("/photos/:photo/redo", (c) =>
+    doing(c, (_, hand) => {
+      changed(actions.redo(Number(c.req.param("photo")), hand));
+      return undefined;
+    }),
+  );
+  routes.post("/problems/ignore", (c) =>
+    doing(c, ({ path, inbox = "", code = "" }, { at }) => {
+      ignoreProblems(store, path === undefined ? { inbox, code } : { path }, at);
+      live.changed(null);
+      return undefined;
+    }),
+  );
+  routes.post("/start-again", (c) =>
+    doing(c, ({ set = "" }) => {
+      actions.startAgain(set);
+      return undefined;
+    }),
+  );
   return routes;
 }
 

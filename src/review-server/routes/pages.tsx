@@ -7,7 +7,7 @@ import type { SetId } from "../../domain/words.ts";
 import { type Card, cardsOf } from "../cards.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
-import { problemsOf } from "../problems.ts";
+import { countProblems, problemsOf } from "../problems.ts";
 import { rowsOf } from "../rows.ts";
 import { Home } from "../views/home.tsx";
 import { type Frame, Notice } from "../views/layout.tsx";
@@ -31,8 +31,9 @@ export function pages(deps: Deps): Hono<Env> {
     csrf: c.env.visitor?.kind === "page" ? c.env.visitor.session.csrf : "",
     uuid: store.installation.uuid,
     version: deps.version,
+    now: deps.clock.now(),
     asset,
-    problems: problemsOf(store).filter(({ severity }) => severity === "problem").length,
+    problems: countProblems(store),
     fault: c.req.query("fault"),
   });
   const shown = (c: Context<Env>, page: Child, status: 200 | 404 = 200) => c.html(html`<!doctype html>${page}`, status);

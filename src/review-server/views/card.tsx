@@ -35,6 +35,15 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
         </span>
       </h3>
       <p class="muted">{summary(card)}</p>
+      {card.follows !== null && (
+        <p class="note">
+          Came after the review of{" "}
+          <a href={`/s/${card.follows.id}`}>
+            <bdi>{card.follows.name}</bdi>
+          </a>{" "}
+          had begun; follows it.
+        </p>
+      )}
       {card.resumedFrom !== null && card.state !== "done" && (
         <p class="note">The last run was cut off; taken up at {STAGE_LABELS[card.resumedFrom]}.</p>
       )}

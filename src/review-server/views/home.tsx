@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { Arrival } from "../../domain/arrival.ts";
 import type { Taxonomy } from "../../domain/profile.ts";
 import type { Card } from "../cards.ts";
 import { count, STAGE_LABELS } from "../client/names.ts";
@@ -6,6 +7,7 @@ import type { InboxView } from "../deps.ts";
 import { KnownWords } from "./about.tsx";
 import { SetCard } from "./card.tsx";
 import { Icon } from "./icons.tsx";
+import { Arriving, Inbox } from "./inbox.tsx";
 import { type Frame, Page } from "./layout.tsx";
 
 interface HomeProps {
@@ -30,7 +32,8 @@ const SECTIONS = [
 
 export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, known, archive }) => {
   const waiting = cards.filter(({ state }) => state === "ready" || state === "in_review").length;
-  const isIdle = cards.every(({ state }) => state === "done");
+  const arrivals = inboxes.flatMap((inbox) => inbox.arrivals);
+  const isIdle = cards.every(({ state }) => state === "done") && arrivals.length === 0;
   return (
     <Page
       frame={frame}
@@ -46,7 +49,7 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, kn
         {inboxes.length === 0 && <p class="empty">No folder is being watched. Add one.</p>}
         <ul class="inboxes">
           {inboxes.map((inbox) => (
-            <Inbox inbox={inbox} />
+            <Inbox frame={frame} inbox={inbox} />
           ))}
         </ul>
       </div>
@@ -60,6 +63,8 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, kn
             covers={covers}
             archive={archive}
             cameras={cameras}
+            arrivals={id === "working" ? arrivals : []}
+            isOnlyInbox={inboxes.length === 1}
             cards={cards.filter(({ state }) => states.some((one) => one === state))}
           />
         ))}
@@ -71,27 +76,24 @@ export const Home: FC<HomeProps> = ({ frame, cards, inboxes, covers, cameras, kn
 interface SectionProps extends Pick<HomeProps, "frame" | "cards" | "covers" | "cameras" | "archive"> {
   readonly id: string;
   readonly title: string;
+  readonly arrivals: readonly Arrival[];
+  readonly isOnlyInbox: boolean;
 }
 
-const Section: FC<SectionProps> = ({ frame, id, title, cards, covers, cameras, archive }) =>
-  cards.length === 0 ? null : (
+const Section: FC<SectionProps> = ({ frame, id, title, arrivals, isOnlyInbox, cards, covers, cameras, archive }) =>
+  cards.length + arrivals.length === 0 ? null : (
     <section id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
-        {title} <span class="muted">({cards.length})</span>
+        {title} <span class="muted">({cards.length + arrivals.length})</span>
       </h2>
+      {arrivals.map((arrival) => (
+        <Arriving frame={frame} arrival={arrival} isOnly={isOnlyInbox} />
+      ))}
       {cards.toReversed().map((card) => (
         <SetCard frame={frame} card={card} covers={covers(card)} cameras={cameras} archive={archive} />
       ))}
     </section>
   );
-
-const Inbox: FC<{ readonly inbox: InboxView }> = ({ inbox }) => (
-  <li class={inbox.online ? undefined : "offline"}>
-    <span class="muted">{inbox.online ? "Watching" : "Not there:"}</span> <bdi class="path">{inbox.path}</bdi>{" "}
-    {!inbox.online && <span>Plug the disk or card in, or mount the share; nothing was deleted.</span>}
-    {inbox.waiting > 0 && <b>{count(inbox.waiting, "file")}, still arriving</b>}
-  </li>
-);
 
 /** After an unclean end: which sets were taken up, and where. */
 const Resumed: FC<{ readonly cards: readonly Card[] }> = ({ cards }) => {

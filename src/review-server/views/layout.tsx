@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { FAULTS, isFaultCode } from "../../domain/fault.ts";
+import type { Millis } from "../../domain/words.ts";
 import { Icon, Icons } from "./icons.tsx";
 
 /** What every page needs to know of the daemon and of the visit. */
@@ -9,6 +10,8 @@ export interface Frame {
   /** of the installation: what a browser keeps for one home must not be sent to another on the same port */
   readonly uuid: string;
   readonly version: string;
+  /** when it was drawn: what runs on is counted from here */
+  readonly now: Millis;
   /** `review.js` to the name that carries its hash */
   readonly asset: (name: string) => string;
   /** how many things need a person on the problems page */
@@ -44,6 +47,7 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
       <meta name="referrer" content="same-origin" />
       <meta name="csrf" content={frame.csrf} />
       <meta name="installation" content={frame.uuid} />
+      <meta name="now" content={String(frame.now)} />
       <link rel="icon" type="image/svg+xml" href={frame.asset("icon.svg")} />
       <link rel="stylesheet" href={frame.asset("style.css")} />
       {plain !== undefined && (
@@ -93,7 +97,7 @@ interface ActionProps {
   readonly to: string;
   /** hidden fields */
   readonly values?: Readonly<Record<string, string | number>>;
-  readonly kind?: "main" | "danger" | "plain";
+  readonly kind?: "main" | "danger" | "plain" | "quiet";
   readonly label: string;
   /** for readers who do not see what the button stands beside */
   readonly of?: string;

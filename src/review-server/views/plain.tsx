@@ -74,6 +74,7 @@ const PlainList: FC<Pick<PlainProps, "frame" | "set" | "rows" | "pageNumber">> =
                 </a>{" "}
                 <Verdict row={row} />
               </p>
+              {row.revises !== null && <p class="note">A new version of {row.revises}</p>}
               <p>{row.culled === null ? row.caption : `${row.culled.why}. ${row.culled.remedy}`}</p>
               <Decisions frame={frame} set={set} row={row} back={`${listOf(set)}?page=${pageNumber}#p${row.id}`} />
             </div>

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import type { FC } from "hono/jsx";
+import { offerOf } from "../acts.ts";
 import { count } from "../client/names.ts";
-import type { Problem } from "../problems.ts";
+import { type Act, groupsOf, isOfOne, type Problem, type ProblemGroup } from "../problems.ts";
 import { Icon } from "./icons.tsx";
 import { Action, type Frame, Page } from "./layout.tsx";
 
@@ -12,135 +13,230 @@ interface ProblemsProps {
 
 /** Everything that did not go its way, in words, with what to do about it. */
 export const Problems: FC<ProblemsProps> = ({ frame, problems }) => {
-  const urgent = problems.filter(({ severity }) => severity === "problem");
-  const aside = Map.groupBy(
-    problems.filter(({ asideFor }) => asideFor !== null),
-    ({ asideFor }) => asideFor ?? "",
-  );
-  const notes = problems.filter(({ severity, asideFor }) => severity === "note" && asideFor === null);
+  const groups = groupsOf(problems);
+  const of = (severity: Problem["severity"]): ProblemGroup[] => groups.filter((group) => group.severity === severity);
+  const [urgent, waiting, notes] = [of("problem"), of("waiting"), of("note")];
   return (
     <Page
       frame={frame}
-      title={`${urgent.length > 0 ? `(${urgent.length}) ` : ""}Problems · Photogate`}
+      title={`${frame.problems > 0 ? `(${frame.problems}) ` : ""}Problems · Photogate`}
       script="pages.js"
       here="problems"
       main="page"
     >
       <h1>Problems</h1>
       <div id="problems" data-live="all">
-        {urgent.length === 0 && aside.size === 0 && (
+        {urgent.length === 0 && (
           <div class="empty">
             <p class="big">Nothing needs you.</p>
             <p class="muted">Every file is a photo of a set, or listed below with the reason why not.</p>
           </div>
         )}
-        {urgent.map((problem) => (
-          <Item frame={frame} problem={problem} />
+        {urgent.map((group) => (
+          <Trouble frame={frame} group={group} />
         ))}
-        {[...aside].map(([set, files]) => (
-          <Aside frame={frame} set={set} files={files} />
-        ))}
+        {waiting.length > 0 && (
+          <section id="waiting" aria-labelledby="waiting-title">
+            <h2 id="waiting-title">Waiting</h2>
+            {[...Map.groupBy(waiting, placeOf).values()].map((ofPlace) => (
+              <Waiting frame={frame} groups={ofPlace} />
+            ))}
+          </section>
+        )}
         {notes.length > 0 && (
-          <details id="notes" class="notes">
-            <summary>{count(notes.length, "other file")} with nothing to do</summary>
-            <ul>
-              {notes.map(({ path, code, why, remedy }) => (
-                <li>
-                  <bdi class="path">{path}</bdi>: {shortened(why, path)}. <span class="muted">{remedy}</span>{" "}
-                  <code>{code}</code>
-                </li>
-              ))}
-            </ul>
-          </details>
+          <section id="notes" aria-labelledby="notes-title">
+            <h2 id="notes-title">For your information</h2>
+            {notes.map((group) => (
+              <Notes frame={frame} group={group} />
+            ))}
+          </section>
         )}
       </div>
     </Page>
   );
 };
 
-const Item: FC<{ readonly frame: Frame; readonly problem: Problem }> = ({ frame, problem }) => {
-  const { path, code, why, remedy, set, photo } = problem;
+interface GroupProps {
+  readonly frame: Frame;
+  readonly group: ProblemGroup;
+}
+
+/** What wants a person: one thing, or several of a kind. */
+const Trouble: FC<GroupProps> = ({ frame, group }) => {
+  const { code, means, remedy, why, shown, acts } = group;
+  const [first] = shown;
+  if (first === undefined) return null;
+  const isSingle = group.count === 1;
   return (
-    <article id={`problem-${set ?? "inbox"}-${photo ?? path}`} class="trouble">
+    <article id={idOf(group)} class="trouble">
       <div>
         <h2>
-          <Icon name={photo === null ? "problem" : "culled"} /> <bdi class="path">{basename(path)}</bdi>
+          <Icon name={first.photo === null ? "problem" : "culled"} />{" "}
+          {isSingle ? <bdi class="path">{nameOf(first)}</bdi> : headOf(group, first)}
         </h2>
         <p>
-          {shortened(why, path)} <code>{code}</code>
+          {why === null ? (isSingle ? means : "") : shortened(why, first.path)} <code>{code}</code>
         </p>
         {remedy !== "" && <p>{remedy}</p>}
-        <p class="muted">
-          {set !== null && (
-            <>
-              In set <a href={photo === null ? `/s/${set}` : `/s/${set}/i/${photo}`}>{set}</a> ·{" "}
-            </>
-          )}
-          <bdi class="path">{path}</bdi>
-        </p>
+        {isSingle ? (
+          <p class="muted">
+            <InSet problem={first} />
+            <bdi class="path">{first.path}</bdi>
+          </p>
+        ) : (
+          <details id={`${idOf(group)}-files`} open={group.count <= OPEN_UP_TO}>
+            <summary>{count(group.count, "file")}</summary>
+            <Items frame={frame} group={group} />
+          </details>
+        )}
       </div>
       <div class="acts">
-        {set !== null && photo !== null && (
-          <Action
-            frame={frame}
-            to={`/sets/${set}/take-back`}
-            values={{ photo, back: "/problems" }}
-            kind="main"
-            label="Try again"
-            of={basename(path)}
-          />
-        )}
-        {set !== null && photo === null && (
-          <Action
-            frame={frame}
-            to={`/sets/${set}/retry`}
-            values={{ back: "/problems" }}
-            kind="main"
-            label="Try again"
-            of={set}
-          />
-        )}
+        {(isSingle ? first.acts : acts).map((act, i) => (
+          <Offered frame={frame} act={act} about={first} isAll={!isSingle} isMain={i === 0} />
+        ))}
       </div>
     </article>
   );
 };
 
+/** A folder, or a rolled-back set, whose files wait, for whatever reasons. */
+const Waiting: FC<{ readonly frame: Frame; readonly groups: readonly ProblemGroup[] }> = ({ frame, groups }) => {
+  const [group] = groups;
+  const first = group?.shown[0];
+  if (group === undefined || first === undefined) return null;
+  const { folder, asideFor } = first;
+  const acts = [...new Set(groups.flatMap((one) => one.acts))];
+  const isHeld = groups.some(({ code }) => code === "drop.held" || code === "drop.set-aside");
+  return (
+    <article id={`wait-${idOf(group)}`} class="trouble">
+      <div>
+        <h2>
+          <Icon name={isHeld ? "held" : "working"} /> <bdi>{asideFor ?? (folder === "" ? "Loose files" : folder)}</bdi>
+        </h2>
+        {groups.map((one) => (
+          <div class="kind">
+            <p>
+              {count(one.count, "file")}: {one.means} <code>{one.code}</code>
+            </p>
+            <p class="muted">{one.remedy}</p>
+            <details id={`${idOf(one)}-files`}>
+              <summary>Which</summary>
+              <Items frame={frame} group={one} />
+            </details>
+          </div>
+        ))}
+      </div>
+      <div class="acts">
+        {acts.map((act, i) => (
+          <Offered frame={frame} act={act} about={first} isAll={true} isMain={i === 0} />
+        ))}
+      </div>
+    </article>
+  );
+};
+
+const placeOf = ({ shown: [first] }: ProblemGroup): string =>
+  JSON.stringify([first?.inbox, first?.folder, first?.asideFor]);
+
+/** More than these are listed when a person wants to see them. */
+const OPEN_UP_TO = 10;
+
+const Notes: FC<GroupProps> = ({ frame, group }) => {
+  const { means, remedy, code, ignored, shown, acts } = group;
+  const [first] = shown;
+  if (first === undefined) return null;
+  return (
+    <details id={idOf(group)} class="notes">
+      <summary>
+        {group.count.toLocaleString("en")} × {means} {ignored && "Ignored by you. "}
+        <code>{code}</code>
+      </summary>
+      {!ignored && <p class="muted">{remedy}</p>}
+      {group.count > 1 && acts.length > 0 && (
+        <div class="acts">
+          {acts.map((act) => (
+            <Offered frame={frame} act={act} about={first} isAll={true} />
+          ))}
+        </div>
+      )}
+      <Items frame={frame} group={group} />
+    </details>
+  );
+};
+
+const Items: FC<GroupProps> = ({ frame, group: { shown, why, severity, count: all } }) => (
+  <>
+    <ul class="items">
+      {shown.map((problem) => (
+        <li>
+          <p>
+            <InSet problem={problem} />
+            <bdi class="path">{problem.path}</bdi>
+            {why === null && severity !== "waiting" && <>: {shortened(problem.why, problem.path)}</>}
+          </p>
+          {problem.acts
+            .filter((act) => isOfOne(act) && severity !== "waiting")
+            .map((act) => (
+              <Offered frame={frame} act={act} about={problem} />
+            ))}
+        </li>
+      ))}
+    </ul>
+    {all > shown.length && (
+      <p class="muted">
+        and {(all - shown.length).toLocaleString("en")} more; <code>photogate problems --json</code> lists all of them
+      </p>
+    )}
+  </>
+);
+
+interface OfferedProps {
+  readonly frame: Frame;
+  readonly act: Act;
+  readonly about: Problem;
+  readonly isAll?: boolean;
+  readonly isMain?: boolean;
+}
+
+const Offered: FC<OfferedProps> = ({ frame, act, about, isAll = false, isMain = false }) => {
+  const { label, to, values } = offerOf(act, about, isAll);
+  return (
+    <Action
+      frame={frame}
+      to={to}
+      values={{ ...values, back: "/problems" }}
+      kind={isMain ? "main" : "plain"}
+      label={label}
+      of={isAll ? (about.asideFor ?? about.folder ?? about.code) : nameOf(about)}
+    />
+  );
+};
+
+const InSet: FC<{ readonly problem: Problem }> = ({ problem: { set, photo } }) =>
+  set === null ? null : (
+    <>
+      <a href={photo === null ? `/s/${set}` : `/s/${set}/i/${photo}`}>
+        {photo === null ? set : `${set}, photo ${photo}`}
+      </a>{" "}
+      ·{" "}
+    </>
+  );
+
+/** What a group of files has in common, as its title. */
+function headOf({ code, means, count: all, why }: ProblemGroup, { folder }: Problem) {
+  if (code === "context.invalid")
+    return (
+      <>
+        {count(all, "file")} of <bdi>{folder === "" ? "the inbox" : folder}</bdi>
+      </>
+    );
+  return why === null ? `${all.toLocaleString("en")} × ${means}` : count(all, "file");
+}
+
+const nameOf = ({ path, inbox }: Problem): string => (path === inbox ? path : basename(path));
+
 /** The path stands beside the reason already. */
 const shortened = (why: string, path: string): string => why.replaceAll(path, basename(path));
 
-const Aside: FC<{ readonly frame: Frame; readonly set: string; readonly files: readonly Problem[] }> = ({
-  frame,
-  set,
-  files,
-}) => (
-  <article id={`aside-${set}`} class="trouble">
-    <div>
-      <h2>
-        <Icon name="held" /> {count(files.length, "file")} set aside
-      </h2>
-      <p>
-        The set <b>{set}</b> was rolled back. Its files lie untouched in the inbox; Start again takes them in anew.
-      </p>
-      <details id={`aside-files-${set}`}>
-        <summary>Which files</summary>
-        <ul>
-          {files.map(({ path }) => (
-            <li>
-              <bdi class="path">{path}</bdi>
-            </li>
-          ))}
-        </ul>
-      </details>
-    </div>
-    <div class="acts">
-      <Action
-        frame={frame}
-        to="/start-again"
-        values={{ set, back: "/problems" }}
-        kind="main"
-        label="Start again"
-        of={set}
-      />
-    </div>
-  </article>
-);
+/** The same from page to page, so that what is open stays open. */
+const idOf = ({ key }: ProblemGroup): string => `kind-${Buffer.from(key).toString("base64url")}`;

@@ -1,0 +1,18 @@
+import { Fault } from "../../domain/fault.ts";
+
+/** @throws Fault review.invalid-value */
+export function textIn(body: unknown, key: string): string {
+  const text = placeIn(body, key);
+  if (text === "") throw new Fault("review.invalid-value", `the body lacks a text "${key}"`);
+  return text;
+}
+
+/** A text that may be empty, as the folder of loose files is. @throws Fault review.invalid-value */
+export function placeIn(body: unknown, key: string): string {
+  const text = isRecord(body) ? body[key] : undefined;
+  if (typeof text !== "string") throw new Fault("review.invalid-value", `the body lacks a text "${key}"`);
+  return text;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
