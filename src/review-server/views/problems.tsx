@@ -75,7 +75,7 @@ const Trouble: FC<GroupProps> = ({ frame, group }) => {
           {isSingle ? <bdi class="path">{nameOf(first)}</bdi> : headOf(group, first)}
         </h2>
         <p>
-          {why === null ? (isSingle ? means : "") : shortened(why, first.path)} <code>{code}</code>
+          {why === null ? (isSingle ? means : "") : shortened(why, first)} <code>{code}</code>
         </p>
         {remedy !== "" && <p>{remedy}</p>}
         {isSingle ? (
@@ -172,7 +172,7 @@ const Items: FC<GroupProps> = ({ frame, group: { shown, why, severity, count: al
           <p>
             <InSet problem={problem} />
             <bdi class="path">{problem.path}</bdi>
-            {why === null && severity !== "waiting" && <>: {shortened(problem.why, problem.path)}</>}
+            {why === null && severity !== "waiting" && <>: {shortened(problem.why, problem)}</>}
           </p>
           {problem.acts
             .filter((act) => isOfOne(act) && severity !== "waiting")
@@ -236,7 +236,7 @@ function headOf({ code, means, count: all, why }: ProblemGroup, { folder }: Prob
 const nameOf = ({ path, inbox }: Problem): string => (path === inbox ? path : basename(path));
 
 /** The path stands beside the reason already. */
-const shortened = (why: string, path: string): string => why.replaceAll(path, basename(path));
+const shortened = (why: string, problem: Problem): string => why.replaceAll(problem.path, nameOf(problem));
 
 /** The same from page to page, so that what is open stays open. */
 const idOf = ({ key }: ProblemGroup): string => `kind-${Buffer.from(key).toString("base64url")}`;
