@@ -1,6 +1,7 @@
 /** The roof's end of the watchers: drops become sets, everything else becomes a note. */
 import { randomUUID } from "node:crypto";
 import { basename, join, resolve } from "node:path";
+import { cardLights } from "./card-light.ts";
 import { type Config, isWithin, profileOfFolder } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault, isFaultCode } from "./domain/fault.ts";
@@ -60,6 +61,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
   );
   const views = new Map<string, InboxView>(config.inboxes.map(({ root }) => [root, notLookedYet(root)]));
   const looked = new Map<string, Looked>();
+  const lightOf = cardLights(config, store, clock.elapsed);
   for (const { root } of config.inboxes) if (isWithin(root, config.home)) await makeFolder(root);
   let watching: Inbox[] = [];
 
@@ -163,7 +165,11 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
         watchInbox(settings, readers.of(root), clock, reportOf(root)),
       );
     },
-    views: () => [...views.values()],
+    views: () =>
+      [...views.values()].map((view) => {
+        const found = looked.get(view.path);
+        return found === undefined ? view : { ...view, card: lightOf(view.path, found) };
+      }),
     startAgain(asideFor) {
       const files = store.intake.startAgain(asideFor, clock.now());
       for (const inbox of watching) inbox.look();
@@ -248,6 +254,7 @@ const notLookedYet = (path: string): InboxView => ({
   missing: 0,
   arrivals: [],
   lookedAt: null,
+  card: null,
 });
 
 const NEVER = new AbortController().signal;

@@ -95,10 +95,11 @@ export async function status(config: Config, options: { readonly json?: boolean 
 }
 
 function inboxLines(inbox: InboxView, now: number): string[] {
-  const { state, why, remedy, reading, looked, missing } = watchingOf(inbox, now);
+  const { state, why, remedy, reading, looked, missing, card } = watchingOf(inbox, now);
   const facts = [state, reading, looked, missing].filter((part) => part !== "").join("; ");
   return [
     `inbox  ${inbox.path}  ${facts}`,
+    ...(card === "" ? [] : [`       ${card}.`]),
     ...(why === "" ? [] : [`       ${why}. ${remedy}`]),
     ...inbox.arrivals.flatMap((arrival) => [
       `       ${arrival.name}: ${arrivalSays(arrival, now)}`,

@@ -352,7 +352,7 @@ export const FAULTS = {
   },
   "set.originals-gone": {
     blame: "person",
-    means: "Originals of this set are not in the inbox any more: rolling it back would remove the only copies.",
+    means: "Originals of this set are not in the inbox any more: going back this far would remove the only copies.",
     remedy: "Put the originals back first.",
   },
   "set.cleared": {

@@ -23,7 +23,7 @@ export interface RewindTools {
  * what has no facts is done again.
  *
  * @param photos those to rewind; all of the set where a set stage lies on the way, or if undefined
- * @throws Fault set.published where published photos would have to be taken back; set.cleared
+ * @throws Fault set.published where published photos would have to be taken back; set.cleared; set.originals-gone
  */
 export async function rewind(
   set: SetId,
@@ -41,6 +41,7 @@ export async function rewind(
       "set.published",
       `${affected.filter((photo) => photo.facts.publish).length} photos of ${set} are on the site`,
     );
+  if (reach.stages.some(({ name }) => name === "ingest")) await assertOriginalsAreHere(set, tools);
 
   for (const stage of reach.stages) {
     const having = affected.filter((photo) => photo.facts[stage.name] !== undefined);
@@ -57,6 +58,16 @@ export async function rewind(
     for (const photo of having) await undo(stage, photo);
   }
   store.checkpoints.resume(set, clock.now(), "person");
+}
+
+/** Our copies are not removed while they may be the only ones. */
+async function assertOriginalsAreHere(set: SetId, { gone }: RewindTools): Promise<void> {
+  const missing = await gone(set);
+  if (missing.length > 0)
+    throw new Fault(
+      "set.originals-gone",
+      `${missing.length} originals are not in the inbox any more: ${missing.slice(0, 3).join(", ")}`,
+    );
 }
 
 const stageAt = ({ facts }: LoadedPhoto, stages: readonly Stage[]): Stage | undefined =>
@@ -79,12 +90,7 @@ export async function rollBack(set: SetId, tools: RewindTools): Promise<void> {
   if (store.sets.counts(set).released > 0)
     throw new Fault("set.published", `${store.sets.counts(set).released} photos of ${set} are released`);
 
-  const gone = store.checkpoints.holdOf(set)?.code === ROLLING_BACK ? [] : await tools.gone(set);
-  if (gone.length > 0)
-    throw new Fault(
-      "set.originals-gone",
-      `${gone.length} originals are not in the inbox any more: ${gone.slice(0, 3).join(", ")}`,
-    );
+  if (store.checkpoints.holdOf(set)?.code !== ROLLING_BACK) await assertOriginalsAreHere(set, tools);
 
   // The intent comes first: killed half-way, the next start finds it and goes on.
   store.checkpoints.hold(set, {

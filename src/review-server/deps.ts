@@ -70,6 +70,17 @@ export interface InboxView {
   readonly missing: number;
   readonly arrivals: readonly Arrival[];
   readonly lookedAt: Millis | null;
+  /** may the card be formatted? null where the inbox is no card, but lies on our own disk */
+  readonly card: CardLight | null;
+}
+
+/** Whether every file of a card has a copy elsewhere that was read back and equal. */
+export interface CardLight {
+  readonly safe: boolean;
+  readonly files: number;
+  readonly copied: number;
+  /** the first of those that have none, and why */
+  readonly missing: readonly { readonly path: string; readonly why: string }[];
 }
 
 export interface Deps {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { span } from "../domain/arrival.ts";
 import { remedyOf } from "../domain/fault.ts";
 import { MINUTE, type Millis } from "../domain/words.ts";
@@ -14,6 +15,8 @@ export interface Watching {
   readonly reading: string;
   readonly looked: string;
   readonly missing: string;
+  /** the card safety light in words; empty where there is none */
+  readonly card: string;
 }
 
 /** @param now wall clock */
@@ -27,7 +30,18 @@ export function watchingOf(inbox: InboxView, now: Millis): Watching {
     looked: lookedAt === null ? "" : `last looked at ${agoOf(now - lookedAt)}`,
     missing:
       missing === 0 ? "" : `${missing.toLocaleString("en")} ${missing === 1 ? "original is" : "originals are"} missing`,
+    card: online ? cardSays(inbox) : "",
   };
+}
+
+function cardSays({ card }: InboxView): string {
+  if (card === null || card.files === 0) return "";
+  const { safe, files, copied, missing } = card;
+  if (safe)
+    return `Safe to format: ${files === 1 ? "its file has" : `all ${files.toLocaleString("en")} files have`} an equal copy on another disk`;
+  const [first] = missing;
+  const named = first === undefined ? "" : `, among them ${basename(first.path)}: ${first.why}`;
+  return `Do not format: ${(files - copied).toLocaleString("en")} of ${files.toLocaleString("en")} files have no proven copy on another disk${named}`;
 }
 
 const STATES: Readonly<Record<string, string>> = {

@@ -17,9 +17,14 @@ interface Known {
   readonly sha256: string | null;
   readonly inbox: string;
   readonly cull: string | null;
+  readonly verdict: string | null;
   /** a person decided about it, or it is released */
   readonly decided: number;
 }
+
+/** Rejected or left out: when it comes again, a person is asked whether they want it reviewed again. */
+const isTurnedAway = ({ verdict, cull }: Known): boolean =>
+  verdict === "rejected" || (cull !== null && !RETURNS.some((code) => code === cull));
 
 /** What became of a drop. */
 export interface Taken {
@@ -35,7 +40,7 @@ export interface Taken {
  * called; other bytes under a known name are another photo, or a new version of the file at that very path.
  */
 export function takerOn(database: Database, journal: Journal, newId: (name: string) => SetId) {
-  const known = `select p.id, p.set_id, p.source, p.sha256, s.inbox, c.code cull,
+  const known = `select p.id, p.set_id, p.source, p.sha256, s.inbox, c.code cull, v.verdict,
       v.photo_id is not null or r.photo_id is not null decided
     from photos p join sets s on s.id = p.set_id
     left join culls c on c.photo_id = p.id
@@ -154,7 +159,7 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
     /** The bytes of a known photo at another path, or with another time. */
     const seenAgain = (photo: Known, main: SourceFile): void => {
       const isItself = photo.source === main.path;
-      if (isItself || (photo.inbox === drop.inbox && !isHere(photo.source))) {
+      if (!isTurnedAway(photo) && (isItself || (photo.inbox === drop.inbox && !isHere(photo.source)))) {
         const { path, bytes, mtimeMs } = main;
         moveTo.run({ path, file: basename(path), bytes, mtimeMs, photo: photo.id });
         dropAlias.run(path);

@@ -132,6 +132,17 @@ describe("a rewind", () => {
 describe("a roll-back", () => {
   const originals = (): string[] => given.shots.map(({ main }) => readFileSync(main.path, "utf8"));
 
+  test("does not remove our copies while the originals are away; nor does a rewind to the copying", async () => {
+    gone = ["/in/1.JPG"];
+    await expect(rollBack(set, tools())).rejects.toMatchObject({ code: "set.originals-gone" });
+    const stages = tools().stages.map((stage) =>
+      stage.name === "validate" ? { ...stage, name: "ingest" as const } : stage,
+    );
+    await expect(rewind(set, "ingest", { ...tools(), stages })).rejects.toMatchObject({ code: "set.originals-gone" });
+    expect(store.sets.photos(set).every(({ facts }) => facts.look !== undefined)).toBe(true);
+    await rewind(set, "look", tools());
+  });
+
   test("leaves nothing of the set: names free, folders gone, originals untouched and set aside", async () => {
     await rollBack(set, tools());
     expect(store.sets.get(set)).toBeUndefined();

@@ -36,6 +36,7 @@ const INBOX: InboxView = {
   missing: 0,
   arrivals: [GULLS],
   lookedAt: NOW - 5_000,
+  card: null,
 };
 
 interface Visitor {
@@ -268,6 +269,24 @@ describe("how an inbox is", () => {
     [{ online: false, code: "inbox.not-answering", why: "/in" }, { state: "Not answering" }],
     [{ missing: 1 }, { missing: "1 original is missing" }],
     [{ missing: 1_200 }, { missing: "1,200 originals are missing" }],
+    [{}, { card: "" }],
+    [
+      { card: { safe: true, files: 120, copied: 120, missing: [] } },
+      { card: "Safe to format: all 120 files have an equal copy on another disk" },
+    ],
+    [
+      {
+        card: {
+          safe: false,
+          files: 120,
+          copied: 119,
+          missing: [{ path: "/in/MVI_1.MP4", why: "it was not taken in" }],
+        },
+      },
+      {
+        card: "Do not format: 1 of 120 files have no proven copy on another disk, among them MVI_1.MP4: it was not taken in",
+      },
+    ],
   ])("%j", (given, words) => {
     expect(says(given)).toMatchObject(words);
   });

@@ -140,6 +140,19 @@ describe("a photo whose file is at another place", () => {
     expect(dropped("Texel", [["3.JPG", "c"]]).set).toBe(set);
   });
 
+  test("and was rejected has not moved, but come again: a person is asked", () => {
+    const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+    store.desk.apply(set, [op(first(set), "verdict", "rejected")], hand);
+    lying.clear();
+    dropped("Terns", [["9.JPG", "a"]]);
+    dropped("Gulls", [["1.JPG", "a", { mtimeMs: 77 }]]);
+    expect(sources(set)).toEqual(["/in/Gulls/1.JPG"]);
+    expect(store.intake.aliases().map(({ path, verdict }) => [path, verdict])).toEqual([
+      ["/in/Gulls/1.JPG", "rejected"],
+      ["/in/Terns/9.JPG", "rejected"],
+    ]);
+  });
+
   test("is taken up again if it was left out because it was gone", () => {
     const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
     const cull = { kind: "cull", code: "photo.gone", why: "gone" } as const;

@@ -8,7 +8,7 @@ import { Action, type Frame } from "./layout.tsx";
 
 /** One inbox: is it read, how, and since when not. */
 export const Inbox: FC<{ readonly frame: Frame; readonly inbox: InboxView }> = ({ frame, inbox }) => {
-  const { state, why, remedy, reading, looked, missing } = watchingOf(inbox, frame.now);
+  const { state, why, remedy, reading, looked, missing, card } = watchingOf(inbox, frame.now);
   const { path, code } = inbox;
   return (
     <li class={code === null ? undefined : "offline"}>
@@ -25,6 +25,11 @@ export const Inbox: FC<{ readonly frame: Frame; readonly inbox: InboxView }> = (
           </>
         )}
       </p>
+      {card !== "" && (
+        <p class={inbox.card?.safe === true ? "safe" : undefined}>
+          <Icon name={inbox.card?.safe === true ? "approved" : "held"} /> {card}.
+        </p>
+      )}
       {why !== "" && (
         <p>
           {why}. {remedy}
