@@ -153,6 +153,11 @@ export const FAULTS = {
     means: "The disk refused to write.",
     remedy: "Check that the disk is there and writable; the set goes on by itself.",
   },
+  "machine.open-files": {
+    blame: "tool",
+    means: "The system lets Photogate open no more files.",
+    remedy: "Close other programs, or raise the limit of open files (`ulimit -n`); the set goes on by itself.",
+  },
   "copy.mismatch": {
     blame: "tool",
     means: "A copy did not equal its original when read back.",

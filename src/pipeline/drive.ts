@@ -11,7 +11,7 @@ import { sweepParts } from "../files.ts";
 import type { Store } from "../store/store.ts";
 import { nextMove, nextPhotoStage, nextStage } from "./plan.ts";
 import { pool } from "./pool.ts";
-import { decide } from "./retry.ts";
+import { decide, foreseen } from "./retry.ts";
 
 export interface DriveTools {
   readonly stages: readonly Stage[];
@@ -155,7 +155,7 @@ async function attempt<T>(
     } catch (thrown) {
       // Interrupted is not failed: no try is counted.
       if (signal.aborted) return undefined;
-      const wait = judge(thrown, set, stage, photo, tools);
+      const wait = judge(foreseen(thrown), set, stage, photo, tools);
       if (wait === undefined) return undefined;
       await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return undefined;

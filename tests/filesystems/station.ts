@@ -21,7 +21,8 @@ export interface Station {
   look(): Promise<{ readonly sets: readonly Card[]; readonly inboxes: readonly InboxView[] }>;
   /** waits for the set whose folder ends so */
   set(folder: string, state: SetState): Promise<Card>;
-  problem(end: string, code: string): Promise<Problem>;
+  /** waits for what is said of the file whose path ends so; of any code if none is given */
+  problem(end: string, code?: string): Promise<Problem>;
   rows(set: string): Promise<readonly Row[]>;
   /** approves all of a set and publishes it */
   publish(set: string): Promise<void>;
@@ -56,12 +57,13 @@ export function makeStation(settings: object = {}): Station {
       return of(sets) ?? expectNever(folder);
     },
     async problem(end, code) {
+      const fits = (one: Problem) => one.path.endsWith(end) && one.code === (code ?? one.code);
       const { problems } = await home.until(
         async () => (await ask(data, "/api/problems")) as { readonly problems: readonly Problem[] },
-        ({ problems: now }) => now.some((one) => one.path.endsWith(end) && one.code === code),
-        `${end}: ${code}`,
+        ({ problems: now }) => now.some(fits),
+        `${end}: ${code ?? "anything said"}`,
       );
-      return problems.find((one) => one.path.endsWith(end) && one.code === code) ?? expectNever(end);
+      return problems.find(fits) ?? expectNever(end);
     },
     rows: async (set) => (await home.json("list", set)).photos,
     async publish(set) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULTS, Fault, type FaultCode } from "../../src/domain/fault.ts";
-import { decide } from "../../src/pipeline/retry.ts";
+import { decide, foreseen } from "../../src/pipeline/retry.ts";
 
 const fault = (code: FaultCode): Fault => new Fault(code, "why");
 const told = (thrown: unknown, tries: number, scope: "photo" | "set" = "photo"): string => {
@@ -40,6 +40,17 @@ describe("whose doing is it?", () => {
     const { blame } = FAULTS[code];
     expect(told(fault(code), 99)).toMatch(blame === "photo" ? /^cull/ : /^hold/);
     expect(told(fault(code), 99, "set")).toMatch(/^hold/);
+  });
+});
+
+describe("what the system refuses", () => {
+  const refused = (code: string): unknown => foreseen(Object.assign(new Error(`${code}: no`), { code }));
+  test.each(["EMFILE", "ENFILE"])("is nobody's photo's doing: %s holds the set for a while", (code) => {
+    expect(told(refused(code), 1)).toBe("hold machine.open-files 5000");
+  });
+  test("is a crash where nobody foresaw it", () => {
+    expect(told(refused("EWHAT"), 1)).toBe("again in 1000");
+    expect(foreseen("a word")).toBe("a word");
   });
 });
 

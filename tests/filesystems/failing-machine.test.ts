@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { jpeg } from "../fixtures/make.ts";
+import { makeStation, type Station } from "./station.ts";
+
+const FOLDER = "2026-10 Gulls, Texel";
+
+let station: Station;
+beforeEach(() => {
+  station = makeStation();
+});
+afterEach(async () => station.dispose());
+
+/** Runs what follows with failures the kernel does not have at hand; the tracer is a grandchild, so that signals reach us. */
+const failing = (...injections: readonly string[]): readonly string[] => [
+  ...["strace", "-D", "-f", "--seccomp-bpf", "-qqq", "-o", "/dev/null"],
+  ...injections,
+  "--",
+];
+
+test("F27: a file the disk cannot read is left out, with what to do now; the rest of the card goes on", async () => {
+  const bad = join(station.home.inbox, FOLDER, "IMG_2.JPG");
+  for (let i = 1; i <= 3; i += 1) await station.drop(join(FOLDER, `IMG_${i}.JPG`), { seed: i });
+  await station.home.start(failing("-P", bad, "-e", "inject=read,pread64:error=EIO"));
+  const { id, counts } = await station.set(FOLDER, "ready");
+  expect(counts).toMatchObject({ photos: 3, culled: 1 });
+  const culled = (await station.rows(id)).find(({ file }) => file === "IMG_2.JPG")?.culled;
+  expect(culled).toMatchObject({ code: "photo.read-error" });
+  expect(culled?.why).toContain(bad);
+  expect(culled?.remedy).toContain("Copy everything from that card now");
+});
+
+test("F28: a flush that fails is not asked again: the copy is thrown away and made anew from the original", async () => {
+  const folder = join(station.home.path, "out");
+  mkdirSync(folder);
+  const source = join(station.home.path, "IMG_1.JPG");
+  const bytes = await jpeg();
+  writeFileSync(source, bytes);
+  const files = new URL("../../src/files.ts", import.meta.url).href;
+  const target = join(folder, "original.jpg");
+  const script = `import { readdirSync } from "node:fs";
+    import { durableCopy } from ${JSON.stringify(files)};
+    const copy = () => durableCopy(${JSON.stringify(source)}, ${JSON.stringify(target)}, new AbortController().signal);
+    const first = await copy().catch(({ code }) => code);
+    const left = readdirSync(${JSON.stringify(folder)});
+    process.stdout.write(JSON.stringify({ first, left, second: await copy() }));`;
+  const trace = join(station.home.path, "trace");
+  const said = execFileSync(
+    "strace",
+    [
+      ...["-f", "-qqq", "-o", trace, "-e", "trace=fsync,openat", "-e", "inject=fsync:error=EIO:when=1"],
+      ...[process.execPath, "--input-type=module", "-e", script],
+    ],
+    // Counted by thread: with one, the first flush is the copy's.
+    { encoding: "utf8", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } },
+  );
+  expect(JSON.parse(said)).toMatchObject({ first: "disk.failed", left: [], second: { bytes: bytes.length } });
+  expect(readFileSync(target).equals(bytes)).toBe(true);
+  const calls = readFileSync(trace, "utf8")
+    .split("\n")
+    .filter((line) => /fsync|original.*O_EXCL/.test(line));
+  const failed = calls.findIndex((line) => line.includes("EIO"));
+  expect(calls[failed + 1]).toMatch(/openat\(.*\.part".*O_EXCL/);
+});
+
+test("F28: a folder of ours that cannot be flushed holds the set, which is done again by itself", async () => {
+  await station.drop(join(FOLDER, "IMG_1.JPG"));
+  const ingest = join(station.data, "work", "1", "ingest");
+  await station.home.start([
+    "env",
+    "UV_THREADPOOL_SIZE=1",
+    ...failing("-P", ingest, "-e", "inject=fsync:error=EIO:when=1"),
+  ]);
+  expect((await station.set(FOLDER, "held")).hold).toMatchObject({ code: "disk.failed", stage: "ingest" });
+  await station.set(FOLDER, "ready");
+  expect(readdirSync(ingest)).toEqual(["original.jpg"]);
+});
+
+test("F29: with no file left to open the set waits, no photo is left out, and it goes on when there is room", async () => {
+  const { child } = await station.home.start();
+  const limit = (files: number): void => {
+    execFileSync("prlimit", ["--pid", String(child.pid), `--nofile=${files}:1024`]);
+  };
+  const open = readdirSync(`/proc/${child.pid}/fd`).length;
+  limit(open + 6);
+  for (let i = 1; i <= 40; i += 1) await station.drop(join(FOLDER, `IMG_${i}.JPG`), { seed: i });
+  const { hold, counts } = await station.set(FOLDER, "held");
+  expect(hold).toMatchObject({ code: "machine.open-files", retryAt: expect.any(Number) });
+  expect(counts).toMatchObject({ photos: 40, culled: 0 });
+  limit(1024);
+  expect((await station.set(FOLDER, "ready")).counts).toMatchObject({ photos: 40, culled: 0, undecided: 40 });
+});
+
+test("F30: on a disk that takes 300 ms for a flush every question is answered, and the set comes to the gate", async () => {
+  await station.drop(join(FOLDER, "IMG_1.JPG"));
+  await station.home.start(failing("-e", "inject=fsync,fdatasync:delay_exit=300000"));
+  let asked = 0;
+  await station.home.until(
+    async () => {
+      asked += 1;
+      return station.look();
+    },
+    ({ sets }) => sets[0]?.state === "ready",
+    "the set at the gate",
+  );
+  expect(asked).toBeGreaterThan(10);
+});
