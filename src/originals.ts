@@ -183,6 +183,8 @@ function sourceFault(path: string, cause: unknown): unknown {
     case "ENXIO":
     case "ENOTCONN":
       return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
+    case "EBUSY":
+      return new Fault("photo.held", `${path} is open in another program`, { cause });
     case "ELOOP":
       return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
     case "EISDIR":

@@ -56,6 +56,13 @@ export const FAULTS = {
     remedy:
       "Give the user that runs Photogate the right to read it, then choose Look again, or Try again if it is in a set.",
   },
+  "photo.held": {
+    blame: "photo",
+    means: "Another program has the file open and lets nobody read it.",
+    remedy: "Close the program that has it, then choose Try again.",
+    // A virus scanner on Windows lets go after seconds.
+    looks: 60,
+  },
   "photo.read-error": {
     blame: "photo",
     means: "The disk or card failed while the file was read.",

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { jpeg } from "../fixtures/make.ts";
 import { makeStation, type Station } from "./station.ts";
 
@@ -63,6 +63,34 @@ test("F28: a flush that fails is not asked again: the copy is thrown away and ma
     .filter((line) => /fsync|original.*O_EXCL/.test(line));
   const failed = calls.findIndex((line) => line.includes("EIO"));
   expect(calls[failed + 1]).toMatch(/openat\(.*\.part".*O_EXCL/);
+});
+
+describe("F57: a file that a virus scanner of Windows holds", () => {
+  const files = new URL("../../src/files.ts", import.meta.url).href;
+  const write = (platform: string, target: string): unknown => {
+    const script = `Object.defineProperty(process, "platform", { value: ${JSON.stringify(platform)} });
+      const { durableWrite } = await import(${JSON.stringify(files)});
+      const said = await durableWrite(${JSON.stringify(target)}, "new").then(() => "written", ({ code }) => code);
+      process.stdout.write(JSON.stringify(said));`;
+    const held = ["-e", "trace=rename", "-e", "inject=rename:error=EBUSY:when=1..4"];
+    return JSON.parse(
+      execFileSync(
+        "strace",
+        ["-f", "-qqq", "-o", "/dev/null", ...held, process.execPath, "--input-type=module", "-e", script],
+        { encoding: "utf8", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } },
+      ),
+    );
+  };
+
+  test("F57: gets its name as soon as it is let go", () => {
+    const target = join(station.home.path, "facts.json");
+    expect(write("win32", target)).toBe("written");
+    expect(readFileSync(target, "utf8")).toBe("new");
+  });
+
+  test("F57: is not waited for where nobody holds files so", () => {
+    expect(write("linux", join(station.home.path, "facts.json"))).toBe("disk.failed");
+  });
 });
 
 test("F28: a folder of ours that cannot be flushed holds the set, which is done again by itself", async () => {

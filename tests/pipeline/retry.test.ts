@@ -25,6 +25,8 @@ describe("whose doing is it?", () => {
     ["and no more", "photo.decoder-crash", 2, "cull photo.decoder-crash: why"],
     ["a card that fails to read: three times", "photo.read-error", 2, "again in 1000"],
     ["and no more", "photo.read-error", 3, "cull photo.read-error: why"],
+    ["one that another program has open: for a minute", "photo.held", 59, "again in 1000"],
+    ["and no longer", "photo.held", 60, "cull photo.held: why"],
     ["a tool's: the set waits 5 s", "disk.full", 1, "hold disk.full 5000"],
     ["then 15 s", "disk.full", 2, "hold disk.full 15000"],
     ["then a minute", "disk.full", 3, "hold disk.full 60000"],
