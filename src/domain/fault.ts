@@ -29,6 +29,11 @@ export const FAULTS = {
     means: "The file has its full length, but the end of it was never written.",
     remedy: "The copy was cut short. Copy it from the card again.",
   },
+  "photo.placeholder": {
+    blame: "photo",
+    means: "The file is only shown here; its bytes are in the cloud.",
+    remedy: "Make it available on this device in your cloud program, then choose Try again.",
+  },
   "photo.not-a-photo": {
     blame: "photo",
     means: "The file is named like a photo, but its content is something else.",
