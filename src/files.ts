@@ -8,7 +8,7 @@ import { constants, existsSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
 import { holderLetsGoIn } from "./domain/holders.ts";
 import type { Looks } from "./domain/ports.ts";
 
@@ -322,7 +322,7 @@ export function diskFault(target: string, cause: unknown): unknown {
     case "ESTALE":
       return new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
     default:
-      return cause;
+      return foreseen(cause);
   }
 }
 

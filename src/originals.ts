@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
 import { isPlaceholder } from "./domain/formats.ts";
 import type { Removal } from "./domain/ports.ts";
 import {
@@ -190,7 +190,7 @@ function sourceFault(path: string, cause: unknown): unknown {
     case "EISDIR":
       return new Fault("photo.not-a-photo", `${path} is a folder`, { cause });
     default:
-      return cause;
+      return foreseen(cause);
   }
 }
 

@@ -32,7 +32,7 @@ export const FAULTS = {
   "photo.placeholder": {
     blame: "photo",
     means: "The file is only shown here; its bytes are in the cloud.",
-    remedy: "Make it available on this device in your cloud program, then choose Try again.",
+    remedy: "Make it available on this device in your cloud program; it is taken in then.",
   },
   "photo.not-a-photo": {
     blame: "photo",
@@ -278,6 +278,11 @@ export const FAULTS = {
     means: "The folder cannot be listed.",
     remedy: "Give the user that runs Photogate the right to read it.",
   },
+  "drop.too-deep": {
+    blame: "person",
+    means: "It lies so deep in folders that its path is longer than the system takes.",
+    remedy: "Move it further up, or give the folders above it shorter names.",
+  },
   "drop.set-aside": {
     blame: "person",
     means: "Its set was rolled back; it stays in the inbox untouched.",
@@ -304,6 +309,11 @@ export const FAULTS = {
     remedy: "Plug the disk or card in, or mount the share; nothing was deleted.",
   },
 
+  "inbox.unreadable": {
+    blame: "tool",
+    means: "The user that runs Photogate may not read the inbox.",
+    remedy: "Give that user the right to read it; a service may run as another user than you do. It goes on by itself.",
+  },
   "inbox.unknown": {
     blame: "person",
     means: "There is no such inbox.",
@@ -508,3 +518,11 @@ export const messageOf = (thrown: unknown): string => (thrown instanceof Error ?
 /** @returns the system's code of a failure: `ENOENT`, `SQLITE_BUSY` */
 export const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
+
+/** @returns what the system refused whoever asks, as the fault it is; everything else as it was thrown */
+export function foreseen(thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  return code === "EMFILE" || code === "ENFILE"
+    ? new Fault("machine.open-files", messageOf(thrown), { cause: thrown })
+    : thrown;
+}

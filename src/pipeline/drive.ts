@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Announce } from "../domain/events.ts";
 import type { StageName } from "../domain/facts.ts";
-import { Fault } from "../domain/fault.ts";
+import { Fault, foreseen } from "../domain/fault.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage, WorkingStage } from "../domain/stage.ts";
@@ -11,7 +11,7 @@ import { sweepParts } from "../files.ts";
 import type { Store } from "../store/store.ts";
 import { nextMove, nextPhotoStage, nextStage } from "./plan.ts";
 import { pool } from "./pool.ts";
-import { decide, foreseen } from "./retry.ts";
+import { decide } from "./retry.ts";
 
 export interface DriveTools {
   readonly stages: readonly Stage[];

@@ -1,4 +1,4 @@
-import { codeOf, Fault, looksAt, messageOf } from "../domain/fault.ts";
+import { Fault, looksAt, messageOf } from "../domain/fault.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 
 /** What to do about something a stage threw. */
@@ -12,14 +12,6 @@ const CRASH_TRIES = 3;
 
 const AGAIN_MS = SECOND;
 const TOOL_BACKOFF: readonly Millis[] = [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
-
-/** @returns what the system refused as the fault it is; everything else as it was thrown */
-export function foreseen(thrown: unknown): unknown {
-  const code = codeOf(thrown);
-  return code === "EMFILE" || code === "ENFILE"
-    ? new Fault("machine.open-files", messageOf(thrown), { cause: thrown })
-    : thrown;
-}
 
 /**
  * One question decides: whose doing is it?

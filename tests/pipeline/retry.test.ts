@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, Fault, type FaultCode } from "../../src/domain/fault.ts";
-import { decide, foreseen } from "../../src/pipeline/retry.ts";
+import { FAULTS, Fault, type FaultCode, foreseen } from "../../src/domain/fault.ts";
+import { decide } from "../../src/pipeline/retry.ts";
 
 const fault = (code: FaultCode): Fault => new Fault(code, "why");
 const told = (thrown: unknown, tries: number, scope: "photo" | "set" = "photo"): string => {
