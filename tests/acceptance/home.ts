@@ -36,7 +36,7 @@ export interface Home {
   post(path: string, body: unknown): Promise<unknown>;
   start(wrapper?: readonly string[]): Promise<{ readonly link: string; readonly child: ChildProcess }>;
   /** waits until a reading of the home fits */
-  until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string): Promise<T>;
+  until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string, withinMs?: number): Promise<T>;
   /** ends the daemon, if one runs */
   stop(signal?: NodeJS.Signals): Promise<void>;
   dispose(): Promise<void>;
@@ -102,8 +102,8 @@ export function makeHome(settings: object = {}): Home {
         });
         started.on("exit", (code) => reject(new Error(`the daemon ended with ${code}: ${out}`)));
       }),
-    async until(read, fits, what) {
-      const end = Date.now() + 45_000;
+    async until(read, fits, what, withinMs = 45_000) {
+      const end = Date.now() + withinMs;
       for (;;) {
         const value = await read();
         if (fits(value)) return value;

@@ -141,7 +141,7 @@ test("F36: a file that is deleted while it arrives is forgotten; one deleted aft
   expect((await station.rows(id)).map(({ file }) => file)).toEqual(["IMG_2.JPG"]);
 
   rmSync(at("Gulls", "IMG_2.JPG"));
-  await aQuietTimePasses();
+  await station.problem("IMG_2.JPG", "photo.source-gone");
   await station.publish(id);
   expect((await station.set("Gulls", "done")).counts).toMatchObject({ photos: 1, published: 1 });
 });
@@ -159,4 +159,44 @@ test("F32, gauntlet 12: two cameras with the same numbers and the same second ar
   expect(photos.map(({ file, culled }) => [file, culled])).toHaveLength(4);
   expect(photos.filter(({ culled }) => culled === null)).toHaveLength(4);
   expect(new Set(photos.map(({ name }) => name)).size).toBe(4);
+});
+
+test("F31: the same photo dropped twice, under another name and in another folder, is one photo", async () => {
+  await station.home.start();
+  await station.drop("Gulls/IMG_1.JPG", { seed: 1 });
+  await station.set("Gulls", "ready");
+  await station.drop("Gulls/copy of IMG_1.JPG", { seed: 1 });
+  await station.drop("2026-11 Elsewhere/IMG_7.JPG", { seed: 1 });
+  await aQuietTimePasses();
+  expect((await station.look()).sets.filter(({ folder }) => !/Control/.test(folder))).toMatchObject([
+    { counts: { photos: 1 } },
+  ]);
+});
+
+test("F37: a folder that is renamed has the same photos", async () => {
+  await station.home.start();
+  await station.drop("Gulls/IMG_1.JPG", { seed: 1 });
+  const { id } = await station.set("Gulls", "ready");
+  renameSync(join(station.home.inbox, "Gulls"), join(station.home.inbox, "Herring gulls"));
+  await aQuietTimePasses();
+  expect((await station.look()).sets.filter(({ folder }) => !/Control/.test(folder)).map((card) => card.id)).toEqual([
+    id,
+  ]);
+  expect(await station.home.json("problems")).toEqual({ problems: [] });
+  await station.publish(id);
+  await station.home.until(
+    () => station.look(),
+    ({ sets }) => sets.find((card) => card.id === id)?.state === "done",
+    "the renamed set published",
+  );
+});
+
+test("F38: a folder that is moved out of the inbox leaves its photos where they are in the review", async () => {
+  await station.home.start();
+  await station.drop("Gulls/IMG_1.JPG", { seed: 1 });
+  const { id } = await station.set("Gulls", "ready");
+  renameSync(join(station.home.inbox, "Gulls"), join(station.home.path, "away"));
+  await station.problem("IMG_1.JPG", "photo.source-gone");
+  await station.publish(id);
+  expect((await station.set("Gulls", "done")).counts).toMatchObject({ photos: 1, published: 1 });
 });

@@ -28,6 +28,8 @@ export interface Disks {
   /** a disk in memory; `remount` gives it another size or takes the right to write away */
   memory(at: string, options: string): void;
   remount(at: string, options: string): void;
+  /** a folder under a second path, as the same disk: what it has stays when it is unmounted and mounted again */
+  bind(from: string, at: string): void;
   share(from: string, at: string): Promise<Share>;
   /** NTFS with the rules of Windows: no CON, no colon, no difference between a and A; mounted again, it has what it had */
   windows(at: string): void;
@@ -69,6 +71,7 @@ export function makeDisks(): Disks {
   return {
     memory: (at, options) => mounting(at, () => run("mount", "-t", "tmpfs", "-o", options, "tmpfs", at)),
     remount: (at, options) => run("mount", "-o", `remount,${options}`, at),
+    bind: (from, at) => mounting(at, () => run("mount", "--bind", from, at)),
     async share(from, at) {
       assertFuse();
       mkdirSync(at, { recursive: true });
