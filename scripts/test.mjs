@@ -6,7 +6,18 @@ import { delimiter, join } from "node:path";
 import { cleanEnvironment, ensureBuilt, ensureInstalled, node, ROOT, say, step } from "./setup.mjs";
 
 /** Programs the tests run, and the Debian package each comes from. */
-const PROGRAMS = { chromium: "chromium", "heif-enc": "libheif-examples", perl: "perl" };
+const PROGRAMS = {
+  chromium: "chromium",
+  bindfs: "bindfs",
+  "lowntfs-3g": "ntfs-3g",
+  mkntfs: "ntfs-3g",
+  fusefat: "fusefat",
+  "mkfs.fat": "dosfstools",
+  strace: "strace",
+  prlimit: "util-linux",
+  "heif-enc": "libheif-examples",
+  perl: "perl",
+};
 
 ensureInstalled();
 ensurePrograms();
@@ -24,11 +35,11 @@ process.exitCode = result.status ?? 1;
 function ensurePrograms() {
   const missing = Object.entries(PROGRAMS).filter(([program]) => !isThere(program));
   if (missing.length === 0) return;
-  const packages = missing.map(([, name]) => name);
+  const packages = [...new Set(missing.map(([, name]) => name))];
   const isDebian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
   if (!isDebian) {
     say(
-      `The tests need ${packages.join(", ")}. Install it, or run npm test as root on Debian, which installs it by itself.`,
+      `The tests need ${missing.map(([program]) => program).join(", ")} (${packages.join(", ")}). Install it, or run npm test as root on Debian, which installs it by itself.`,
     );
     process.exit(1);
   }

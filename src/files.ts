@@ -7,7 +7,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { constants, existsSync, renameSync, rmSync } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
+import { holderLetsGoIn } from "./domain/holders.ts";
 import type { Looks } from "./domain/ports.ts";
 
 const BLOCK = 1 << 20;
@@ -33,7 +35,7 @@ export async function durableWrite(path: string, data: Uint8Array | string): Pro
         await file.writeFile(data);
         await file.sync();
       });
-      await rename(part, path);
+      await unheld(() => rename(part, path));
       await syncFolder(dirname(path));
     },
     part,
@@ -94,7 +96,7 @@ async function fillPart(
 
 /** Removes a file if it is there; its absence is durable afterwards. */
 export async function durableRemove(path: string): Promise<void> {
-  await rm(path, { force: true });
+  await unheld(() => rm(path, { force: true }));
   await syncFolder(dirname(path)).catch(ifMissing);
 }
 
@@ -223,7 +225,7 @@ async function nameWithoutOverwriting(
 ): Promise<void> {
   try {
     await link(part, target);
-    await unlink(part);
+    await unheld(() => unlink(part));
   } catch (cause) {
     const code = codeOf(cause);
     if (code === "EEXIST") await adoptEqual(part, target, sha256, signal);
@@ -236,13 +238,27 @@ async function nameWithoutOverwriting(
 async function adoptEqual(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
   const there = await hashFile(target, signal);
   if (there.sha256 !== sha256) throw new NameTaken(target, there);
-  await unlink(part);
+  await unheld(() => unlink(part));
 }
 
 // An empty file put there to reserve the name would be seen by the site's visitors, and left for ever by a crash.
 async function renameIfFree(part: string, target: string, sha256: string, signal: AbortSignal): Promise<void> {
   if (await fileExists(target)) await adoptEqual(part, target, sha256, signal);
-  else await rename(part, target);
+  else await unheld(() => rename(part, target));
+}
+
+/** Does something with a name, again while another program holds the file. */
+async function unheld<T>(work: () => Promise<T>): Promise<T> {
+  for (let waited = 0; ; ) {
+    try {
+      return await work();
+    } catch (cause) {
+      const wait = holderLetsGoIn(codeOf(cause), waited, process.platform);
+      if (wait === undefined) throw cause;
+      await sleep(wait);
+      waited += wait;
+    }
+  }
 }
 
 /** Another file has the name; the caller knows whether that is a collision or a revision. */
@@ -295,6 +311,7 @@ export function diskFault(target: string, cause: unknown): unknown {
     case "EROFS":
     case "EACCES":
     case "EPERM":
+    case "EBUSY":
     case "EIO":
     case "ENOTDIR":
     // What happened to the source has its own fault by now: it is the target's disk that went away.
@@ -305,7 +322,7 @@ export function diskFault(target: string, cause: unknown): unknown {
     case "ESTALE":
       return new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
     default:
-      return cause;
+      return foreseen(cause);
   }
 }
 

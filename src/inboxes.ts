@@ -216,7 +216,8 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       const inbox = store.sets.get(set)?.inbox ?? "";
       const paths = photos.map(({ source }) => source.path);
       if (views.has(inbox)) {
-        const entries = views.get(inbox)?.online === true ? looked.get(inbox)?.entries : undefined;
+        const isThere = views.get(inbox)?.online === true && store.inboxes.hasVolumeOf(set);
+        const entries = isThere ? looked.get(inbox)?.entries : undefined;
         return paths.filter((path) => !(entries?.has(path) ?? false));
       }
       const missing: string[] = [];

@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf, Fault, messageOf } from "./domain/fault.ts";
+import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
+import { isPlaceholder } from "./domain/formats.ts";
 import type { Removal } from "./domain/ports.ts";
 import {
   blocks,
@@ -119,7 +120,7 @@ async function reading(source: string, work: (from: FileHandle) => Promise<void>
 /**
  * First and last bytes of a file, without following links and without blocking on a pipe that calls itself a photo.
  *
- * @throws Fault photo.unreadable, photo.gone, photo.read-error
+ * @throws Fault photo.unreadable, photo.gone, photo.read-error, photo.placeholder
  */
 export async function readEnds(
   path: string,
@@ -129,17 +130,16 @@ export async function readEnds(
   const file = await openSource(path);
   return closing(file, async () => {
     try {
-      const { size } = await file.stat();
+      const { size, blocks: given } = await file.stat();
       const at = async (position: number, length: number): Promise<Buffer> => {
         const buffer = Buffer.alloc(length);
         const { bytesRead } = await file.read(buffer, 0, length, position);
         return buffer.subarray(0, bytesRead);
       };
-      return {
-        head: await at(0, Math.min(head, size)),
-        tail: await at(Math.max(0, size - tail), Math.min(tail, size)),
-        bytes: size,
-      };
+      const first = await at(0, Math.min(head, size));
+      if (isPlaceholder(size, given, first))
+        throw new Fault("photo.placeholder", `${path}: none of its ${size} bytes is on this disk`);
+      return { head: first, tail: await at(Math.max(0, size - tail), Math.min(tail, size)), bytes: size };
     } catch (cause) {
       throw sourceFault(path, cause);
     }
@@ -183,12 +183,14 @@ function sourceFault(path: string, cause: unknown): unknown {
     case "ENXIO":
     case "ENOTCONN":
       return new Fault("photo.read-error", `${path}: ${messageOf(cause)}`, { cause });
+    case "EBUSY":
+      return new Fault("photo.held", `${path} is open in another program`, { cause });
     case "ELOOP":
       return new Fault("photo.not-a-photo", `${path} is a link`, { cause });
     case "EISDIR":
       return new Fault("photo.not-a-photo", `${path} is a folder`, { cause });
     default:
-      return cause;
+      return foreseen(cause);
   }
 }
 

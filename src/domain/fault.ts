@@ -29,6 +29,11 @@ export const FAULTS = {
     means: "The file has its full length, but the end of it was never written.",
     remedy: "The copy was cut short. Copy it from the card again.",
   },
+  "photo.placeholder": {
+    blame: "photo",
+    means: "The file is only shown here; its bytes are in the cloud.",
+    remedy: "Make it available on this device in your cloud program; it is taken in then.",
+  },
   "photo.not-a-photo": {
     blame: "photo",
     means: "The file is named like a photo, but its content is something else.",
@@ -55,6 +60,13 @@ export const FAULTS = {
     means: "The daemon may not read the file.",
     remedy:
       "Give the user that runs Photogate the right to read it, then choose Look again, or Try again if it is in a set.",
+  },
+  "photo.held": {
+    blame: "photo",
+    means: "Another program has the file open and lets nobody read it.",
+    remedy: "Close the program that has it, then choose Try again.",
+    // A virus scanner on Windows lets go after seconds.
+    looks: 60,
   },
   "photo.read-error": {
     blame: "photo",
@@ -152,6 +164,11 @@ export const FAULTS = {
     blame: "tool",
     means: "The disk refused to write.",
     remedy: "Check that the disk is there and writable; the set goes on by itself.",
+  },
+  "machine.open-files": {
+    blame: "tool",
+    means: "The system lets Photogate open no more files.",
+    remedy: "Close other programs, or raise the limit of open files (`ulimit -n`); the set goes on by itself.",
   },
   "copy.mismatch": {
     blame: "tool",
@@ -261,6 +278,11 @@ export const FAULTS = {
     means: "The folder cannot be listed.",
     remedy: "Give the user that runs Photogate the right to read it.",
   },
+  "drop.too-deep": {
+    blame: "person",
+    means: "It lies so deep in folders that its path is longer than the system takes.",
+    remedy: "Move it further up, or give the folders above it shorter names.",
+  },
   "drop.set-aside": {
     blame: "person",
     means: "Its set was rolled back; it stays in the inbox untouched.",
@@ -287,6 +309,11 @@ export const FAULTS = {
     remedy: "Plug the disk or card in, or mount the share; nothing was deleted.",
   },
 
+  "inbox.unreadable": {
+    blame: "tool",
+    means: "The user that runs Photogate may not read the inbox.",
+    remedy: "Give that user the right to read it; a service may run as another user than you do. It goes on by itself.",
+  },
   "inbox.unknown": {
     blame: "person",
     means: "There is no such inbox.",
@@ -491,3 +518,11 @@ export const messageOf = (thrown: unknown): string => (thrown instanceof Error ?
 /** @returns the system's code of a failure: `ENOENT`, `SQLITE_BUSY` */
 export const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
+
+/** @returns what the system refused whoever asks, as the fault it is; everything else as it was thrown */
+export function foreseen(thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  return code === "EMFILE" || code === "ENFILE"
+    ? new Fault("machine.open-files", messageOf(thrown), { cause: thrown })
+    : thrown;
+}

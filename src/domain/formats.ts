@@ -228,6 +228,17 @@ export function tailFlaw(type: FileType, tail: Uint8Array): TailFlaw | undefined
   }
 }
 
+// Some file systems keep small files elsewhere than in blocks, and some made by programs count none at all.
+const SURELY_IN_BLOCKS_BYTES = 65_536;
+
+/**
+ * A cloud folder shows files whose bytes are not on this machine: a length, nothing on the disk, zeros where they are read.
+ *
+ * @param blocks what the disk has given to the file, as `stat` says
+ */
+export const isPlaceholder = (bytes: number, blocks: number, head: Uint8Array): boolean =>
+  blocks === 0 && bytes > SURELY_IN_BLOCKS_BYTES && lastNonZero(head) === 0;
+
 /** One past the last byte that is not zero. */
 function lastNonZero(bytes: Uint8Array): number {
   let end = bytes.length;

@@ -87,10 +87,11 @@ export function nameFlaw(name: string): string | undefined {
   if (name.length > MAX_NAME) return `${name.length} characters, at most ${MAX_NAME} are allowed`;
   if (!name.endsWith(EXTENSION)) return `must end in ${EXTENSION}`;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*\.JPG$/.test(name)) return "letters without accents, digits, _ and - only";
-  return RESERVED.test(name) ? "Windows keeps this name for a device" : undefined;
+  return DEVICE.test(name.slice(0, -EXTENSION.length)) ? "Windows keeps this name for a device" : undefined;
 }
 
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)\.jpg$/i;
+/** Windows opens a device for these, whatever the extension and in whatever folder. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 // A hyphen is part of registrations and types (PH-BXA, 737-800) and nothing but a break elsewhere.
 const REGISTRATION = /^(?:[A-Za-z]{1,3}-[A-Za-z0-9]{2,5}|\d{3,4}-[A-Za-z0-9]{2,5})$/;
@@ -189,8 +190,11 @@ export function yearOf(takenAt: string | null, contextDate: string | undefined):
   return /^\d{4}/.exec(contextDate ?? "")?.[0] ?? UNDATED;
 }
 
-/** Category key as a directory of the site: `nature`, `urban_night`. */
-export const folderKey = (folder: string): string => slug(folder).toLowerCase() || "gallery";
+/** Category key as a directory that every system can make: `nature`, `urban_night`, `aux_photos`. */
+export function folderKey(folder: string): string {
+  const key = slug(folder).toLowerCase() || "gallery";
+  return DEVICE.test(key) ? `${key}_photos` : key;
+}
 
 /** Where a photo lies below the site's root; `/` on every system. */
 export function sitePaths(final: { readonly name: string; readonly folder: string; readonly year: string }): {

@@ -184,12 +184,15 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
         id: job.id,
         settle: (reply) => {
           finish();
-          if (reply instanceof Error) reject(new Fault("photo.decoder-crash", reply.message, { cause: reply }));
-          else resolve(reply);
+          if (!(reply instanceof Error)) resolve(reply);
+          // A child that never came to life is no photo's doing.
+          else if (process_.pid === undefined) reject(reply);
+          else reject(new Fault("photo.decoder-crash", reply.message, { cause: reply }));
         },
       };
       signal.addEventListener("abort", abort, { once: true });
-      process_.send(job);
+      // Without a process there is no `send`; its error is on the way.
+      if (process_.pid !== undefined) process_.send(job);
     });
 
   return child;

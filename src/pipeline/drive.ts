@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Announce } from "../domain/events.ts";
 import type { StageName } from "../domain/facts.ts";
-import { Fault } from "../domain/fault.ts";
+import { Fault, foreseen } from "../domain/fault.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage, WorkingStage } from "../domain/stage.ts";
@@ -155,7 +155,7 @@ async function attempt<T>(
     } catch (thrown) {
       // Interrupted is not failed: no try is counted.
       if (signal.aborted) return undefined;
-      const wait = judge(thrown, set, stage, photo, tools);
+      const wait = judge(foreseen(thrown), set, stage, photo, tools);
       if (wait === undefined) return undefined;
       await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return undefined;

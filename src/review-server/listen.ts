@@ -33,7 +33,13 @@ function tryPort(app: App, port: number): Promise<Listening | undefined> {
       fetch: (request, env) => app.fetch(request, { incoming: env.incoming }),
       hostname: HOST,
       port,
-      serverOptions: { maxHeaderSize: 16_384, requestTimeout: 15 * SECOND, headersTimeout: 15 * SECOND },
+      serverOptions: {
+        maxHeaderSize: 16_384,
+        requestTimeout: 15 * SECOND,
+        headersTimeout: 15 * SECOND,
+        // After a busy moment longer than this a question that lies there already would find its line cut.
+        keepAliveTimeout: 75 * SECOND,
+      },
     }) as Server;
     server.maxConnections = 64;
     server.once("error", (failure) => {

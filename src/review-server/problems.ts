@@ -73,11 +73,13 @@ interface Sort {
 /** How the codes of an inbox are to be taken. */
 const SORTS: Readonly<Record<string, Sort>> = {
   "inbox.offline": { severity: "problem", acts: ["look"] },
+  "inbox.unreadable": { severity: "problem", acts: ["look"] },
   "inbox.not-answering": { severity: "problem", acts: ["look"] },
   "inbox.many-missing": { severity: "problem", acts: ["look", "let-go"] },
   "photo.source-gone": { severity: "problem", acts: ["look", "let-go"] },
   "context.invalid": { severity: "problem", acts: ["look"] },
   "drop.unreadable-folder": { severity: "problem", acts: ["look", "ignore"] },
+  "drop.too-deep": { severity: "problem", acts: ["look", "ignore"] },
   "drop.not-a-file": { severity: "problem", acts: ["look", "ignore"] },
   "drop.orphan": { severity: "problem", acts: ["look", "ignore"] },
   "drop.waiting": { severity: "waiting", acts: ["go", "look"] },

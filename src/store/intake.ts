@@ -53,7 +53,10 @@ export interface Intake {
   sweep(inbox: string, isHere: (path: string) => boolean): void;
   /** Copies of photos that lie in the inboxes. */
   aliases(): AliasRow[];
-  /** Photos of an inbox, taken in and not published, whose file is not there any more, unless a person said that it is gone. */
+  /**
+   * Photos of an inbox, taken in from the volume that is there now and not published, whose file is not there any more,
+   * unless a person said that it is gone.
+   */
   missing(inbox: string, isHere: (path: string) => boolean): { readonly missing: MissingRow[]; readonly of: number };
   /** A person says that what is missing in an inbox was taken away on purpose. @returns how many files */
   letGo(inbox: string, isHere: (path: string) => boolean, at: Millis): number;
@@ -113,7 +116,8 @@ export function intakeOn(database: Database, journal: Journal): Intake {
   const originals = database.prepare<[string], MissingRow>(
     `select p.id photo, p.set_id "set", p.source path, p.bytes, p.mtime_ms mtimeMs
      from photos p join sets s on s.id = p.set_id join checkpoints i on i.photo_id = p.id and i.stage = 'ingest'
-     where s.inbox = ? and not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
+     where s.inbox = ? and s.volume is (select marker from volumes where inbox = s.inbox)
+       and not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
        and not exists (select 1 from let_go l where l.photo_id = p.id)`,
   );
   const putGone = database.prepare<[number, number]>(

@@ -50,16 +50,20 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
     `${known} where p.source = ? and p.bytes = ? and p.mtime_ms = ?`,
   );
   const byContent = database.prepare<[string], Known>(`${known} where p.sha256 = ?`);
-  const byPath = database.prepare<[string], Known>(`${known} where p.source = ? order by p.id desc limit 1`);
+  // The next card has the same names in it: a path is the same one only on the same volume.
+  const onThisVolume = "s.volume is (select marker from volumes where inbox = s.inbox)";
+  const byPath = database.prepare<[string], Known>(
+    `${known} where p.source = ? and ${onThisVolume} order by p.id desc limit 1`,
+  );
   const joinable = database.prepare<[string, string], { id: SetId; opened_at: number; reviewed: number }>(
     `select s.id, s.opened_at,
        exists (select 1 from ops o where o.set_id = s.id) or exists (select 1 from releases r where r.set_id = s.id)
          or exists (select 1 from holds h where h.set_id = s.id and h.code = 'set.rolling-back') reviewed
-     from sets s where s.inbox = ? and s.folder = ? order by s.opened_at desc, s.rowid desc limit 1`,
+     from sets s where s.inbox = ? and s.folder = ? and ${onThisVolume} order by s.opened_at desc, s.rowid desc limit 1`,
   );
   const insertSet = database.prepare(
-    `insert into sets (id, name, inbox, folder, context, opened_at, follows)
-     values (@id, @name, @inbox, @folder, @context, @at, @follows)`,
+    `insert into sets (id, name, inbox, folder, context, opened_at, follows, volume)
+     values (@id, @name, @inbox, @folder, @context, @at, @follows, (select marker from volumes where inbox = @inbox))`,
   );
   const insertPhoto = database.prepare(
     `insert into photos (set_id, position, source, file, bytes, mtime_ms, name_is_text, companions, sha256, revises)

@@ -85,6 +85,8 @@ function reasonAgainst({ name, kind, relative }: Entry): Omit<Aside, "entry"> | 
       return { code: "drop.symlink", why: `${relative} is a link` };
     case "other":
       return { code: "drop.not-a-file", why: `${relative} is a pipe, socket or device` };
+    case "too-deep":
+      return { code: "drop.too-deep", why: `${relative} has a path longer than the system takes` };
     case "unreadable-folder":
       return { code: "drop.unreadable-folder", why: `${relative} cannot be listed` };
     case "folder":

@@ -1,6 +1,6 @@
 import type { Arrival } from "../domain/arrival.ts";
 import type { ContextFile } from "../domain/context.ts";
-import { Fault, type FaultCode } from "../domain/fault.ts";
+import { Fault } from "../domain/fault.ts";
 import type { Drop } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { ResolvedProfile } from "../domain/profile.ts";
@@ -8,6 +8,7 @@ import { type Millis, SECOND } from "../domain/words.ts";
 import { type Aside, type Companion, dropOf, type Group, readContext } from "./drop.ts";
 import { type Judgement, judge, NOTHING_SEEN, type Waiting } from "./judge.ts";
 import type { Entry } from "./listing.ts";
+import type { Trouble } from "./messages.ts";
 import { type InboxState, isNotAnswering, presenceOf, type VolumeBook } from "./presence.ts";
 import type { Reader } from "./reader.ts";
 import { forgetFaults, learn } from "./settle.ts";
@@ -78,8 +79,6 @@ export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwo
   return Math.min(!online ? RETRY_MS : mode === "listings" ? PEEK_MS : rescan, rescan);
 }
 
-type Trouble = { readonly code: FaultCode; readonly why: string };
-
 /** Watches one inbox: events say when to look, a listing says what is there, `judge.ts` says what becomes of it. */
 export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock, report: InboxReport): Inbox {
   const presence = presenceOf(reader, report.volumes, clock, report.state);
@@ -99,12 +98,12 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     const begun = clock.elapsed();
     try {
       await look();
+      // An inbox that takes long to list is not listed without end.
+      alarm.restFor(2 * (clock.elapsed() - begun));
     } catch (failure) {
       if (isNotAnswering(failure)) presence.away(failure.code, failure.message);
       else report.failed(failure);
     }
-    // An inbox that takes long to list is not listed without end.
-    alarm.restFor(2 * (clock.elapsed() - begun));
     alarm.in(lookEveryMs(settings, presence.state()));
   });
 

@@ -155,7 +155,7 @@ function stateOf(group: Group, standing: Standing, around: Circumstances): Group
       isHeld,
     },
     closing: closes ? parts : null,
-    examine: files.filter(({ is }) => is.kind === "unexamined").map(({ entry }) => entry),
+    examine: files.filter(({ is }) => wantsExamining(is)).map(({ entry }) => entry),
     aside: files
       .filter(({ entry, is }) => isPhoto.has(entry) && !(closes && is.kind === "ready"))
       .map(({ entry, is }) => reasonFor(entry, is, isHeld)),
@@ -163,6 +163,9 @@ function stateOf(group: Group, standing: Standing, around: Circumstances): Group
     againInMs: waits.length > 0 ? Math.min(...waits) : open > 0 ? settings.quietMs : null,
   };
 }
+
+const wantsExamining = (is: Readiness): boolean =>
+  is.kind === "unexamined" || (is.kind === "unreadable" && is.againInMs === 0);
 
 function judged(group: Group, memory: Memory, isDone: boolean, settings: SettleSettings, now: Millis): Judged[] {
   const companions = group.companions.map(({ entry }) => entry);

@@ -10,7 +10,7 @@ export interface Entry {
   /** below the inbox, with `/` on every system */
   readonly relative: string;
   readonly name: string;
-  readonly kind: "file" | "link" | "folder" | "unreadable-folder" | "other";
+  readonly kind: "file" | "link" | "folder" | "unreadable-folder" | "too-deep" | "other";
   readonly bytes: number;
   readonly mtimeMs: Millis;
   /** what the file is called inside its volume, whatever its name: it stays when the file is renamed */
@@ -82,20 +82,24 @@ function look(bytes: Buffer, root: string): Entry | undefined {
     path,
     relative: below.join("/"),
     name: below.at(-1) ?? "",
-    kind: stat.isFile() ? "file" : stat.isDirectory() ? "folder" : stat.isSymbolicLink() ? "link" : "other",
-    bytes: stat.size,
-    mtimeMs: stat.mtimeMs,
-    inode: `${stat.dev}:${stat.ino}`,
     nameIsText: Buffer.from(path).equals(bytes),
+    ...(stat === "too-deep"
+      ? { kind: stat, bytes: 0, mtimeMs: 0, inode: "" }
+      : { kind: kindOf(stat), bytes: stat.size, mtimeMs: stat.mtimeMs, inode: `${stat.dev}:${stat.ino}` }),
   };
 }
 
-function statOf(path: Buffer): Stats | undefined {
+const kindOf = (stat: Stats): Entry["kind"] =>
+  stat.isFile() ? "file" : stat.isDirectory() ? "folder" : stat.isSymbolicLink() ? "link" : "other";
+
+/** @returns undefined if it is gone, or may not be looked at */
+function statOf(path: Buffer): Stats | "too-deep" | undefined {
   try {
     return lstatSync(path);
   } catch (cause) {
-    if (VOLUME_GONE.has(codeOf(cause) ?? "")) throw cause;
-    return undefined;
+    const code = codeOf(cause) ?? "";
+    if (VOLUME_GONE.has(code)) throw cause;
+    return code === "ENAMETOOLONG" ? "too-deep" : undefined;
   }
 }
 

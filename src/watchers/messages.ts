@@ -16,11 +16,17 @@ export interface RootSeen {
   readonly isNetwork: boolean;
 }
 
+/** Why a root or a file cannot be read. */
+export interface Trouble {
+  readonly code: FaultCode;
+  readonly why: string;
+}
+
 /** A listing, as what is different since the one before. */
 export interface ListingDelta {
-  /** null if the root is not there; `why` says what the system said */
+  /** null if the root cannot be listed; `trouble` says why */
   readonly root: RootSeen | null;
-  readonly why: string | null;
+  readonly trouble: Trouble | null;
   /** new and changed entries; all of them after `fresh` */
   readonly seen: readonly Entry[];
   /** paths that are gone */
@@ -37,7 +43,7 @@ export interface Examined {
   readonly hasProvenEnd: boolean;
   /** null if the file is empty or cannot be read */
   readonly sha256: string | null;
-  readonly fault: { readonly code: FaultCode; readonly why: string } | null;
+  readonly fault: Trouble | null;
 }
 
 /** What may be asked of a scanner, and what it answers. */

@@ -100,7 +100,7 @@ export function presenceOf(
     async arrived(listing) {
       const { root } = listing;
       if (root === undefined) {
-        away("inbox.offline", listing.why ?? "");
+        away(listing.trouble?.code ?? "inbox.offline", listing.trouble?.why ?? "");
         return "away";
       }
       const known = book.known();

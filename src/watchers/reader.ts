@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "../domain/fault.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import type { Entry } from "./listing.ts";
-import type { Ask, FromScanner, RootSeen, TaskName, Tasks, ToScanner } from "./messages.ts";
+import type { Ask, FromScanner, RootSeen, TaskName, Tasks, ToScanner, Trouble } from "./messages.ts";
 
 export interface ReaderOptions {
   /** absolute folder everything is read below */
@@ -17,10 +17,10 @@ export interface ReaderOptions {
 }
 
 export interface Listing {
-  /** undefined if the root is not there */
+  /** undefined if the root cannot be listed */
   readonly root: RootSeen | undefined;
-  /** what the system said of a root that is not there */
-  readonly why: string | null;
+  /** why it cannot */
+  readonly trouble: Trouble | null;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly changed: boolean;
 }
@@ -172,13 +172,13 @@ export function startReader(options: ReaderOptions): Reader {
     ask,
     async list() {
       const fresh = isFresh;
-      const { root: seenRoot, why, seen, gone } = await ask({ kind: "list", fresh });
-      if (seenRoot === null) return { root: undefined, why, entries, changed: false };
+      const { root: seenRoot, trouble, seen, gone } = await ask({ kind: "list", fresh });
+      if (seenRoot === null) return { root: undefined, trouble, entries, changed: false };
       isFresh = false;
       if (fresh) entries = new Map();
       for (const path of gone) entries.delete(path);
       for (const entry of seen) entries.set(entry.path, entry);
-      return { root: seenRoot, why: null, entries, changed: fresh || seen.length + gone.length > 0 };
+      return { root: seenRoot, trouble: null, entries, changed: fresh || seen.length + gone.length > 0 };
     },
     onPush(to) {
       listener = to;

@@ -6,14 +6,24 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { Fault, messageOf } from "../domain/fault.ts";
+import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, hasProvenEnd, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { SECOND } from "../domain/words.ts";
 import { durableWrite, hashFile, looksOf } from "../files.ts";
 import { durableCopy, readEnds, removeOriginal } from "../originals.ts";
 import { isPruned, MARKER_FILE } from "./drop.ts";
 import { type Entry, list } from "./listing.ts";
-import type { Ask, Examined, FromScanner, ListingDelta, RootSeen, TaskName, Tasks, ToScanner } from "./messages.ts";
+import type {
+  Ask,
+  Examined,
+  FromScanner,
+  ListingDelta,
+  RootSeen,
+  TaskName,
+  Tasks,
+  ToScanner,
+  Trouble,
+} from "./messages.ts";
 import { isNetworkFolder, markerIn, writersOf } from "./probe.ts";
 import { whyAway, whyDeaf } from "./why.ts";
 
@@ -96,14 +106,20 @@ function listing(fresh: boolean, { alive }: Course): ListingDelta {
   try {
     entries = list(root, isPruned, root, alive);
   } catch (failure) {
-    return { root: null, why: whyAway(root, failure), seen: [], gone: [] };
+    return { root: null, trouble: rootTrouble(failure), seen: [], gone: [] };
   }
   const now = new Map(entries.map((entry) => [entry.path, entry]));
   const seen = entries.filter((entry) => isChanged(known.get(entry.path), entry));
   const gone = [...known.keys()].filter((path) => !now.has(path));
   known = now;
   folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
-  return { root: seenRoot(), why: null, seen, gone };
+  return { root: seenRoot(), trouble: null, seen, gone };
+}
+
+/** A root that is there but shut is no card that was pulled out: waiting for it is no use. */
+function rootTrouble(failure: unknown): Trouble {
+  const isDenied = codeOf(failure) === "EACCES" || codeOf(failure) === "EPERM";
+  return { code: isDenied ? "inbox.unreadable" : "inbox.offline", why: whyAway(root, failure) };
 }
 
 function seenRoot(): RootSeen {
@@ -154,11 +170,24 @@ async function examine(path: string, { signal, alive }: Course): Promise<Examine
     const proven = flaw === null && hasProvenEnd(head, tail);
     return { path, bytes, mtimeMs, flaw, hasProvenEnd: proven, sha256, fault: null };
   } catch (failure) {
-    if (!(failure instanceof Fault)) throw failure;
-    const fault = { code: failure.code, why: failure.message };
-    return { path, bytes: 0, mtimeMs: 0, flaw: null, hasProvenEnd: false, sha256: null, fault };
+    signal.throwIfAborted();
+    return {
+      path,
+      bytes: 0,
+      mtimeMs: 0,
+      flaw: null,
+      hasProvenEnd: false,
+      sha256: null,
+      fault: fileTrouble(path, failure),
+    };
   }
 }
+
+/** Whatever a file answers with, the ones beside it are examined too. */
+const fileTrouble = (path: string, failure: unknown): Trouble =>
+  failure instanceof Fault
+    ? { code: failure.code, why: failure.message }
+    : { code: "photo.read-error", why: `${path}: ${messageOf(failure)}` };
 
 async function mark(marker: string): Promise<boolean> {
   try {

@@ -1,8 +1,7 @@
-import type { FaultCode } from "../domain/fault.ts";
 import type { StructureFlaw } from "../domain/formats.ts";
 import type { Millis } from "../domain/words.ts";
 import type { Entry } from "./listing.ts";
-import type { Examined } from "./messages.ts";
+import type { Examined, Trouble } from "./messages.ts";
 
 /** What is remembered of a file, on the monotonic clock. */
 export interface Seen {
@@ -20,7 +19,8 @@ export interface Examination {
   readonly flaw: StructureFlaw | null;
   readonly hasProvenEnd: boolean;
   readonly sha256: string | null;
-  readonly fault: { readonly code: FaultCode; readonly why: string } | null;
+  readonly fault: Trouble | null;
+  readonly at: Millis;
 }
 
 export type Memory = ReadonlyMap<string, Seen>;
@@ -37,7 +37,7 @@ export type Readiness =
   | { readonly kind: "growing"; readonly readyInMs: Millis }
   | { readonly kind: "unexamined" }
   | { readonly kind: "incomplete"; readonly flaw: StructureFlaw; readonly readyInMs: Millis }
-  | { readonly kind: "unreadable"; readonly code: FaultCode; readonly why: string }
+  | ({ readonly kind: "unreadable"; readonly againInMs: Millis } & Trouble)
   | { readonly kind: "ready" };
 
 /** Takes a new listing in: what looks as before keeps its age, what changed is young again, what is gone is forgotten. Pure. */
@@ -65,7 +65,12 @@ export function learn(memory: Memory, found: readonly Examined[], now: Millis): 
     const seen = memory.get(path);
     if (seen === undefined) continue;
     const isSame = examined.fault !== null || (seen.bytes === bytes && seen.mtimeMs === mtimeMs);
-    learnt.set(path, isSame ? { ...seen, examined } : { ...seen, bytes, mtimeMs, since: now, examined: undefined });
+    learnt.set(
+      path,
+      isSame
+        ? { ...seen, examined: { ...examined, at: now } }
+        : { ...seen, bytes, mtimeMs, since: now, examined: undefined },
+    );
   }
   return learnt;
 }
@@ -78,6 +83,9 @@ export const forgetFaults = (memory: Memory): Memory =>
       return [path, isFaulty ? { ...seen, examined: undefined } : seen];
     }),
   );
+
+/** A right that is given and a file that is fetched change neither time nor length: it is tried again after so many quiet times. */
+const AGAIN = 10;
 
 /**
  * Quiet, whole, readable: is this file ready? That nobody holds it open is asked when its group closes; that it reads the
@@ -97,7 +105,8 @@ export function readiness(
   if (isDone && examined === undefined) return { kind: "unexamined" };
   if (quietIn > 0 && !(isDone && examined?.hasProvenEnd === true)) return { kind: "growing", readyInMs: quietIn };
   if (examined === undefined) return { kind: "unexamined" };
-  if (examined.fault !== null) return { kind: "unreadable", ...examined.fault };
+  if (examined.fault !== null)
+    return { kind: "unreadable", ...examined.fault, againInMs: Math.max(0, examined.at + AGAIN * quietMs - now) };
   const patientIn = since + quietMs + patienceMs - now;
   if (examined.flaw !== null && patientIn > 0) return { kind: "incomplete", flaw: examined.flaw, readyInMs: patientIn };
   return { kind: "ready" };

@@ -36,7 +36,9 @@ export interface Home {
   post(path: string, body: unknown): Promise<unknown>;
   start(wrapper?: readonly string[]): Promise<{ readonly link: string; readonly child: ChildProcess }>;
   /** waits until a reading of the home fits */
-  until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string): Promise<T>;
+  until<T>(read: () => Promise<T>, fits: (value: T) => boolean, what: string, withinMs?: number): Promise<T>;
+  /** ends the daemon, if one runs */
+  stop(signal?: NodeJS.Signals): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -61,6 +63,12 @@ export function makeHome(settings: object = {}): Home {
       ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
       (failure) => ({ code: failure.code, out: failure.stdout, err: failure.stderr }),
     );
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child?.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  };
   return {
     path,
     inbox,
@@ -94,8 +102,8 @@ export function makeHome(settings: object = {}): Home {
         });
         started.on("exit", (code) => reject(new Error(`the daemon ended with ${code}: ${out}`)));
       }),
-    async until(read, fits, what) {
-      const end = Date.now() + 45_000;
+    async until(read, fits, what, withinMs = 45_000) {
+      const end = Date.now() + withinMs;
       for (;;) {
         const value = await read();
         if (fits(value)) return value;
@@ -104,12 +112,9 @@ export function makeHome(settings: object = {}): Home {
         await sleep(150);
       }
     },
+    stop,
     async dispose() {
-      if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise((resolve) => child?.once("exit", resolve));
-        child.kill("SIGTERM");
-        await gone;
-      }
+      await stop();
       rmSync(path, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@ import {
   type FileType,
   HEAD_BYTES,
   isImage,
+  isPlaceholder,
   isRawName,
   kindOf,
   looksLikePhoto,
@@ -391,5 +392,17 @@ describe("the structure of a whole file", () => {
     const lie = isoFile("heic", bytes(size(1), "mdat", [255, 255, 255, 255, 255, 255, 255, 255]));
     expect(declaredBytes("heic", lie)).toBe(20);
     expect(flaw(isoFile("heic", bytes(size(0xffff_fff0), "mdat", noise(50))))).toBe("short");
+  });
+});
+
+describe("F58: a file that a cloud folder only shows", () => {
+  const zeros = new Uint8Array(64);
+  test.each([
+    [1_000_000, 0, zeros, true],
+    [1_000_000, 8, zeros, false],
+    [1_000_000, 0, Uint8Array.of(0xff, 0xd8), false],
+    [65_536, 0, zeros, false],
+  ])("F58: %i bytes in %i blocks that begin with %j: %j", (bytes, blocks, head, shown) => {
+    expect(isPlaceholder(bytes, blocks, head)).toBe(shown);
   });
 });

@@ -276,6 +276,7 @@ describe("the year", () => {
 
   test.each([
     ["Nature", "nature"],
+    ["AUX", "aux_photos"],
     ["../../etc", "etc"],
     ["東京", "gallery"],
     ["", "gallery"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, Fault, type FaultCode } from "../../src/domain/fault.ts";
+import { FAULTS, Fault, type FaultCode, foreseen } from "../../src/domain/fault.ts";
 import { decide } from "../../src/pipeline/retry.ts";
 
 const fault = (code: FaultCode): Fault => new Fault(code, "why");
@@ -25,6 +25,8 @@ describe("whose doing is it?", () => {
     ["and no more", "photo.decoder-crash", 2, "cull photo.decoder-crash: why"],
     ["a card that fails to read: three times", "photo.read-error", 2, "again in 1000"],
     ["and no more", "photo.read-error", 3, "cull photo.read-error: why"],
+    ["one that another program has open: for a minute", "photo.held", 59, "again in 1000"],
+    ["and no longer", "photo.held", 60, "cull photo.held: why"],
     ["a tool's: the set waits 5 s", "disk.full", 1, "hold disk.full 5000"],
     ["then 15 s", "disk.full", 2, "hold disk.full 15000"],
     ["then a minute", "disk.full", 3, "hold disk.full 60000"],
@@ -40,6 +42,17 @@ describe("whose doing is it?", () => {
     const { blame } = FAULTS[code];
     expect(told(fault(code), 99)).toMatch(blame === "photo" ? /^cull/ : /^hold/);
     expect(told(fault(code), 99, "set")).toMatch(/^hold/);
+  });
+});
+
+describe("what the system refuses", () => {
+  const refused = (code: string): unknown => foreseen(Object.assign(new Error(`${code}: no`), { code }));
+  test.each(["EMFILE", "ENFILE"])("is nobody's photo's doing: %s holds the set for a while", (code) => {
+    expect(told(refused(code), 1)).toBe("hold machine.open-files 5000");
+  });
+  test("is a crash where nobody foresaw it", () => {
+    expect(told(refused("EWHAT"), 1)).toBe("again in 1000");
+    expect(foreseen("a word")).toBe("a word");
   });
 });
 

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../src/domain/photo.ts";
+import { done } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type Store, storeOn } from "../../src/store/store.ts";
-import { hand, op } from "./home.ts";
+import { factsAtGate, hand, op } from "./home.ts";
 
 let store: Store;
 let lying: Set<string>;
@@ -92,6 +93,21 @@ describe("other bytes", () => {
     const [, after] = store.sets.photos(set);
     expect([isNewSet, after?.revises]).toEqual([false, before]);
     expect(store.sets.culls(set).get(before)?.code).toBe("photo.replaced");
+  });
+
+  test("at the same path on another card are another photo in another set, and the card that is away misses nothing", () => {
+    store.inboxes.sawVolume("/in", { marker: "card one", device: "1" }, 1);
+    const one = dropped("100CANON", [["1.JPG", "a"]]).set ?? "";
+    store.checkpoints.commit(one, "ingest", new Map([[first(one), done(factsAtGate("x").ingest)]]), 11);
+    store.inboxes.sawVolume("/in", { marker: "card two", device: "2" }, 12);
+    const two = dropped("100CANON", [["1.JPG", "b", { bytes: 8 }]]);
+    expect(two).toMatchObject({ isNewSet: true });
+    expect(store.sets.culls(one).size).toBe(0);
+    expect(store.intake.missing("/in", () => false)).toEqual({ missing: [], of: 0 });
+    expect([store.inboxes.hasVolumeOf(one), store.inboxes.hasVolumeOf(two.set ?? "")]).toEqual([false, true]);
+
+    store.inboxes.sawVolume("/in", { marker: "card one", device: "1" }, 13);
+    expect(store.intake.missing("/in", () => false).missing).toMatchObject([{ set: one }]);
   });
 
   test("at the path of a photo that was decided about leave the decision alone, in a set that follows", () => {

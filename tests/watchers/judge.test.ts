@@ -5,7 +5,7 @@ import { type Examination, forgetFaults, learn } from "../../src/watchers/settle
 import { entry } from "./entries.ts";
 
 const settings = { quietMs: 5_000, patienceMs: 15_000 };
-const WHOLE: Examination = { flaw: null, hasProvenEnd: true, sha256: "a", fault: null };
+const WHOLE: Examination = { flaw: null, hasProvenEnd: true, sha256: "a", fault: null, at: 0 };
 
 /** An inbox in simulated time: what lies there at each look, what its bytes say, and what becomes of it. */
 function inbox(wishes: Partial<{ [K in keyof Wishes]: Set<string> }> = {}) {

@@ -17,6 +17,8 @@ create unique index photos_by_content on photos (sha256) where sha256 is not nul
 
 -- the set whose review had begun when these files came late
 alter table sets add column follows text;
+-- the marker of the card or disk it came from: the next card has the same names in it; null where none could be left
+alter table sets add column volume text;
 
 create table aliases (
   path text primary key,
