@@ -43,7 +43,7 @@ const asOnCard = ({ path, bytes, mtimeMs, kind, name }: Entry): CardFile => ({
   path,
   bytes,
   mtimeMs,
-  kind: isPruned(name) ? "system" : kind,
+  kind: isPruned(name) ? "system" : kind === "too-deep" ? "other" : kind,
 });
 
 const deviceOf = (folder: string): string => String(statSync(folder, { throwIfNoEntry: false })?.dev ?? "");
