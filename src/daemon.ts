@@ -1,14 +1,13 @@
 /** The roof: read, build, watch, drive, stop. Read from top to bottom it is the whole life of the daemon. */
 import { randomBytes } from "node:crypto";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type Config, childEnvironment } from "./config.ts";
 import type { Event } from "./domain/events.ts";
-import { Fault, messageOf } from "./domain/fault.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import type { ReleaseId, SetId } from "./domain/words.ts";
-import { durableWrite, makeFolder } from "./files.ts";
+import { enter } from "./enter.ts";
+import { durableWrite } from "./files.ts";
 import { type Inboxes, watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
@@ -20,7 +19,6 @@ import { listen } from "./review-server/listen.ts";
 import { liveOn } from "./review-server/live.ts";
 import { readRuntime, writeRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
-import { type Lease, takeLease } from "./store/lease.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { openWorkshop } from "./tools.ts";
@@ -52,10 +50,10 @@ const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
 export async function startDaemon(config: Config, hear: (event: Event) => void, seams: Seams = {}): Promise<Daemon> {
   const lease = await enter(config);
   const opened = openStore(config.data, clock.now());
-  await durableWrite(join(config.data, INSTALLATION_FILE), opened.installation.uuid);
   const store = seams.store?.(opened) ?? opened;
   const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
   const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
+  await durableWrite(join(config.data, INSTALLATION_FILE), `${opened.installation.uuid}\n${runId}`);
   if (updated) store.checkpoints.forgetUnreadable(clock.now());
   await sweep(config, store, unclean);
 
@@ -154,38 +152,4 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       lease.release();
     },
   };
-}
-
-/**
- * Makes the folders a daemon cannot be without, and takes the lease.
- *
- * @throws Fault disk.failed with the folder and who may not write it, lease.taken
- */
-async function enter(config: Config): Promise<Lease> {
-  const lease = await writingTo(config.data, async () => {
-    await makeFolder(config.data, 0o700);
-    return takeLease(join(config.data, "lease.db"));
-  });
-  if (lease === undefined) throw new Fault("lease.taken", `another daemon works on ${config.home}`);
-  for (const folder of [config.logs, join(config.data, "work")]) await writingTo(folder, () => makeFolder(folder));
-  // A site that is away keeps nobody from dropping and reviewing; publishing says so and waits for it.
-  await makeFolder(config.site).catch(() => undefined);
-  return lease;
-}
-
-async function writingTo<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new Fault("disk.failed", `${folder} cannot be written by ${userName()}: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** A service may run as a number that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.()}`;
-  }
 }

@@ -436,6 +436,12 @@ export const FAULTS = {
     remedy:
       "Restore the right file from a backup; nothing was written to this one. To begin anew, move the whole data folder away.",
   },
+  "store.outdated": {
+    blame: "tool",
+    means: "The database is an older copy: runs of this home are missing in it.",
+    remedy:
+      "Restore the newest copy, with the files `photogate.db-wal` and `installation` that belong to it. To go back to this one on purpose, remove the file `installation` beside it.",
+  },
   "store.newer": {
     blame: "tool",
     means: "The database was written by a newer Photogate.",

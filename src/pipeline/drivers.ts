@@ -195,6 +195,9 @@ export function startDrivers(tools: DriversTools): Drivers {
       await alone(set, async () => rewind(set, "review", tools, ids)).finally(() => wake(set));
     },
     async rewind(set, to, photos) {
+      // Half of it is gone: it goes all the way.
+      if (store.checkpoints.holdOf(set)?.code === ROLLING_BACK)
+        throw new Fault("set.busy", `${set} is being rolled back`);
       await alone(set, async () => rewind(set, to, tools, photos)).finally(() => wake(set));
     },
     async describe(set, said, hand) {

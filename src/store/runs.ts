@@ -23,6 +23,7 @@ export interface Runs {
   resumed(id: string, resumed: readonly Resumed[]): void;
   end(id: string, at: Millis): void;
   latest(): Run | undefined;
+  knows(id: string): boolean;
 }
 
 export function runsOn(database: Database): Runs {
@@ -35,6 +36,8 @@ export function runsOn(database: Database): Runs {
     [],
     { id: string; version: string; started_at: number; ended_at: number | null; resumed: string }
   >("select * from runs order by started_at desc, rowid desc limit 1");
+
+  const byId = database.prepare<[string], { id: string }>("select id from runs where id = ?");
 
   return {
     begin: database.transaction((id: string, at: Millis, version: string) => {
@@ -51,6 +54,7 @@ export function runsOn(database: Database): Runs {
     end: (id, at) => {
       finish.run(at, id);
     },
+    knows: (id) => byId.get(id) !== undefined,
     latest() {
       const row = newest.get();
       return row && { id: row.id, startedAt: row.started_at, endedAt: row.ended_at, resumed: readResumed(row.resumed) };

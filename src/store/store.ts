@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../domain/fault.ts";
+import { codeOf, Fault } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Clearings, clearingsOn } from "./clearings.ts";
@@ -42,14 +42,24 @@ export interface Store {
 
 export const STORE_FILE = "photogate.db";
 
-/** Holds the id of the home's store, beside it: an emptied or exchanged database is not taken for a new one. */
+/**
+ * Beside the store: its id, and on a second line the last run that was begun on it. An emptied or exchanged database is not
+ * taken for a new one, nor a copy of before that run, which knows nothing of what was decided since.
+ */
 export const INSTALLATION_FILE = "installation";
 
 /** @param folder the data folder, or `:memory:` */
 export function openStore(folder: string, now: Millis): Store {
   const path = folder === ":memory:" ? folder : join(folder, STORE_FILE);
-  const uuid = textIn(join(folder, INSTALLATION_FILE));
-  return storeOn(openDatabase(path, { workRoot: join(folder, "work"), now, uuid }));
+  const [uuid, lastRun] = textIn(join(folder, INSTALLATION_FILE))?.split("\n") ?? [];
+  const database = openDatabase(path, { workRoot: join(folder, "work"), now, uuid });
+  const store = storeOn(database);
+  if (lastRun === undefined || store.runs.knows(lastRun)) return store;
+  store.close();
+  throw new Fault(
+    "store.outdated",
+    `${path} is a copy from before the run of ${lastRun}: it does not know what was decided since`,
+  );
 }
 
 function textIn(path: string): string | undefined {

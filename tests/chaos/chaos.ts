@@ -170,7 +170,7 @@ function plannerOf(seed: number): Planner {
   };
   const randomKills = (): Kill[] => [
     // Settling takes its time: without a long first life the sets would hardly ever be opened.
-    { kind: "random", from: "listening", afterMs: 1_800 + upTo(800), group: upTo(2) === 0, rush: false },
+    { kind: "random", from: "listening", afterMs: 2_500 + upTo(1_500), group: upTo(2) === 0, rush: false },
     ...Array.from({ length: RANDOM_KILLS_A_LIFE - 1 }, atRandom),
   ];
   const rollBackKills = (): Kill[] => [

@@ -247,6 +247,12 @@ describe("a roll-back that was cut short", () => {
     expect(calls.filter((call) => !call.startsWith("undo"))).toEqual([]);
   });
 
+  test("is not brought back to life by a rewind", async () => {
+    start();
+    await expect(drivers.rewind(set, "words")).rejects.toMatchObject({ code: "set.busy" });
+    expect(store.checkpoints.holdOf(set)?.code).toBe(ROLLING_BACK);
+  });
+
   test("is finished, not forgotten, when a person says try again", async () => {
     start();
     const back = event("set.rolled-back");

@@ -43,6 +43,18 @@ describe("a home that has had a database", () => {
     expect(() => openStore(home, 2)).toThrow(/is missing.*has had a database/);
   });
 
+  test("does not take a copy of before its last run, which would not know what was decided since", () => {
+    const uuid = livedIn();
+    const old = readFileSync(join(home, STORE_FILE));
+    const store = openStore(home, 2);
+    store.runs.begin("2026-10-14", 2, "1");
+    store.close();
+    writeFileSync(join(home, INSTALLATION_FILE), `${uuid}\n2026-10-14`);
+    openStore(home, 3).close();
+    writeFileSync(join(home, STORE_FILE), old);
+    expect(() => openStore(home, 3)).toThrow(/from before the run of 2026-10-14/);
+  });
+
   test("does not take the database of another home", () => {
     livedIn();
     const mine = home;
