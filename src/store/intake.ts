@@ -74,8 +74,9 @@ export function intakeOn(database: Database, journal: Journal): Intake {
      where p.source = ? and p.bytes = ? and p.mtime_ms = ? and ${isIn} limit 1`,
   );
   const alias = database.prepare<[string, number, number], { path: string }>(
-    `select a.path from aliases a left join culls c on c.photo_id = a.photo_id
-     where a.path = ? and a.bytes = ? and a.mtime_ms = ? and ${isIn}`,
+    `select a.path from aliases a
+     left join culls c on c.photo_id = a.photo_id left join verdicts v on v.photo_id = a.photo_id
+     where a.path = ? and a.bytes = ? and a.mtime_ms = ? and (${isIn} or v.verdict = 'rejected')`,
   );
   const aside = database.prepare<[string, number, number], { path: string }>(
     "select path from intake where path = ? and bytes = ? and mtime_ms = ? and aside_for is not null",
