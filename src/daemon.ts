@@ -64,6 +64,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     log.event(event);
     if (event.kind === "stage.crashed") log.crash("stage", event.error, { set: event.set, stage: event.stage });
     live.hear(event);
+    inboxes.hear(event);
     hear(event);
   };
 

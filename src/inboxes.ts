@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { basename, join, resolve } from "node:path";
 import { cardLights } from "./card-light.ts";
 import { type Config, isWithin, profileOfFolder } from "./config.ts";
-import type { Announce } from "./domain/events.ts";
+import type { Announce, Event } from "./domain/events.ts";
 import { Fault, isFaultCode } from "./domain/fault.ts";
 import type { Drop, LoadedPhoto } from "./domain/photo.ts";
 import type { Clock } from "./domain/ports.ts";
@@ -15,6 +15,7 @@ import type { InboxView } from "./review-server/deps.ts";
 import type { Hand } from "./store/gestures.ts";
 import type { Note } from "./store/intake.ts";
 import type { Store } from "./store/store.ts";
+import { RETURNS } from "./store/taking.ts";
 import { readDrop } from "./watchers/handed.ts";
 import { type Inbox, type InboxReport, type Looked, lookEveryMs, watchInbox } from "./watchers/inbox.ts";
 import type { InboxState } from "./watchers/presence.ts";
@@ -38,6 +39,8 @@ export interface Inboxes {
   views(): readonly InboxView[];
   startAgain(asideFor: string): number;
   ingest(folder: string): Promise<SetId>;
+  /** A photo that has lost its file may lie elsewhere: what was a copy of it is asked about again. */
+  hear(event: Event): void;
   /** Lists an inbox, or all of them, now. */
   look(inbox: string | undefined): void;
   /** Takes what is whole of a folder now ("" = loose files). @throws Fault inbox.unknown, drop.unknown */
@@ -182,6 +185,10 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       const set = drop && take(drop, () => true);
       if (set === undefined) throw new Fault("set.unknown", `${folder} holds no photo that is not taken in already`);
       return set;
+    },
+    hear(event) {
+      if (event.kind !== "photo.culled" || !RETURNS.some((code) => code === event.code)) return;
+      for (const inbox of watching) inbox.look();
     },
     look(root) {
       for (const inbox of watching) if (root === undefined || inbox.root === root) inbox.look();

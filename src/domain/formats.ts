@@ -203,6 +203,9 @@ export type TailFlaw = "zeros" | "no-end-marker";
 
 const ZERO_RUN_BYTES = 4_096;
 
+/** Name and checksum of the last chunk, which is empty: the name alone may be followed by bytes that are still to come. */
+const PNG_END = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82] as const;
+
 /**
  * A half-copied file often has its final size already and zeros where the rest will be. Such a file decodes without
  * complaint, so the tail is looked at: 4 KiB of zeros, or a missing end marker in the formats that have a reliable one.
@@ -316,21 +319,56 @@ export type StructureFlaw = TailFlaw | "short";
  */
 export function structureFlaw(head: Uint8Array, tail: Uint8Array, bytes: number): StructureFlaw | undefined {
   const type = sniff(head);
-  if (bytes < (declaredBytes(type, head) ?? 0)) return "short";
-  return tailFlaw(type, tail) ?? (isTiffLike(head) && isTiffCut(head, tail, bytes) ? "short" : undefined);
+  if (bytes < (declaredBytes(type, head) ?? 0) || isBarelyBegun(type, tail, bytes)) return "short";
+  return tailFlaw(type, tail) ?? closerFlaw(type, head, tail, bytes);
+}
+
+/** What the tail alone does not tell. */
+function closerFlaw(type: FileType, head: Uint8Array, tail: Uint8Array, bytes: number): StructureFlaw | undefined {
+  if (isTiffLike(head)) return isTiffCut(head, tail, bytes) ? "short" : undefined;
+  if (type === "png") return holds(tail, ...PNG_END) ? undefined : "no-end-marker";
+  if (type !== "jpeg") return undefined;
+  const picture = pictureTail(head, tail, bytes);
+  return picture.length === 0 ? "no-end-marker" : tailFlaw(type, picture);
+}
+
+/** No format can be told from fewer bytes. */
+const LEAST_BYTES = 16;
+
+/** What is nothing yet may have got its length before its bytes, and be shorter than the run of zeros of a larger file. */
+const isBarelyBegun = (type: FileType, tail: Uint8Array, bytes: number): boolean =>
+  (type === "unknown" || type === "text") && (bytes < LEAST_BYTES || tail[tail.length - 1] === 0);
+
+/** The tail without what lies before the picture of a JPEG: a thumbnail in there has an end marker of its own. */
+function pictureTail(head: Uint8Array, tail: Uint8Array, bytes: number): Uint8Array {
+  return tail.subarray(Math.max(0, pictureStart(head) - (bytes - tail.length)));
+}
+
+const JPEG_SCAN = 0xda;
+
+/** Where the picture of a JPEG begins, or how far at least the segments before it reach, if they do not fit into the head. */
+function pictureStart(head: Uint8Array): number {
+  let at = 2;
+  while (at + 4 <= head.length && head[at] === 0xff && head[at + 1] !== JPEG_SCAN)
+    at += head[at + 1] === 0xff ? 1 : 2 + (head[at + 2] ?? 0) * 256 + (head[at + 3] ?? 0);
+  return at;
 }
 
 /**
  * Is the end there, in a format whose end can be told from its middle? Then nothing more is to come. A thumbnail inside a
- * JPEG has an end marker too, so it must be the very last thing.
+ * JPEG has an end marker too, so it must be the very last thing, and lie in the picture.
+ *
+ * @param bytes length of the file
  */
-export function hasProvenEnd(head: Uint8Array, tail: Uint8Array): boolean {
-  const end = lastNonZero(tail);
+export function hasProvenEnd(head: Uint8Array, tail: Uint8Array, bytes: number): boolean {
   switch (sniff(head)) {
-    case "jpeg":
-      return tail[end - 2] === 0xff && tail[end - 1] === 0xd9;
+    case "jpeg": {
+      const picture = pictureTail(head, tail, bytes);
+      const end = lastNonZero(picture);
+      return picture[end - 2] === 0xff && picture[end - 1] === 0xd9;
+    }
     case "png":
-      return ascii(tail, tail.length - 8, 4) === "IEND";
+      return PNG_END.every((byte, i) => tail[tail.length - PNG_END.length + i] === byte);
     case "gif":
       return tail[tail.length - 1] === 0x3b;
     default:

@@ -68,12 +68,15 @@ export interface Intake {
 }
 
 export function intakeOn(database: Database, journal: Journal): Intake {
-  const photo = database.prepare<[string, number, number], { cull: string | null }>(
-    `select c.code cull from photos p left join culls c on c.photo_id = p.id
-     where p.source = ? and p.bytes = ? and p.mtime_ms = ?`,
+  const isIn = `(c.code is null or c.code not in (${RETURNS.map((code) => `'${code}'`).join(", ")}))`;
+  const photo = database.prepare<[string, number, number], { id: number }>(
+    `select p.id from photos p left join culls c on c.photo_id = p.id
+     where p.source = ? and p.bytes = ? and p.mtime_ms = ? and ${isIn} limit 1`,
   );
   const alias = database.prepare<[string, number, number], { path: string }>(
-    "select path from aliases where path = ? and bytes = ? and mtime_ms = ?",
+    `select a.path from aliases a
+     left join culls c on c.photo_id = a.photo_id left join verdicts v on v.photo_id = a.photo_id
+     where a.path = ? and a.bytes = ? and a.mtime_ms = ? and (${isIn} or v.verdict = 'rejected')`,
   );
   const aside = database.prepare<[string, number, number], { path: string }>(
     "select path from intake where path = ? and bytes = ? and mtime_ms = ? and aside_for is not null",
@@ -150,9 +153,7 @@ export function intakeOn(database: Database, journal: Journal): Intake {
       return gone.length;
     }).immediate,
     isTaken({ path, bytes, mtimeMs }) {
-      const known = photo.get(path, bytes, mtimeMs);
-      if (known !== undefined) return !RETURNS.some((code) => code === known.cull);
-      return alias.get(path, bytes, mtimeMs) !== undefined || aside.get(path, bytes, mtimeMs) !== undefined;
+      return [photo, alias, aside].some((rows) => rows.get(path, bytes, mtimeMs) !== undefined);
     },
     note: database.transaction((inbox: string, notes: readonly Note[], at: Millis) => {
       const before = new Map(noted.all(inbox).map((note) => [note.path, note]));

@@ -7,13 +7,15 @@ import type { Journal } from "./journal.ts";
 /** Loose files join loose files that came this short a time before; a folder's late files always join theirs. */
 const LOOSE_TOGETHER_MS = 30 * MINUTE;
 
-/** Left out because the file was not there, or not as it was seen: when it is seen again, it is taken again. */
-export const RETURNS = ["photo.gone", "photo.changed"] as const;
+/** Left out because its file was not there, or another: when its bytes are seen again, wherever, it is taken again. */
+export const RETURNS = ["photo.gone", "photo.changed", "photo.replaced"] as const;
 
 interface Known {
   readonly id: PhotoId;
   readonly set_id: SetId;
   readonly source: string;
+  readonly bytes: number;
+  readonly mtime_ms: Millis;
   readonly sha256: string | null;
   readonly inbox: string;
   readonly cull: string | null;
@@ -25,6 +27,9 @@ interface Known {
 /** Rejected or left out: when it comes again, a person is asked whether they want it reviewed again. */
 const isTurnedAway = ({ verdict, cull }: Known): boolean =>
   verdict === "rejected" || (cull !== null && !RETURNS.some((code) => code === cull));
+
+/** Another place where the bytes of a photo lie. */
+type Copy = Pick<SourceFile, "path" | "bytes" | "mtimeMs">;
 
 /** What became of a drop. */
 export interface Taken {
@@ -40,7 +45,7 @@ export interface Taken {
  * called; other bytes under a known name are another photo, or a new version of the file at that very path.
  */
 export function takerOn(database: Database, journal: Journal, newId: (name: string) => SetId) {
-  const known = `select p.id, p.set_id, p.source, p.sha256, s.inbox, c.code cull, v.verdict,
+  const known = `select p.id, p.set_id, p.source, p.bytes, p.mtime_ms, p.sha256, s.inbox, c.code cull, v.verdict,
       v.photo_id is not null or r.photo_id is not null decided
     from photos p join sets s on s.id = p.set_id
     left join culls c on c.photo_id = p.id
@@ -53,7 +58,10 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
   // The next card has the same names in it: a path is the same one only on the same volume.
   const onThisVolume = "s.volume is (select marker from volumes where inbox = s.inbox)";
   const byPath = database.prepare<[string], Known>(
-    `${known} where p.source = ? and ${onThisVolume} order by p.id desc limit 1`,
+    `${known} where p.source = ? and ${onThisVolume} order by p.id desc`,
+  );
+  const copiesOf = database.prepare<[number], Copy>(
+    "select path, bytes, mtime_ms mtimeMs from aliases where photo_id = ? order by path",
   );
   const joinable = database.prepare<[string, string], { id: SetId; opened_at: number; reviewed: number }>(
     `select s.id, s.opened_at,
@@ -127,28 +135,35 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
 
     const takeShot = (shot: Shot): void => {
       const { main } = shot;
+      const [before] = byPath.all(main.path);
+      displaceOthers(main);
       const same = bySource.get(main.path, main.bytes, main.mtimeMs);
       if (same !== undefined) {
         returned(same, main);
         return;
       }
       const twin = main.sha256 === undefined ? undefined : byContent.get(main.sha256);
-      if (twin !== undefined) {
-        seenAgain(twin, main);
-        return;
+      if (twin === undefined) add(shot, before);
+      else seenAgain(twin, main);
+    };
+
+    /** Photos whose file this was until other bytes came: they are where a copy of them lies, or were replaced. */
+    const displaceOthers = (main: SourceFile): void => {
+      const others = byPath.all(main.path).filter(({ sha256 }) => main.sha256 === undefined || sha256 !== main.sha256);
+      for (const photo of others.filter((one) => !isAt(one, main))) {
+        const copy = copiesOf.all(photo.id).find(({ path }) => path !== main.path && isHere(path));
+        if (copy !== undefined && !isTurnedAway(photo)) move(photo, copy);
+        else if (photo.decided === 0 && photo.cull === null) replaced(photo, main);
       }
-      const before = byPath.get(main.path);
-      add(shot, before);
-      if (before !== undefined && before.decided === 0 && before.cull === null) {
-        cull.run(before.id, `${main.path} was replaced by another version of the file`, at);
-        journal.write(at, {
-          kind: "photo.culled",
-          set: before.set_id,
-          photo: before.id,
-          data: { stage: "validate", code: "photo.replaced" },
-        });
-        touched.add(before.set_id);
-      }
+    };
+    const isAt = ({ bytes, mtime_ms }: Known, main: SourceFile): boolean =>
+      bytes === main.bytes && mtime_ms === main.mtimeMs;
+
+    const replaced = ({ id, set_id }: Known, { path }: SourceFile): void => {
+      cull.run(id, `${path} was replaced by another version of the file`, at);
+      const data = { stage: "validate", code: "photo.replaced" };
+      journal.write(at, { kind: "photo.culled", set: set_id, photo: id, data });
+      touched.add(set_id);
     };
 
     /** The very file of a photo that was left out because it was not there. */
@@ -162,25 +177,24 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
 
     /** The bytes of a known photo at another path, or with another time. */
     const seenAgain = (photo: Known, main: SourceFile): void => {
-      const isItself = photo.source === main.path;
-      if (!isTurnedAway(photo) && (isItself || (photo.inbox === drop.inbox && !isHere(photo.source)))) {
-        const { path, bytes, mtimeMs } = main;
-        moveTo.run({ path, file: basename(path), bytes, mtimeMs, photo: photo.id });
-        dropAlias.run(path);
-        if (!isItself)
-          journal.write(at, {
-            kind: "photo.moved",
-            set: photo.set_id,
-            photo: photo.id,
-            data: { from: photo.source, to: path },
-          });
+      if (!isTurnedAway(photo) && (photo.source === main.path || hasLostItsFile(photo))) {
+        move(photo, main);
         returned(photo, main);
-        moved.add(photo.set_id);
         return;
       }
       const { path, bytes, mtimeMs } = main;
       insertAlias.run({ path, inbox: drop.inbox, bytes, mtimeMs, photo: photo.id, at });
       journal.write(at, { kind: "photo.alias", set: photo.set_id, photo: photo.id, data: { path } });
+    };
+    const hasLostItsFile = ({ cull: code, inbox, source }: Known): boolean =>
+      RETURNS.some((one) => one === code) || (inbox === drop.inbox && !isHere(source));
+
+    const move = ({ id, set_id, source }: Known, { path, bytes, mtimeMs }: SourceFile | Copy): void => {
+      moveTo.run({ path, file: basename(path), bytes, mtimeMs, photo: id });
+      dropAlias.run(path);
+      if (source !== path)
+        journal.write(at, { kind: "photo.moved", set: set_id, photo: id, data: { from: source, to: path } });
+      moved.add(set_id);
     };
     /** A set whose photos all lie in another folder now is the set of that folder. */
     const followFolder = (set: SetId): void => {

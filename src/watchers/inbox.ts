@@ -82,7 +82,8 @@ export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwo
 /** Watches one inbox: events say when to look, a listing says what is there, `judge.ts` says what becomes of it. */
 export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock, report: InboxReport): Inbox {
   const presence = presenceOf(reader, report.volumes, clock, report.state);
-  const taken = new Set<string>();
+  /** by path, as it was taken: a file that was something else meanwhile is asked about again */
+  const taken = new Map<string, Pick<Entry, "bytes" | "mtimeMs">>();
   const go = new Set<string>();
   const troubles = new Map<string, Trouble>();
   let standing = NOTHING_SEEN;
@@ -233,9 +234,12 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
   };
 
   const isTaken = (file: Entry): boolean => {
-    const key = `${file.path}\0${file.bytes}\0${file.mtimeMs}`;
-    if (!taken.has(key) && report.isTaken(file)) taken.add(key);
-    return taken.has(key);
+    const { path, bytes, mtimeMs } = file;
+    const before = taken.get(path);
+    if (before?.bytes === bytes && before.mtimeMs === mtimeMs) return true;
+    const isIn = report.isTaken(file);
+    if (isIn) taken.set(path, { bytes, mtimeMs });
+    return isIn;
   };
 
   reader.onPush((push) => {

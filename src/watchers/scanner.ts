@@ -167,7 +167,7 @@ async function examine(path: string, { signal, alive }: Course): Promise<Examine
     const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
     const flaw = bytes === 0 ? "zeros" : (structureFlaw(head, tail, bytes) ?? null);
     const sha256 = bytes === 0 ? null : (await hashFile(path, signal, alive)).sha256;
-    const proven = flaw === null && hasProvenEnd(head, tail);
+    const proven = flaw === null && hasProvenEnd(head, tail, bytes);
     return { path, bytes, mtimeMs, flaw, hasProvenEnd: proven, sha256, fault: null };
   } catch (failure) {
     signal.throwIfAborted();

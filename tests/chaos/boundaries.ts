@@ -47,4 +47,3 @@ export const VARIANTS = {
   "photo-by-photo": "a set stage is committed one photo at a time",
 } as const;
 export type Variant = keyof typeof VARIANTS;
-export const isVariant = (name: string): name is Variant => Object.hasOwn(VARIANTS, name);

@@ -5,6 +5,7 @@ import {
   extensionOf,
   type FileType,
   HEAD_BYTES,
+  hasProvenEnd,
   isImage,
   isPlaceholder,
   isRawName,
@@ -404,5 +405,44 @@ describe("F58: a file that a cloud folder only shows", () => {
     [65_536, 0, zeros, false],
   ])("F58: %i bytes in %i blocks that begin with %j: %j", (bytes, blocks, head, shown) => {
     expect(isPlaceholder(bytes, blocks, head)).toBe(shown);
+  });
+});
+
+describe("a file that is still being written", () => {
+  const flawOf = (file: Uint8Array) => structureFlaw(file, file, file.length);
+  const isProven = (file: Uint8Array) => hasProvenEnd(file, file, file.length);
+  const EOI = [0xff, 0xd9];
+  /** 2 + 12 bytes of EXIF with a thumbnail that ends where they do. */
+  const head = bytes([0xff, 0xd8, 0xff, 0xe1, 0, 12], "Exif", [0, 0, 1, 2], EOI);
+  const picture = bytes([0xff, 0xda, 0, 4, 1, 1], [5, 6, 7]);
+
+  test("has not ended where the thumbnail of a JPEG ends", () => {
+    for (const cut of [head, bytes([...head], [...picture])]) {
+      expect([flawOf(cut), isProven(cut)]).toEqual(["no-end-marker", false]);
+      const preallocated = bytes([...cut], [...Buffer.alloc(500)]);
+      expect([flawOf(preallocated) === undefined, isProven(preallocated)]).toEqual([false, false]);
+    }
+    const whole = bytes([...head], [...picture], EOI);
+    expect([flawOf(whole), isProven(whole)]).toEqual([undefined, true]);
+  });
+
+  test("has not ended where its head is too short to say where the picture begins", () => {
+    const file = bytes([...head], [...picture]);
+    expect(structureFlaw(file.subarray(0, 8), file, file.length)).toBe("no-end-marker");
+    expect(hasProvenEnd(head.subarray(0, 8), head, head.length)).toBe(false);
+  });
+
+  test("lacks the checksum of the last chunk of a PNG", () => {
+    const start = bytes([0x89], "PNG\r\n", [0x1a], "\n");
+    const whole = bytes([...start], [0, 0, 0, 0], "IEND", [0xae, 0x42, 0x60, 0x82]);
+    for (let cut = 1; cut <= 4; cut += 1) expect(flawOf(whole.subarray(0, whole.length - cut))).toBe("no-end-marker");
+    expect([flawOf(whole), isProven(whole)]).toEqual([undefined, true]);
+  });
+
+  test("is nothing anybody knows yet", () => {
+    expect(flawOf(bytes([0xff]))).toBe("short");
+    expect(flawOf(bytes("RIFF", [9, 0, 0, 0]))).toBe("short");
+    expect(flawOf(bytes([0xff], [...Buffer.alloc(900)]))).toBe("short");
+    expect(flawOf(bytes("only some words in a file"))).toBeUndefined();
   });
 });

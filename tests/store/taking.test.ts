@@ -187,6 +187,64 @@ describe("a photo whose file is at another place", () => {
   });
 });
 
+describe("a photo whose file is another now", () => {
+  const code = (photo: PhotoId): string | undefined =>
+    store.sets.culls(store.sets.photo(photo)?.setId ?? "").get(photo)?.code;
+
+  test("is where a copy of it lies", () => {
+    const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+    dropped("Copies", [["1.JPG", "a"]]);
+    dropped("Gulls", [["1.JPG", "b", { bytes: 10 }]]);
+    expect(sources(set)).toEqual(["/in/Copies/1.JPG", "/in/Gulls/1.JPG"]);
+    expect([code(first(set)), store.intake.aliases()]).toEqual([undefined, []]);
+  });
+
+  test("is taken back when its bytes are, and what stood in for them is left out", () => {
+    const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+    dropped("Gulls", [["1.JPG", "b", { bytes: 10 }]]);
+    const [, second] = store.sets.photos(set);
+    for (const time of [{ mtimeMs: 77 }, {}]) {
+      expect(store.intake.isTaken({ path: "/in/Gulls/1.JPG", bytes: 9, mtimeMs: time.mtimeMs ?? 5 })).toBe(false);
+      dropped("Gulls", [["1.JPG", "a", time]]);
+      expect([code(first(set)), code(second?.id ?? 0)]).toEqual([undefined, "photo.replaced"]);
+      dropped("Gulls", [["1.JPG", "b", { bytes: 10, mtimeMs: 78 }]]);
+      expect([code(first(set)), code(second?.id ?? 0)]).toEqual(["photo.replaced", undefined]);
+    }
+  });
+
+  test("is taken back when its bytes come under another name", () => {
+    const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+    dropped("Gulls", [["1.JPG", "b", { bytes: 10 }]]);
+    dropped("Terns", [["9.JPG", "a"]]);
+    expect([sources(set)[0], code(first(set))]).toEqual(["/in/Terns/9.JPG", undefined]);
+  });
+
+  test("and whose names were exchanged go by their names from then on", () => {
+    const { set = "" } = dropped("Gulls", [
+      ["1.JPG", "a"],
+      ["2.JPG", "b", { bytes: 10 }],
+    ]);
+    dropped("Gulls", [
+      ["1.JPG", "b", { bytes: 10 }],
+      ["2.JPG", "a"],
+    ]);
+    expect(sources(set)).toEqual(["/in/Gulls/2.JPG", "/in/Gulls/1.JPG"]);
+    expect([store.sets.culls(set).size, store.intake.aliases()]).toEqual([0, []]);
+  });
+});
+
+test("a copy of a photo that was left out because its file was gone is not taken in yet", () => {
+  const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+  dropped("Terns", [["9.JPG", "a"]]);
+  const copy = { path: "/in/Terns/9.JPG", bytes: 9, mtimeMs: 5 };
+  expect(store.intake.isTaken(copy)).toBe(true);
+  const cull = { kind: "cull", code: "photo.gone", why: "gone" } as const;
+  store.checkpoints.commit(set, "validate", new Map([[first(set), cull]]), 11);
+  expect(store.intake.isTaken(copy)).toBe(false);
+  expect(dropped("Terns", [["9.JPG", "a"]]).touched).toEqual([set]);
+  expect([sources(set), store.sets.culls(set).size]).toEqual([["/in/Terns/9.JPG"], 0]);
+});
+
 test("files whose content nobody could read are told by path, size and time alone", () => {
   const { set } = dropped("Gulls", [
     ["1.JPG", undefined],

@@ -7,6 +7,7 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,10 +61,11 @@ const until = (is: () => boolean): Promise<void> =>
     waiting.push({ until: is, resolve });
     told();
   });
-const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs">): boolean =>
-  drops.some(({ shots }) =>
-    shots.some(({ main }) => main.path === path && main.bytes === bytes && main.mtimeMs === mtimeMs),
-  );
+/** Of what was taken at a path, the newest counts. */
+const taken = ({ path, bytes, mtimeMs }: Pick<Entry, "path" | "bytes" | "mtimeMs">): boolean => {
+  const main = drops.flatMap(({ shots }) => shots.map((shot) => shot.main)).findLast((one) => one.path === path);
+  return main?.bytes === bytes && main.mtimeMs === mtimeMs;
+};
 
 const nature = { category: "nature" };
 const profile = { ...nature, profiles: [{ match: "* Gulls*", copyright: "(c) A", quietMs: 20 }] };
@@ -233,6 +235,22 @@ describe("an inbox", () => {
     writeFileSync(join(root, "1.jpg"), photo);
     await reader.list();
     expect([drops, latest]).toEqual([[], before]);
+  });
+
+  test("takes a file again that was another meanwhile, and is now as it was, time and all", async () => {
+    const file = join(root, "1.jpg");
+    const write = (bytes: Buffer): void => {
+      writeFileSync(file, bytes);
+      utimesSync(file, 1_790_000_000, 1_790_000_000);
+    };
+    watch();
+    write(photo);
+    await until(() => drops.length === 1 && waitingFiles() === 0);
+    write(await jpeg({ seed: 2 }));
+    await until(() => drops.length === 2 && waitingFiles() === 0);
+    write(photo);
+    await until(() => drops.length === 3);
+    expect(drops[2]?.shots[0]?.main).toMatchObject({ path: file, bytes: photo.length });
   });
 
   test("forgets a file that was taken out before it settled", async () => {
