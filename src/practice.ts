@@ -17,19 +17,19 @@ interface Shot {
   readonly with: Exposure;
   /** seconds since the first frame of its burst */
   readonly moment?: number;
-  readonly fault?: "shaken" | "cut-off";
+  readonly fault?: "shaken" | "damaged";
 }
 
 const DAY = "2026:10:14";
 const CAMERA = { make: "NIKON CORPORATION", model: "NIKON Z 8", lens: "NIKKOR Z 24-200mm f/4-6.3 VR" };
 const FIRST_NUMBER = 101;
-/** How much of a file arrived before the card was pulled out. */
-const ARRIVED = 0.6;
+/** The part of a file that a dying card gave back wrongly. Its end is there: nothing more is waited for. */
+const DAMAGED = { from: 0.6, to: 0.9 };
 
 const landscape: Exposure = { exposure: "1/250", aperture: 8, iso: 100, focalLength: 35 };
 const flight: Exposure = { exposure: "1/2000", aperture: 6.3, iso: 400, focalLength: 200 };
 
-/** A day from sunrise to moonrise with what goes wrong on one: a burst to choose from, a shaken frame, a file cut off. */
+/** A day from sunrise to moonrise with what goes wrong on one: a burst to choose from, a shaken frame, a damaged file. */
 const SHOTS: readonly Shot[] = [
   { at: "07:58:12.40", scene: "dunesAtDawn", seed: 2, with: landscape },
   { at: "08:31:47.10", scene: "dunesInMist", seed: 5, with: { ...landscape, exposure: "1/160", focalLength: 70 } },
@@ -46,7 +46,7 @@ const SHOTS: readonly Shot[] = [
     with: { exposure: "1/800", aperture: 5.6, iso: 100, focalLength: 105 },
   },
   { at: "18:39:02.35", scene: "eveningSea", seed: 12, with: { ...landscape, exposure: "1/320", iso: 200 } },
-  { at: "18:44:40.00", scene: "eveningSea", seed: 14, with: { ...landscape, iso: 200 }, fault: "cut-off" },
+  { at: "18:44:40.00", scene: "eveningSea", seed: 14, with: { ...landscape, iso: 200 }, fault: "damaged" },
   {
     at: "19:27:16.80",
     scene: "moonOverPosts",
@@ -63,27 +63,31 @@ const SHOTS: readonly Shot[] = [
 export async function dropPracticeSet(config: Config, signal = AbortSignal.timeout(MINUTE)): Promise<string> {
   // Loaded on demand: sharp would cost the daemon a third of its memory, and it decodes in its children.
   const { photograph } = await import("./imaging/scene.ts");
-  const folder = await freeFolder(config.inboxes[0]?.root ?? config.home);
+  const { folder, number } = await freeFolder(config.inboxes[0]?.root ?? config.home);
   // Two at a time: while one is painted here, the other is compressed on a thread of its own.
   await pool(SHOTS.entries(), 2, signal, async ([i, shot]) => {
-    const jpeg = await photograph(frameOf(shot), signal);
-    const bytes = shot.fault === "cut-off" ? jpeg.subarray(0, Math.floor(jpeg.length * ARRIVED)) : jpeg;
-    await durableWrite(join(folder, `DSC_${String(FIRST_NUMBER + i).padStart(4, "0")}.JPG`), bytes);
+    const jpeg = await photograph(frameOf(shot, number), signal);
+    if (shot.fault === "damaged") jpeg.fill(0x55, part(jpeg, DAMAGED.from), part(jpeg, DAMAGED.to));
+    await durableWrite(join(folder, `DSC_${String(FIRST_NUMBER + i).padStart(4, "0")}.JPG`), jpeg);
   });
   signal.throwIfAborted();
   return folder;
 }
 
+const part = (bytes: Uint8Array, share: number): number => Math.floor(bytes.length * share);
+
 /** The name says subject and place, as a photographer's own folder would. */
-async function freeFolder(inbox: string): Promise<string> {
+async function freeFolder(inbox: string): Promise<{ folder: string; number: number }> {
   for (let n = 1; ; n += 1) {
     const folder = join(inbox, `2026-10 Practice${n === 1 ? "" : ` ${n}`}, Texel`);
-    if (!(await fileExists(folder))) return folder;
+    if (!(await fileExists(folder))) return { folder, number: n };
   }
 }
 
-function frameOf({ scene, at, with: exposure, seed, moment = 0, fault }: Shot): Frame {
-  const [time = "", subSec = ""] = at.split(".");
+/** @param number of the set: the same bytes again would be the same photos, so each set is shot a thousandth later */
+function frameOf({ scene, at, with: exposure, seed, moment = 0, fault }: Shot, number: number): Frame {
+  const [time = "", hundredths = ""] = at.split(".");
+  const subSec = `${hundredths}${number % 10}`;
   return {
     scene,
     seed,

@@ -1,15 +1,18 @@
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { contextOfFolder } from "../src/domain/context.ts";
+import { HEAD_BYTES, hasProvenEnd, TAIL_BYTES } from "../src/domain/formats.ts";
 import { readExif } from "../src/imaging/exif.ts";
 import { look } from "../src/imaging/look.ts";
 import { sharp } from "../src/imaging/sharp.ts";
 import { dropPracticeSet } from "../src/practice.ts";
 
 const MAX_PIXELS = 1e9;
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 describe("the practice set", () => {
   const home = mkdtempSync(join(tmpdir(), "practice-"));
@@ -46,21 +49,24 @@ describe("the practice set", () => {
     expect(turned.filter((is) => is)).toHaveLength(2);
   });
 
-  test("has one file that was cut off; the others decode", async () => {
+  test("has one file that is damaged, and whole enough not to be waited for; the others decode", async () => {
     const into = mkdtempSync(join(tmpdir(), "practice-look-"));
     const failed: string[] = [];
     for (const file of files)
       await look(join(folder, file), into, MAX_PIXELS).catch((failure: unknown) => {
         failed.push(file);
-        expect(String(failure)).toMatch(/premature end/);
+        expect(String(failure)).toMatch(/corrupt jpeg data/i);
       });
     expect(failed).toEqual(["DSC_0111.JPG"]);
+    const damaged = readFileSync(join(folder, "DSC_0111.JPG"));
+    const ends = [damaged.subarray(0, HEAD_BYTES), damaged.subarray(-TAIL_BYTES)] as const;
+    expect(hasProvenEnd(...ends, damaged.length)).toBe(true);
   });
 
-  test("asked for again, comes as a new set of the same photos", async () => {
+  test("asked for again, comes as a new set: no photo of it is here already", async () => {
     const second = await dropPracticeSet(config);
     expect(basename(second)).toBe("2026-10 Practice 2, Texel");
-    const sizes = (of: string) => readdirSync(of).map((file) => statSync(join(of, file)).size);
-    expect(sizes(second)).toEqual(sizes(folder));
+    const hashes = [folder, second].flatMap((of) => files.map((file) => sha256(readFileSync(join(of, file)))));
+    expect(new Set(hashes).size).toBe(24);
   });
 });
