@@ -70,8 +70,8 @@ const HINT_MS = 200;
 const PEEK_MS = 10 * SECOND;
 /** An inbox that is away, or does not answer, is asked again this much later. */
 const RETRY_MS = 5 * SECOND;
-/** So many files are read in one go, before what they say is used. */
-const BATCH = 50;
+/** So many files are read in one go, before what they say is used: more of them where they are small. */
+const BATCH = { least: 50, most: 800, quickMs: SECOND / 2 };
 
 /** How often an inbox is looked at when nothing is going on in it. */
 export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwork }: InboxState): Millis {
@@ -221,9 +221,13 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     });
   };
   const examineAll = async (paths: readonly string[]): Promise<void> => {
-    for (let at = 0; at < paths.length && !closed; at += BATCH) {
+    let size = BATCH.least;
+    for (let at = 0, next = 0; at < paths.length && !closed; at = next) {
       try {
-        const found = await reader.ask({ kind: "examine", paths: paths.slice(at, at + BATCH) });
+        const begun = clock.elapsed();
+        next = at + size;
+        const found = await reader.ask({ kind: "examine", paths: paths.slice(at, next) });
+        size = clock.elapsed() - begun < BATCH.quickMs ? Math.min(2 * size, BATCH.most) : BATCH.least;
         standing = { ...standing, memory: learn(standing.memory, found, clock.elapsed()) };
       } catch (failure) {
         if (!isNotAnswering(failure) && !closed) report.failed(failure);
