@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { corpus } from "./corpus.ts";
 import { endDaemon, makeHome, removeHome, startDaemon } from "./daemon.ts";
-import type { Suite } from "./figures.ts";
+import type { Figure, Suite } from "./figures.ts";
 import { multiply } from "./many.ts";
-import { cpuMsOf, watchMemory } from "./memory.ts";
+import { cpuMsOf, rssOf, scannerOf, watchMemory } from "./memory.ts";
 
 const MANY = { sets: 30, photosASet: 1_000 };
 /** After a start the inbox is listed and the store read; then there is nothing to do. */
@@ -26,8 +27,11 @@ export const idleWatch: Suite = {
         const endWatch = watchMemory(daemon.pid);
         await sleep(WATCHED_MS);
         const cpuMs = cpuMsOf(daemon.pid) - before;
+        const scanner = scannerOf(daemon.pid, join(home, "inbox")) ?? 0;
         return [
           { name: "idle-watch.memory", value: endWatch(), unit: "MB PSS, peak", goal: 150, better: "lower" },
+          figure("daemon-memory", rssOf(daemon.pid)),
+          figure("scanner-memory", rssOf(scanner)),
           { name: "idle-watch.cpu", value: (100 * cpuMs) / WATCHED_MS, unit: "% of a core", goal: 1, better: "lower" },
         ];
       } finally {
@@ -38,3 +42,11 @@ export const idleWatch: Suite = {
     }
   },
 };
+
+const figure = (name: string, value: number): Figure => ({
+  name: `idle-watch.${name}`,
+  value,
+  unit: "MB RSS at the end",
+  goal: null,
+  better: "lower",
+});
