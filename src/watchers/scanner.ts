@@ -108,12 +108,14 @@ function listing(fresh: boolean, { alive }: Course): ListingDelta {
   } catch (failure) {
     return { root: null, trouble: rootTrouble(failure), seen: [], gone: [] };
   }
+  const now = seenRoot();
+  folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
   const seen = entries.filter((entry) => known.get(entry.path) !== entry);
   const gone = goneSince(known, entries);
+  // Last of all: what is told of is known from now on, and not told again.
   for (const path of gone) known.delete(path);
   for (const entry of seen) known.set(entry.path, entry);
-  folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
-  return { root: seenRoot(), trouble: null, seen, gone };
+  return { root: now, trouble: null, seen, gone };
 }
 
 /** A root that is there but shut is no card that was pulled out: waiting for it is no use. */
