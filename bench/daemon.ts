@@ -20,21 +20,21 @@ export interface Running {
 }
 
 /** Beside the corpus, so that photos can be linked into its inbox. */
-export function makeHome(): string {
+export function makeHome(settings: object = { settle: { quietSeconds: 1 } }): string {
   mkdirSync(CACHE, { recursive: true });
   const home = mkdtempSync(join(CACHE, "home-"));
-  writeFileSync(join(home, "photogate.jsonc"), JSON.stringify({ settle: { quietSeconds: 1 }, review: { port: 0 } }));
+  writeFileSync(join(home, "photogate.jsonc"), JSON.stringify({ review: { port: 0 }, ...settings }));
   return home;
 }
 
 export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true });
 
+const asAPersonWould = (home: string): readonly string[] => [CLI, "start", "--no-open", "--home", home];
+
 /** @returns when it answers on its port, to anybody and to its owner */
-export async function startDaemon(home: string): Promise<Running> {
+export async function startDaemon(home: string, command = asAPersonWould(home)): Promise<Running> {
   const from = performance.now();
-  const child = spawn(process.execPath, [CLI, "start", "--no-open", "--home", home], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
   const { pid = 0 } = child;
   while (!(await isServed(home, pid))) {
     if (child.exitCode !== null || performance.now() - from > START_MS) throw new Error("the daemon did not start");
@@ -73,10 +73,8 @@ export function drop(home: string, name: string, photos: readonly string[]): voi
 /** @returns ms from the moment a set was taken in to the moment it stood at the gate, by the daemon's own log */
 export async function timeToGate(home: string, set: string, photos: number): Promise<number> {
   for (;;) {
-    const lines = readFileSync(join(home, "logs", "latest.log"), "utf8")
-      .split("\n")
-      .map(lineOf);
-    const of = (message: string) => lines.find((line) => line?.msg === message && line.set === set);
+    const lines = linesOf(home);
+    const of = (message: string) => lines.find((line) => line.msg === message && line.set === set);
     const [opened, ready, held] = [of("set.opened"), of("set.awaits-review"), of("set.held")];
     if (held !== undefined) throw new Error(`${set} is held: ${JSON.stringify(held)}`);
     if (opened !== undefined && ready !== undefined) {
@@ -91,8 +89,15 @@ interface Line {
   readonly msg: string;
   readonly time: string;
   readonly set?: string;
+  readonly photos?: number;
   readonly undecided?: number;
 }
+
+/** What the daemon has logged in its run. */
+export const linesOf = (home: string): Line[] =>
+  readFileSync(join(home, "logs", "latest.log"), "utf8")
+    .split("\n")
+    .flatMap((text) => lineOf(text) ?? []);
 
 /** The last line may be half written. */
 function lineOf(text: string): Line | undefined {

@@ -14,6 +14,8 @@ export interface Figure {
 
 export interface Options {
   readonly photos: number;
+  /** small files that are copied into an inbox */
+  readonly files: number;
   /** says what is going on, on stderr */
   readonly note: (line: string) => void;
 }

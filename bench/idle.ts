@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { corpus } from "./corpus.ts";
 import { drop, endDaemon, makeHome, removeHome, startDaemon, timeToGate } from "./daemon.ts";
 import type { Suite } from "./figures.ts";
-import { childrenOf, cpuMsOf, watchMemory } from "./memory.ts";
+import { cpuMsOf, hasDecoders, watchMemory } from "./memory.ts";
 
 const PHOTOS = 24;
 const WATCHED_MS = 20_000;
@@ -17,7 +17,7 @@ export const idle: Suite = {
     try {
       drop(home, "idle", files);
       await timeToGate(home, "idle", files.length);
-      while (childrenOf(daemon.pid) > 0) await sleep(500);
+      while (hasDecoders(daemon.pid)) await sleep(500);
       const before = cpuMsOf(daemon.pid);
       const endWatch = watchMemory(daemon.pid);
       await sleep(WATCHED_MS);

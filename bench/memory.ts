@@ -11,7 +11,13 @@ export function processesOf(root: number): number[] {
   return found;
 }
 
-export const childrenOf = (pid: number): number => processesOf(pid).length - 1;
+/** The process that reads an inbox, while there is one. */
+export const scannerOf = (pid: number, inbox: string): number | undefined =>
+  processesOf(pid).find((one) => read(`/proc/${one}/cmdline`).split("\0").includes(inbox));
+
+/** Is one of its children one that opens images? */
+export const hasDecoders = (pid: number): boolean =>
+  processesOf(pid).some((one) => commandOf(one).includes("/imaging/child."));
 
 /** Fields of /proc/PID/stat after the name, which may hold spaces; empty for a process that is gone. */
 function statOf(pid: number): string[] {
@@ -20,12 +26,14 @@ function statOf(pid: number): string[] {
 }
 
 /** Each page counted once, shared ones in parts. @returns MB */
-export function pssOf(root: number): number {
-  const kilobytes = processesOf(root).map((pid) =>
-    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
-  );
-  return (kilobytes.reduce((sum, one) => sum + one, 0) * 1024) / 1e6;
-}
+export const pssOf = (root: number): number => processesOf(root).reduce((sum, pid) => sum + memoryOf(pid, "Pss"), 0);
+
+/** @returns MB */
+const memoryOf = (pid: number, what: "Pss" | "Rss"): number =>
+  (Number(new RegExp(`^${what}:\\s+(\\d+)`, "m").exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024) / 1e6;
+
+/** All of its memory, pages shared with others included. @returns MB */
+export const rssOf = (pid: number): number => memoryOf(pid, "Rss");
 
 /** The most of real memory a process ever had. @returns MB; 0 if it is gone */
 export const residentPeakOf = (pid: number): number =>
@@ -43,11 +51,17 @@ export function cpuMsOf(root: number): number {
   return ticks.reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
 }
 
+/** User and system time of one process alone. @returns ms */
+export const ownCpuMsOf = (pid: number): number =>
+  statOf(pid)
+    .slice(11, 13)
+    .reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
+
 /** Samples twice a second until told to stop. @returns the peak, in MB */
-export function watchMemory(root: number): () => number {
-  let peak = pssOf(root);
+export function watchMemory(pid: number, of: (pid: number) => number = pssOf): () => number {
+  let peak = of(pid);
   const timer = setInterval(() => {
-    peak = Math.max(peak, pssOf(root));
+    peak = Math.max(peak, of(pid));
   }, 500);
   return () => {
     clearInterval(timer);

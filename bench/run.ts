@@ -2,6 +2,7 @@
  * `npm run bench`: what Photogate costs, beside what a plain loop costs on the same machine in the same minutes.
  *
  *   --photos N    photos for the pipeline (default 200)
+ *   --files N     small files for the intake (default 20000)
  *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`
  *   --json FILE   every figure, with the machine it was taken on
  *   --strict      exit 1 if a goal is missed
@@ -10,15 +11,18 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Figure, isMet, machine, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
+import { idleWatch } from "./idle-watch.ts";
+import { intake } from "./intake.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, idle, restart];
+const SUITES: readonly Suite[] = [pipeline, intake, idle, idleWatch, restart];
 
 const { values } = parseArgs({
   options: {
     photos: { type: "string", default: "200" },
+    files: { type: "string", default: "20000" },
     only: { type: "string" },
     json: { type: "string" },
     strict: { type: "boolean", default: false },
@@ -34,7 +38,11 @@ const figures: Figure[] = [];
 for (const suite of SUITES) {
   if (!isWanted(suite.name) && !values.only?.startsWith(`${suite.name}.`)) continue;
   note(`${suite.name} …`);
-  const measured = await suite.measure({ photos: Math.max(4, Number(values.photos)), note });
+  const measured = await suite.measure({
+    photos: Math.max(4, Number(values.photos)),
+    files: Math.max(1, Number(values.files)),
+    note,
+  });
   figures.push(...measured.filter(({ name }) => isWanted(name)));
 }
 

@@ -13,6 +13,7 @@ import { holderLetsGoIn } from "./domain/holders.ts";
 import type { Looks } from "./domain/ports.ts";
 
 const BLOCK = 1 << 20;
+const LEAST_BLOCK = 1 << 12;
 /** For files that are nobody else's business. */
 export const PRIVATE = 0o600;
 /** For files that a web server or another program is meant to read. */
@@ -274,10 +275,12 @@ export class NameTaken extends Error {
 
 /** A file from where its handle stands to its end, piece by piece; each piece is overwritten by the next. */
 export async function* blocks(file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafe(BLOCK);
+  // A whole block for each of thousands of small files would keep the collector busier than the disk.
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.min(BLOCK, Math.max(size, LEAST_BLOCK)));
   for (;;) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, BLOCK, null);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }

@@ -20,6 +20,9 @@ import { readDrop } from "./watchers/handed.ts";
 import { type Inbox, type InboxReport, type Looked, lookEveryMs, watchInbox } from "./watchers/inbox.ts";
 import type { InboxState } from "./watchers/presence.ts";
 
+/** While files arrive an inbox is listed all the time; what has left it is asked of the store this often. */
+const MISSING_AGAIN_MS = 10 * SECOND;
+
 interface InboxTools {
   readonly store: Store;
   readonly clock: Clock;
@@ -65,6 +68,8 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
   const views = new Map<string, InboxView>(config.inboxes.map(({ root }) => [root, notLookedYet(root)]));
   const looked = new Map<string, Looked>();
   const lightOf = cardLights(config, store, clock.elapsed);
+  /** what of an inbox was missing, and when that was found out */
+  const missingIn = new Map<string, ReturnType<Store["intake"]["missing"]> & { readonly at: Millis }>();
   for (const { root } of config.inboxes) if (isWithin(root, config.home)) await makeFolder(root);
   let watching: Inbox[] = [];
 
@@ -85,8 +90,13 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       code,
       why,
     }));
-    if (looked.get(root)?.version !== found.version) store.intake.sweep(root, isHere);
-    const { missing, of } = store.intake.missing(root, isHere);
+    const hasLost = looked.get(root)?.losses !== found.losses;
+    if (hasLost) store.intake.sweep(root, isHere);
+    const known = hasLost ? undefined : missingIn.get(root);
+    const isKnown = known !== undefined && clock.elapsed() - known.at < MISSING_AGAIN_MS;
+    const gone = isKnown ? known : { ...store.intake.missing(root, isHere), at: clock.elapsed() };
+    missingIn.set(root, gone);
+    const { missing, of } = gone;
     store.intake.note(root, [...notes, ...missingNotes(root, missing, of)], clock.now());
     looked.set(root, found);
     see(root, {
@@ -145,6 +155,10 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
     state: (state) => become(root, state),
     failed: (why) => tools.failed(root, why),
   });
+  const lookAnew = (inbox: Inbox): void => {
+    missingIn.delete(inbox.root);
+    inbox.look();
+  };
   const inboxAt = (root: string): Inbox => {
     const inbox = watching.find((one) => one.root === root);
     if (inbox === undefined) throw new Fault("inbox.unknown", `${root} is no inbox`);
@@ -175,7 +189,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       }),
     startAgain(asideFor) {
       const files = store.intake.startAgain(asideFor, clock.now());
-      for (const inbox of watching) inbox.look();
+      for (const inbox of watching) lookAnew(inbox);
       return files;
     },
     async ingest(folder) {
@@ -191,7 +205,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       for (const inbox of watching) inbox.look();
     },
     look(root) {
-      for (const inbox of watching) if (root === undefined || inbox.root === root) inbox.look();
+      for (const inbox of watching) if (root === undefined || inbox.root === root) lookAnew(inbox);
     },
     go(root, folder) {
       const inbox = inboxAt(root);
@@ -209,13 +223,13 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
         arrival.folder === folder ? { ...arrival, isHeld, closesAt } : arrival,
       );
       see(root, { arrivals: changed });
-      inbox.look();
+      lookAnew(inbox);
     },
     letGo(root) {
       const inbox = inboxAt(root);
       const found = looked.get(root);
       const files = found === undefined ? 0 : store.intake.letGo(root, (path) => found.entries.has(path), clock.now());
-      inbox.look();
+      lookAnew(inbox);
       return files;
     },
     async gone(set) {

@@ -3,7 +3,7 @@
  * They are opened for reading, without following links, and never written to.
  */
 import { createHash } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
@@ -144,6 +144,58 @@ export async function readEnds(
       throw sourceFault(path, cause);
     }
   });
+}
+
+/** Bytes that are read in one go. */
+const SMALL_BYTES = 1 << 20;
+
+/** All that is wanted of a file that has settled. */
+export interface SourceSeen extends Copied {
+  /** by the file's own clock, before it was read */
+  readonly mtimeMs: number;
+  readonly head: Buffer;
+  readonly tail: Buffer;
+}
+
+/**
+ * Ends and hash of a file. A small one is read without taking turns: of thousands, the waiting for turns would be the most.
+ *
+ * @param moved called after every block
+ * @throws Fault photo.unreadable, photo.gone, photo.read-error, photo.not-a-photo
+ */
+export async function readSource(
+  path: string,
+  ends: { readonly head: number; readonly tail: number },
+  signal: AbortSignal,
+  moved: () => void = () => undefined,
+): Promise<SourceSeen> {
+  try {
+    const { mtimeMs, small } = readIfSmall(path);
+    if (small === undefined) {
+      const { head, tail } = await readEnds(path, ends.head, ends.tail);
+      return { ...(await hashFile(path, signal, moved)), mtimeMs, head, tail };
+    }
+    return {
+      bytes: small.length,
+      sha256: createHash("sha256").update(small).digest("hex"),
+      mtimeMs,
+      head: small.subarray(0, ends.head),
+      tail: small.subarray(Math.max(0, small.length - ends.tail)),
+    };
+  } catch (cause) {
+    throw sourceFault(path, cause);
+  }
+}
+
+/** @returns undefined in place of the content if it is no small file */
+function readIfSmall(path: string): { mtimeMs: number; small: Buffer | undefined } {
+  const file = openSync(path, SOURCE_FLAGS);
+  try {
+    const { mtimeMs, size } = fstatSync(file);
+    return { mtimeMs, small: size <= SMALL_BYTES ? readFileSync(file) : undefined };
+  } finally {
+    closeSync(file);
+  }
 }
 
 const same = (a: BigIntStats, b: BigIntStats): boolean =>

@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { NameTaken, PUBLIC } from "../src/files.ts";
-import { durableCopy, readEnds } from "../src/originals.ts";
+import { durableCopy, readEnds, readSource } from "../src/originals.ts";
 import { failingReads, faultOf, unmountAll } from "./disks.ts";
 
 const never = new AbortController().signal;
@@ -205,5 +205,29 @@ describe("the ends of a file", () => {
     expect([head.toString(), tail.toString(), length]).toEqual(["012", "6789", 10]);
     const whole = await readEnds(source, 99, 99);
     expect([whole.head.toString(), whole.tail.toString()]).toEqual(["0123456789", "0123456789"]);
+  });
+});
+
+describe("all that is wanted of a settled file", () => {
+  const SMALL = 1 << 20;
+
+  test("is the same of a small one and of a large one, up to the byte between them", async () => {
+    for (const length of [0, 1, SMALL, SMALL + 1]) {
+      const data = Buffer.alloc(length, "a photo, more or less ");
+      writeFileSync(source, data);
+      utimesSync(source, 1_700_000_000, 1_700_000_000);
+      const { head, tail, ...seen } = await readSource(source, { head: 3, tail: 4 }, never);
+      expect(seen).toEqual({ bytes: length, sha256: sha256(data), mtimeMs: 1_700_000_000_000 });
+      expect([head, tail]).toEqual([data.subarray(0, 3), length === 0 ? data : data.subarray(-4)]);
+    }
+  });
+
+  test("is read through no link, out of no folder, and not of what is gone", async () => {
+    const link = join(folder, "link.jpg");
+    symlinkSync(source, link);
+    const read = async (path: string): Promise<string> => faultOf(readSource(path, { head: 3, tail: 4 }, never));
+    expect(await read(link)).toBe("photo.not-a-photo");
+    expect(await read(folder)).toBe("photo.not-a-photo");
+    expect(await read(join(folder, "none.jpg"))).toBe("photo.gone");
   });
 });

@@ -127,8 +127,13 @@ export function intakeOn(database: Database, journal: Journal): Intake {
     "insert into let_go (photo_id, at) values (?, ?) on conflict do nothing",
   );
   const missing: Intake["missing"] = (inbox, isHere) => {
-    const all = originals.all(inbox);
-    return { missing: all.filter(({ path }) => !isHere(path)), of: all.length };
+    const missing: MissingRow[] = [];
+    let of = 0;
+    for (const original of originals.iterate(inbox)) {
+      of += 1;
+      if (!isHere(original.path)) missing.push(original);
+    }
+    return { missing, of };
   };
 
   return {

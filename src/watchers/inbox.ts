@@ -31,8 +31,8 @@ export interface InboxSettings {
 /** What a listing came to. */
 export interface Looked {
   readonly entries: ReadonlyMap<string, Entry>;
-  /** another number when the entries are not those of before */
-  readonly version: number;
+  /** another number when something that was there may be there no longer */
+  readonly losses: number;
   /** the device the inbox lies on */
   readonly device: string;
   /** everything that is no photo of a set, with the reason */
@@ -70,8 +70,8 @@ const HINT_MS = 200;
 const PEEK_MS = 10 * SECOND;
 /** An inbox that is away, or does not answer, is asked again this much later. */
 const RETRY_MS = 5 * SECOND;
-/** So many files are read in one go, before what they say is used. */
-const BATCH = 50;
+/** So many files are read in one go, before what they say is used: more of them where they are small. */
+const BATCH = { least: 50, most: 800, quickMs: SECOND / 2 };
 
 /** How often an inbox is looked at when nothing is going on in it. */
 export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwork }: InboxState): Millis {
@@ -82,14 +82,14 @@ export function lookEveryMs({ rescanMs }: InboxSettings, { online, mode, isNetwo
 /** Watches one inbox: events say when to look, a listing says what is there, `judge.ts` says what becomes of it. */
 export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock, report: InboxReport): Inbox {
   const presence = presenceOf(reader, report.volumes, clock, report.state);
-  /** by path, as it was taken: a file that was something else meanwhile is asked about again */
-  const taken = new Map<string, Pick<Entry, "bytes" | "mtimeMs">>();
+  /** An entry that looks otherwise is another object; what becomes of it otherwise comes through here, or with `look()`. */
+  let isTakenByEntry = new WeakMap<Entry, boolean>();
   const go = new Set<string>();
   const troubles = new Map<string, Trouble>();
   let standing = NOTHING_SEEN;
   let entries: ReadonlyMap<string, Entry> = new Map();
   let device = "";
-  let version = 0;
+  let losses = 0;
   let open: ReadonlySet<string> = new Set();
   let listedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
@@ -118,7 +118,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     if (arrived === "another") standing = NOTHING_SEEN;
     listedAt = now;
     entries = listing.entries;
-    if (listing.changed) version += 1;
+    if (listing.hasLost) losses += 1;
     device = listing.root?.device ?? "";
     await judgeAndClose();
   };
@@ -176,6 +176,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
         shaOf,
       );
       report.settled(drop, (path) => entries.has(path));
+      for (const photo of rest.photos) isTakenByEntry.delete(photo);
       troubles.delete(group.folder);
     } catch (fault) {
       if (!(fault instanceof Fault) || isNotAnswering(fault)) throw fault;
@@ -198,7 +199,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
       const why = report.lateCompanion(companion);
       return why === undefined ? [] : [{ entry: companion.entry, code: "drop.late-companion", why }];
     });
-    report.looked({ entries, version, device, aside: [...aside, ...stuck, ...left], arrivals: waiting.map(arrivalOf) });
+    report.looked({ entries, losses, device, aside: [...aside, ...stuck, ...left], arrivals: waiting.map(arrivalOf) });
   };
 
   const arrivalOf = ({ closesInMs, quietSince, newestAt, ...waiting }: Waiting): Arrival => ({
@@ -222,9 +223,13 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     });
   };
   const examineAll = async (paths: readonly string[]): Promise<void> => {
-    for (let at = 0; at < paths.length && !closed; at += BATCH) {
+    let size = BATCH.least;
+    for (let at = 0, next = 0; at < paths.length && !closed; at = next) {
       try {
-        const found = await reader.ask({ kind: "examine", paths: paths.slice(at, at + BATCH) });
+        const begun = clock.elapsed();
+        next = at + size;
+        const found = await reader.ask({ kind: "examine", paths: paths.slice(at, next) });
+        size = clock.elapsed() - begun < BATCH.quickMs ? Math.min(2 * size, BATCH.most) : BATCH.least;
         standing = { ...standing, memory: learn(standing.memory, found, clock.elapsed()) };
       } catch (failure) {
         if (!isNotAnswering(failure) && !closed) report.failed(failure);
@@ -234,12 +239,11 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
   };
 
   const isTaken = (file: Entry): boolean => {
-    const { path, bytes, mtimeMs } = file;
-    const before = taken.get(path);
-    if (before?.bytes === bytes && before.mtimeMs === mtimeMs) return true;
-    const isIn = report.isTaken(file);
-    if (isIn) taken.set(path, { bytes, mtimeMs });
-    return isIn;
+    const known = isTakenByEntry.get(file);
+    if (known !== undefined) return known;
+    const isIt = report.isTaken(file);
+    isTakenByEntry.set(file, isIt);
+    return isIt;
   };
 
   reader.onPush((push) => {
@@ -257,7 +261,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
   return {
     root: reader.root,
     look() {
-      taken.clear();
+      isTakenByEntry = new WeakMap();
       standing = { ...standing, memory: forgetFaults(standing.memory) };
       listedAt = Number.NEGATIVE_INFINITY;
       alarm.in(0);

@@ -23,6 +23,8 @@ export interface Listing {
   readonly trouble: Trouble | null;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly changed: boolean;
+  /** something that was there may be there no longer */
+  readonly hasLost: boolean;
 }
 
 /** Reads one root in a process of its own, so that what hangs or dies with it costs nobody else. */
@@ -173,12 +175,13 @@ export function startReader(options: ReaderOptions): Reader {
     async list() {
       const fresh = isFresh;
       const { root: seenRoot, trouble, seen, gone } = await ask({ kind: "list", fresh });
-      if (seenRoot === null) return { root: undefined, trouble, entries, changed: false };
+      if (seenRoot === null) return { root: undefined, trouble, entries, changed: false, hasLost: false };
       isFresh = false;
       if (fresh) entries = new Map();
       for (const path of gone) entries.delete(path);
       for (const entry of seen) entries.set(entry.path, entry);
-      return { root: seenRoot, trouble: null, entries, changed: fresh || seen.length + gone.length > 0 };
+      const hasLost = fresh || gone.length > 0;
+      return { root: seenRoot, trouble: null, entries, changed: hasLost || seen.length > 0, hasLost };
     },
     onPush(to) {
       listener = to;

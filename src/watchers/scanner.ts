@@ -9,8 +9,8 @@ import { type FSWatcher, watch } from "chokidar";
 import { codeOf, Fault, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, hasProvenEnd, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { SECOND } from "../domain/words.ts";
-import { durableWrite, hashFile, looksOf } from "../files.ts";
-import { durableCopy, readEnds, removeOriginal } from "../originals.ts";
+import { durableWrite, looksOf } from "../files.ts";
+import { durableCopy, readEnds, readSource, removeOriginal } from "../originals.ts";
 import { isPruned, MARKER_FILE } from "./drop.ts";
 import { type Entry, list } from "./listing.ts";
 import type {
@@ -104,16 +104,18 @@ function listing(fresh: boolean, { alive }: Course): ListingDelta {
   if (fresh) known = new Map();
   let entries: Entry[];
   try {
-    entries = list(root, isPruned, root, alive);
+    entries = list(root, isPruned, { known, stillWalking: alive });
   } catch (failure) {
     return { root: null, trouble: rootTrouble(failure), seen: [], gone: [] };
   }
-  const now = new Map(entries.map((entry) => [entry.path, entry]));
-  const seen = entries.filter((entry) => isChanged(known.get(entry.path), entry));
-  const gone = [...known.keys()].filter((path) => !now.has(path));
-  known = now;
+  const now = seenRoot();
   folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
-  return { root: seenRoot(), trouble: null, seen, gone };
+  const seen = entries.filter((entry) => known.get(entry.path) !== entry);
+  const gone = goneSince(known, entries);
+  // Last of all: what is told of is known from now on, and not told again.
+  for (const path of gone) known.delete(path);
+  for (const entry of seen) known.set(entry.path, entry);
+  return { root: now, trouble: null, seen, gone };
 }
 
 /** A root that is there but shut is no card that was pulled out: waiting for it is no use. */
@@ -135,12 +137,12 @@ function rootNow(): Tasks["root"]["answer"] {
   }
 }
 
-const isChanged = (before: Entry | undefined, now: Entry): boolean =>
-  before === undefined ||
-  before.bytes !== now.bytes ||
-  before.mtimeMs !== now.mtimeMs ||
-  before.inode !== now.inode ||
-  before.kind !== now.kind;
+function goneSince(before: ReadonlyMap<string, Entry>, entries: readonly Entry[]): string[] {
+  const still = entries.filter(({ path }) => before.has(path)).length;
+  if (still === before.size) return [];
+  const now = new Set(entries.map(({ path }) => path));
+  return [...before.keys()].filter((path) => !now.has(path));
+}
 
 /** Cheaper than a listing: a new name in a folder changes the folder. */
 async function hasChanged(): Promise<boolean> {
@@ -161,14 +163,14 @@ async function examineAll(paths: readonly string[], course: Course): Promise<Exa
   return found;
 }
 
+const ENDS = { head: HEAD_BYTES, tail: TAIL_BYTES };
+
 async function examine(path: string, { signal, alive }: Course): Promise<Examined> {
   try {
-    const { mtimeMs } = await stat(path);
-    const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
+    const { bytes, mtimeMs, head, tail, sha256 } = await readSource(path, ENDS, signal, alive);
     const flaw = bytes === 0 ? "zeros" : (structureFlaw(head, tail, bytes) ?? null);
-    const sha256 = bytes === 0 ? null : (await hashFile(path, signal, alive)).sha256;
     const proven = flaw === null && hasProvenEnd(head, tail, bytes);
-    return { path, bytes, mtimeMs, flaw, hasProvenEnd: proven, sha256, fault: null };
+    return { path, bytes, mtimeMs, flaw, hasProvenEnd: proven, sha256: bytes === 0 ? null : sha256, fault: null };
   } catch (failure) {
     signal.throwIfAborted();
     return {

@@ -31,6 +31,7 @@ let volume: Volume | undefined;
 let latest: Looked | undefined;
 let news: string[];
 let held: Set<string>;
+let asked: string[];
 let waiting: { readonly until: () => boolean; readonly resolve: () => void }[];
 const photo = await jpeg();
 
@@ -43,6 +44,7 @@ beforeEach(() => {
   volume = undefined;
   news = [];
   held = new Set();
+  asked = [];
   waiting = [];
 });
 afterEach(() => {
@@ -79,7 +81,10 @@ function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
     reader,
     { now: () => Date.UTC(2026, 9, 14, 8, 12), elapsed: () => performance.now() },
     {
-      isTaken: taken,
+      isTaken: (file) => {
+        asked.push(file.name);
+        return taken(file);
+      },
       held: () => held,
       volumes: {
         known: () => volume,
@@ -151,6 +156,18 @@ describe("an inbox", () => {
     writeFileSync(join(root, "Gulls", "2.jpg"), photo);
     await until(() => drops.length === 2);
     expect(drops[1]?.shots.map(({ main }) => main.path)).toEqual([join(root, "Gulls", "2.jpg")]);
+  });
+
+  test("asks of a file whether it is taken once, once more when it was, and anew when a person wants a look", async () => {
+    mkdirSync(join(root, "Gulls"));
+    writeFileSync(join(root, "Gulls", "1.jpg"), photo);
+    watch();
+    await until(() => drops.length === 1 && waitingFiles() === 0);
+    writeFileSync(join(root, "notes.docx"), "x");
+    await until(() => asides().includes("notes.docx drop.other-file"));
+    expect(asked).toEqual(["1.jpg", "1.jpg"]);
+    inbox?.look();
+    await until(() => asked.length === 3);
   });
 
   test("waits for a file that is still written, and says so", async () => {

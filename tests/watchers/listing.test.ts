@@ -58,6 +58,25 @@ describe("a listing", () => {
     expect(told().length).toBe(2);
   });
 
+  test("gives what is as it was as the very object it was, and what is not as another", () => {
+    mkdirSync(join(root, "a"));
+    for (const name of ["1.jpg", "2.jpg"]) writeFileSync(join(root, "a", name), "x");
+    const before = list(root, isPruned);
+    const known = new Map(before.map((entry) => [entry.path, entry]));
+    expect(list(root, isPruned, { known }).map((entry) => known.get(entry.path) === entry)).toEqual([true, true, true]);
+    writeFileSync(join(root, "a", "2.jpg"), "longer");
+    const changed = list(root, isPruned, { known }).filter((entry) => known.get(entry.path) !== entry);
+    expect(changed.map(({ relative, bytes }) => [relative, bytes])).toEqual([["a/2.jpg", 6]]);
+  });
+
+  test("of a folder whose name is not UTF-8 tells what lies in it", () => {
+    const folder = Buffer.concat([Buffer.from(`${root}/é-`), Buffer.from([0xff])]);
+    mkdirSync(folder);
+    writeFileSync(Buffer.concat([folder, Buffer.from("/1.jpg")]), "x");
+    const file = list(root, isPruned).find(({ name }) => name === "1.jpg");
+    expect(file).toMatchObject({ relative: "\\xc3\\xa9-\\xff/1.jpg", nameIsText: false, bytes: 1 });
+  });
+
   test("of a folder that is not there is no listing, not an empty one", () => {
     expect(told()).toEqual([]);
     rmSync(root, { recursive: true });

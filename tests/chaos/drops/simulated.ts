@@ -284,11 +284,16 @@ function readerOn(disk: Disk, { home, root, random, timeline }: Place): Reader &
     async list() {
       await takesUpTo(40);
       const before = entries;
-      entries = entriesOf(disk, home);
-      const changed =
-        before.size !== entries.size || [...entries].some(([path, entry]) => !isSame(before.get(path), entry));
+      // What is as it was is that very object, as in the real one.
+      const kept = (path: string, entry: Entry): Entry => {
+        const was = before.get(path);
+        return was !== undefined && isSame(was, entry) ? was : entry;
+      };
+      entries = new Map([...entriesOf(disk, home)].map(([path, entry]) => [path, kept(path, entry)]));
+      const changed = before.size !== entries.size || [...entries].some(([path, entry]) => before.get(path) !== entry);
+      const hasLost = [...before.keys()].some((path) => !entries.has(path));
       const seen = { device: "1", folder: "1", marker, isNetwork: false };
-      return { root: seen, trouble: null, entries, changed };
+      return { root: seen, trouble: null, entries, changed, hasLost };
     },
     ask: (ask) => answer(ask).then(asAsked),
     onPush(to) {
