@@ -36,7 +36,7 @@ const SETTINGS = {
   review: { port: 0, openBrowser: false },
 };
 
-const WRITERS = 10;
+const WRITERS = 24;
 const BLINK_MS = 200;
 const WRITER = fileURLToPath(new URL("./writer.ts", import.meta.url));
 const REST_LIMIT_MS = 600 * SECOND;
