@@ -3,7 +3,7 @@
  * its parent does, however that ends.
  */
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
-import { HEAD_BYTES, sniff, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
+import { HEAD_BYTES, isImage, sniff, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { readEnds } from "../originals.ts";
 import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
@@ -74,7 +74,8 @@ function failingOf(failure: unknown, maxPixels: number): Failing {
 async function lacksItsEnd(file: string): Promise<boolean> {
   try {
     const { head, tail, bytes } = await readEnds(file, HEAD_BYTES, TAIL_BYTES);
-    const flaw = structureFlaw(head, tail, bytes);
+    // What is no picture at all lacks more than its end.
+    const flaw = isImage(sniff(head)) ? structureFlaw(head, tail, bytes) : undefined;
     return flaw === "short" || flaw === "no-end-marker";
   } catch {
     return false;
