@@ -92,15 +92,15 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
   let losses = 0;
   let open: ReadonlySet<string> = new Set();
   let listedAt = Number.NEGATIVE_INFINITY;
+  let listingMs = 0;
   let closed = false;
 
   const place = (times: ByPlace): Millis => (presence.state().isNetwork ? times.network : times.local);
   const alarm = alarmOn(clock, async () => {
-    const begun = clock.elapsed();
     try {
       await look();
-      // An inbox that takes long to list is not listed without end.
-      alarm.restFor(2 * (clock.elapsed() - begun));
+      // An inbox that takes long to list is not listed without end. What is done with the listing asks for no rest.
+      alarm.restFor(2 * listingMs);
     } catch (failure) {
       if (isNotAnswering(failure)) presence.away(failure.code, failure.message);
       else report.failed(failure);
@@ -112,6 +112,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     if (!(await isWorthListing())) return;
     const now = clock.elapsed();
     const listing = await reader.list();
+    listingMs = clock.elapsed() - now;
     const arrived = await presence.arrived(listing);
     // An inbox that is away says nothing about its files: what is known of them stands.
     if (arrived === "away" || closed) return;
