@@ -142,6 +142,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       newMarker: randomUUID,
     },
     looked: (found) => hear(root, found),
+    still: () => see(root, { lookedAt: clock.now() }),
     settled(drop, isHere) {
       take(drop, isHere);
       // Let go once, it is not held when more comes.

@@ -46,6 +46,8 @@ export interface InboxReport {
   held(): ReadonlySet<string>;
   readonly volumes: VolumeBook;
   looked(looked: Looked): void;
+  /** a listing found all as it was, and nothing to be waited for */
+  still(): void;
   /** @param isHere is there a file at this path now? */
   settled(drop: Drop, isHere: (path: string) => boolean): void;
   /** a companion came after its photo was taken. @returns why it stays behind; undefined if it was taken too */
@@ -102,6 +104,8 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
       // An inbox that takes long to list is not listed without end. What is done with the listing asks for no rest.
       alarm.restFor(2 * listingMs);
     } catch (failure) {
+      // What it comes back with is looked at as for the first time.
+      listedAt = Number.NEGATIVE_INFINITY;
       if (isNotAnswering(failure)) presence.away(failure.code, failure.message);
       else report.failed(failure);
     }
@@ -115,9 +119,16 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     listingMs = clock.elapsed() - now;
     const arrived = await presence.arrived(listing);
     // An inbox that is away says nothing about its files: what is known of them stands.
+    if (arrived === "away") listedAt = Number.NEGATIVE_INFINITY;
     if (arrived === "away" || closed) return;
     if (arrived === "another") standing = NOTHING_SEEN;
+    // Thousands of files that lie there as they did, none of them waited for: nothing can have become of them.
+    const isStill = arrived === "same" && !listing.changed && standing.memory.size === 0 && Number.isFinite(listedAt);
     listedAt = now;
+    if (isStill) {
+      report.still();
+      return;
+    }
     entries = listing.entries;
     if (listing.hasLost) losses += 1;
     device = listing.root?.device ?? "";

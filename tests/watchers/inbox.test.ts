@@ -30,6 +30,7 @@ let reader: Reader;
 let volume: Volume | undefined;
 let latest: Looked | undefined;
 let news: string[];
+let stills: number;
 let held: Set<string>;
 let asked: string[];
 let waiting: { readonly until: () => boolean; readonly resolve: () => void }[];
@@ -43,6 +44,7 @@ beforeEach(() => {
   latest = undefined;
   volume = undefined;
   news = [];
+  stills = 0;
   held = new Set();
   asked = [];
   waiting = [];
@@ -95,6 +97,10 @@ function watch(given: { patienceMs?: number; quietMs?: number } = {}): void {
       },
       looked: (looked) => {
         latest = looked;
+        told();
+      },
+      still: () => {
+        stills += 1;
         told();
       },
       settled: (drop) => {
@@ -268,6 +274,19 @@ describe("an inbox", () => {
     write(photo);
     await until(() => drops.length === 3);
     expect(drops[2]?.shots[0]?.main).toMatchObject({ path: file, bytes: photo.length });
+  });
+
+  test("in which all is as it was is not judged again, until something is other or a person asks", async () => {
+    writeFileSync(join(root, "1.jpg"), photo);
+    watch();
+    await until(() => stills > 0);
+    const before = latest;
+    await until(() => stills > 2);
+    expect(latest).toBe(before);
+    inbox?.look();
+    await until(() => latest !== before);
+    writeFileSync(join(root, "2.jpg"), photo);
+    await until(() => drops.length === 2);
   });
 
   test("forgets a file that was taken out before it settled", async () => {
