@@ -145,6 +145,8 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
     still: () => see(root, { lookedAt: clock.now() }),
     settled(drop, isHere) {
       take(drop, isHere);
+      // What was missing at its old place may be a photo at a new one.
+      missingIn.delete(root);
       // Let go once, it is not held when more comes.
       store.inboxes.release(root, drop.folder === root ? "" : basename(drop.folder));
     },

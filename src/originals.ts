@@ -161,7 +161,7 @@ export interface SourceSeen extends Copied {
  * Ends and hash of a file. A small one is read without taking turns: of thousands, the waiting for turns would be the most.
  *
  * @param moved called after every block
- * @throws Fault photo.unreadable, photo.gone, photo.read-error, photo.not-a-photo
+ * @throws Fault photo.unreadable, photo.gone, photo.read-error, photo.not-a-photo, photo.placeholder
  */
 export async function readSource(
   path: string,
@@ -191,8 +191,10 @@ export async function readSource(
 function readIfSmall(path: string): { mtimeMs: number; small: Buffer | undefined } {
   const file = openSync(path, SOURCE_FLAGS);
   try {
-    const { mtimeMs, size } = fstatSync(file);
-    return { mtimeMs, small: size <= SMALL_BYTES ? readFileSync(file) : undefined };
+    const { mtimeMs, size, blocks } = fstatSync(file);
+    // To read a file whose bytes are in the cloud is to fetch it: its head is looked at first.
+    const isSmall = size <= SMALL_BYTES && (blocks > 0 || size === 0);
+    return { mtimeMs, small: isSmall ? readFileSync(file) : undefined };
   } finally {
     closeSync(file);
   }
