@@ -160,6 +160,7 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
   const judgeAndClose = async (): Promise<void> => {
     if (open.size > 0) open = new Set(await reader.ask({ kind: "writers", paths: [...open] }));
     let judgement = judgeNow();
+    if (judgement.closing.length > 0) await noteWriters(judgement.closing);
     for (const group of judgement.closing) await take(group);
     if (judgement.closing.length > 0) judgement = judgeNow();
     if (closed) return;
@@ -168,14 +169,17 @@ export function watchInbox(settings: InboxSettings, reader: Reader, clock: Clock
     if (judgement.againInMs !== null) alarm.in(Math.max(judgement.againInMs, HINT_MS));
   };
 
+  /** Asked once for all that closes: it takes a walk through everything that is open on the machine. */
+  const noteWriters = async (closing: readonly Group[]): Promise<void> => {
+    const written = await reader.ask({ kind: "writers", paths: closing.flatMap(pathsOf) });
+    open = new Set([...open, ...written]);
+  };
+
   /** Hands a settled group over, unless somebody still writes one of its files. */
   const take = async (group: Group): Promise<void> => {
-    const paths = [...group.photos, ...group.companions.map(({ entry }) => entry)].map(({ path }) => path);
-    const written = await reader.ask({ kind: "writers", paths });
     if (closed) return;
-    open = new Set([...open, ...written]);
     const isGo = go.delete(group.folder);
-    if (written.length > 0 && !isGo) return;
+    if (!isGo && pathsOf(group).some((path) => open.has(path))) return;
     const rest = without(group, open);
     if (rest.photos.length === 0) return;
     try {
@@ -332,6 +336,9 @@ function alarmOn(clock: Clock, ring: () => Promise<void>): Alarm {
     },
   };
 }
+
+const pathsOf = ({ photos, companions }: Group): string[] =>
+  [...photos, ...companions.map(({ entry }) => entry)].map(({ path }) => path);
 
 const without = (group: Group, paths: ReadonlySet<string>): Group => ({
   ...group,

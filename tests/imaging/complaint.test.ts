@@ -22,7 +22,7 @@ describe("what a loader says becomes a code and one line", () => {
       'Bad value 0 for "Orientation" tag',
     ],
     [
-      "Input file has corrupt header: /home/x/data/work/7/ingest/original.avif: bad seek to 1024\n/home/x/data/work/7/ingest/original.avif: bad seek to 768\nheif: Invalid input: Invalid box size (2.101)",
+      "Input file has corrupt header: /home/x/kept/7/ingest/original.avif: bad seek to 1024\n/home/x/kept/7/ingest/original.avif: bad seek to 768\nheif: Invalid input: Invalid box size (2.101)",
       "photo.undecodable",
       "Invalid input: Invalid box size",
     ],
