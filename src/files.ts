@@ -295,8 +295,9 @@ async function writeAll(file: FileHandle, block: Uint8Array): Promise<void> {
 async function inFolder<T>(target: string, work: () => Promise<T>, part: string): Promise<T> {
   try {
     await makeFolder(dirname(target)).catch((cause: unknown) => {
-      // ENOENT on a disk mounted read-only, EEXIST where a file has the folder's name.
-      throw codeOf(cause) === "ENOSPC" ? cause : new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
+      const known = diskFault(target, cause);
+      // What else stops a folder is its disk's too: EEXIST where a file has its name.
+      throw known instanceof Fault ? known : new Fault("disk.failed", `${target}: ${messageOf(cause)}`, { cause });
     });
     return await work();
   } catch (cause) {

@@ -64,14 +64,10 @@ export async function removeOriginal(
 ): Promise<Removal> {
   const kept = await proven(copy, sha256, signal, moved);
   try {
-    const hash = createHash("sha256");
+    let now = "";
     const seen = await reading(path, async (from) => {
-      for await (const block of sourceBlocks(path, from, signal)) {
-        hash.update(block);
-        moved();
-      }
+      now = (await hashOpen(path, from, signal, moved)).sha256;
     });
-    const now = hash.digest("hex");
     if (now !== sha256) return stays(`${path} is not what was copied: sha256 ${now}, not ${sha256}`);
     // A link or a second mount: to take the one away would take the other.
     if (kept.dev === seen.dev && kept.ino === seen.ino) return stays(`${path} and ${copy} are one and the same file`);
@@ -173,7 +169,8 @@ export async function readSource(
     const { mtimeMs, small } = readIfSmall(path);
     if (small === undefined) {
       const { head, tail } = await readEnds(path, ends.head, ends.tail);
-      return { ...(await hashFile(path, signal, moved)), mtimeMs, head, tail };
+      const file = await openSource(path);
+      return { ...(await closing(file, () => hashOpen(path, file, signal, moved))), mtimeMs, head, tail };
     }
     return {
       bytes: small.length,
@@ -246,6 +243,17 @@ function sourceFault(path: string, cause: unknown): unknown {
     default:
       return foreseen(cause);
   }
+}
+
+async function hashOpen(path: string, from: FileHandle, signal: AbortSignal, moved: () => void): Promise<Copied> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const block of sourceBlocks(path, from, signal)) {
+    hash.update(block);
+    bytes += block.length;
+    moved();
+  }
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 async function* sourceBlocks(path: string, file: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {

@@ -124,6 +124,8 @@ function openChecked(path: string): Database {
     database.pragma("journal_mode = wal");
     database.pragma("synchronous = full");
     database.pragma("foreign_keys = on");
+    // In KiB: the system keeps the file's pages anyway, and a daemon that waits for its next card needs no second copy.
+    database.pragma("cache_size = -4000");
     if (process.platform === "darwin") {
       database.pragma("fullfsync = on");
       database.pragma("checkpoint_fullfsync = on");

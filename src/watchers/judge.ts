@@ -1,5 +1,5 @@
 /** From a listing to what is read next, what may close, and what is said about the rest. Pure: time is a number. */
-import { type CameraNumbers, cameraNumbers } from "../domain/arrival.ts";
+import { type Arrival, cameraNumbers } from "../domain/arrival.ts";
 import { looksLikePhoto } from "../domain/formats.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import { type Aside, type Companion, type Group, sort } from "./drop.ts";
@@ -34,22 +34,10 @@ export interface Circumstances {
   readonly now: Millis;
 }
 
-/** A folder whose files are still coming. */
-export interface Waiting {
-  readonly folder: string;
-  readonly files: number;
-  readonly growing: number;
-  readonly incomplete: number;
-  readonly open: number;
-  readonly unreadable: number;
-  /** monotonic */
-  readonly quietSince: Millis;
-  /** monotonic */
-  readonly newestAt: Millis;
-  readonly numbers: CameraNumbers | null;
+/** A folder whose files are still coming; its times are monotonic. */
+export interface Waiting extends Omit<Arrival, "inbox" | "name" | "closesAt" | "trouble"> {
   /** null while a person or another program holds it back, or no photo of it can be read */
   readonly closesInMs: Millis | null;
-  readonly isHeld: boolean;
 }
 
 export interface Judgement {

@@ -19,61 +19,99 @@ export interface Entry {
   readonly nameIsText: boolean;
 }
 
-interface ListOptions {
-  /** what was there before, by path: an entry that is as it was is that very object */
-  readonly known?: ReadonlyMap<string, Entry>;
-  /** called now and then, so that a long listing is not taken for a hung one */
-  readonly stillWalking?: () => void;
+/** What is not as it was. */
+export interface News {
+  readonly seen: readonly Entry[];
+  /** paths that were there */
+  readonly gone: readonly string[];
+  readonly folders: readonly Entry[];
+  /** from now on this is known, and not told again */
+  keep(): void;
+}
+
+/** Tens of thousands are kept for as long as an inbox is watched; entries would be twice that. */
+interface Known {
+  readonly print: string;
+  /** number of the last listing it was seen in */
+  seenIn: number;
 }
 
 interface Walk {
   readonly isPruned: (name: string) => boolean;
-  readonly into: Entry[];
-  readonly known: ReadonlyMap<string, Entry>;
-  readonly stillWalking: () => void;
+  readonly visit: (entry: Entry) => void;
 }
 
-/** A name as the disk has it, and as we write it. */
+/** As the disk has it: bytes where it is not UTF-8. */
+type OnDisk = string | Buffer;
+
 interface Place {
-  readonly bytes: Buffer;
+  readonly onDisk: OnDisk;
   readonly path: string;
   /** below the inbox, with a `/` at the end; empty for the inbox itself */
   readonly below: string;
-  readonly isText: boolean;
 }
 
 const SEPARATOR = Buffer.from(sep);
+/** Stands in a name that was read as text where the disk has something that is none. */
+const NO_TEXT = "\u{fffd}";
 
 /**
- * Everything below a folder, links not followed. Names are read as bytes: what is not UTF-8 would otherwise never be seen.
- * Sync, for a process that has nothing else to do: a third of the time of the same calls in turns.
+ * Tells what is not as it was at the listing before; at first all of it. Links are not followed. A name
+ * that is not UTF-8 is read as bytes: it would otherwise never be seen. Sync, for a process that has nothing else to do: a third of the time of the
+ * same calls in turns.
  *
- * @throws the system's error if the folder itself cannot be listed
+ * @returns a function that lists; it throws the system's error if the folder itself cannot be listed. It calls `stillWalking` now and then, so that a long listing is not taken for a hung one.
  */
-export function list(root: string, isPruned: (name: string) => boolean, options: ListOptions = {}): Entry[] {
-  const { known = new Map(), stillWalking = () => undefined } = options;
-  const walk: Walk = { isPruned, into: [], known, stillWalking };
-  descendInto({ bytes: Buffer.from(root), path: root, below: "", isText: true }, walk);
-  return walk.into;
+export function listingsOf(root: string, isPruned: (name: string) => boolean): (stillWalking?: () => void) => News {
+  const known = new Map<string, Known>();
+  let listing = 0;
+
+  return (stillWalking = () => undefined) => {
+    listing += 1;
+    const seen: Entry[] = [];
+    const folders: Entry[] = [];
+    const visit = (entry: Entry): void => {
+      stillWalking();
+      const before = known.get(entry.path);
+      if (before !== undefined) before.seenIn = listing;
+      if (before?.print !== printOf(entry)) seen.push(entry);
+      if (entry.kind === "folder") folders.push(entry);
+    };
+    descendInto({ onDisk: root, path: root, below: "" }, { isPruned, visit });
+    const gone = [...known.keys()].filter((path) => known.get(path)?.seenIn !== listing);
+    const keep = (): void => {
+      for (const entry of seen) known.set(entry.path, { print: printOf(entry), seenIn: listing });
+      for (const path of gone) known.delete(path);
+    };
+    return { seen, gone, folders, keep };
+  };
 }
 
+/** Joined, not written out: a string put together from others keeps them all. */
+const printOf = ({ kind, bytes, mtimeMs, inode }: Entry): string => [kind, bytes, mtimeMs, inode].join(" ");
+
 function descendInto(folder: Place, walk: Walk): void {
-  for (const name of readdirSync(folder.bytes, { encoding: "buffer" })) {
-    walk.stillWalking();
-    const entry = look(name, folder, walk);
+  for (const name of namesIn(folder.onDisk)) {
+    const onDisk = within(folder.onDisk, name);
+    const entry = look(onDisk, name, folder);
     if (entry === undefined) continue;
-    const readable =
-      entry.kind !== "folder" || walk.isPruned(entry.name) || descend(placeOf(entry, name, folder), walk);
-    walk.into.push(readable ? entry : unreadable(entry, walk.known));
+    const place = { onDisk, path: entry.path, below: `${entry.relative}/` };
+    const readable = entry.kind !== "folder" || walk.isPruned(entry.name) || descend(place, walk);
+    walk.visit(readable ? entry : { ...entry, kind: "unreadable-folder" });
   }
 }
 
-const placeOf = ({ path, relative, nameIsText }: Entry, name: Buffer, { bytes }: Place): Place => ({
-  bytes: Buffer.concat([bytes, SEPARATOR, name]),
-  path,
-  below: `${relative}/`,
-  isText: nameIsText,
-});
+/** As text where it can be: a buffer for each name is the greater part of what a listing costs. */
+function namesIn(folder: OnDisk): OnDisk[] {
+  const names = readdirSync(folder, { encoding: "utf8" });
+  if (!names.some((name) => name.includes(NO_TEXT))) return names;
+  return readdirSync(folder, { encoding: "buffer" }).map((name) => (isUtf8(name) ? name.toString("utf8") : name));
+}
+
+const within = (folder: OnDisk, name: OnDisk): OnDisk =>
+  typeof folder === "string" && typeof name === "string"
+    ? `${folder}${sep}${name}`
+    : Buffer.concat([Buffer.from(folder), SEPARATOR, Buffer.from(name)]);
 
 /** @returns false if it may not be listed */
 function descend(folder: Place, walk: Walk): boolean {
@@ -89,40 +127,22 @@ function descend(folder: Place, walk: Walk): boolean {
   }
 }
 
-function look(name: Buffer, folder: Place, { known }: Walk): Entry | undefined {
-  const bytes = Buffer.concat([folder.bytes, SEPARATOR, name]);
-  const stat = statOf(bytes);
+function look(onDisk: OnDisk, name: OnDisk, folder: Place): Entry | undefined {
+  const stat = statOf(onDisk);
   if (stat === undefined) return undefined;
-  const nameIsText = folder.isText && isUtf8(name);
-  const text = nameIsText ? name.toString("utf8") : escaped(name);
-  const path = nameIsText ? `${folder.path}${sep}${text}` : escaped(bytes);
-  const now =
-    stat === "too-deep"
-      ? { kind: stat, bytes: 0, mtimeMs: 0, inode: "" }
-      : { kind: kindOf(stat), bytes: stat.size, mtimeMs: stat.mtimeMs, inode: `${stat.dev}:${stat.ino}` };
-  const before = known.get(path);
-  if (before !== undefined && isAs(before, now)) return before;
-  return { path, relative: `${folder.below}${text}`, name: text, ...now, nameIsText };
+  const nameIsText = typeof onDisk === "string";
+  const text = nameIsText ? String(name) : escaped(Buffer.from(name));
+  const path = nameIsText ? onDisk : escaped(onDisk);
+  const known = { path, relative: `${folder.below}${text}`, name: text, nameIsText };
+  if (stat === "too-deep") return { ...known, kind: stat, bytes: 0, mtimeMs: 0, inode: "" };
+  return { ...known, kind: kindOf(stat), bytes: stat.size, mtimeMs: stat.mtimeMs, inode: `${stat.dev}:${stat.ino}` };
 }
 
 const kindOf = (stat: Stats): Entry["kind"] =>
   stat.isFile() ? "file" : stat.isDirectory() ? "folder" : stat.isSymbolicLink() ? "link" : "other";
 
-const isAs = (before: Entry, now: Pick<Entry, "kind" | "bytes" | "mtimeMs" | "inode">): boolean =>
-  before.kind === now.kind &&
-  before.bytes === now.bytes &&
-  before.mtimeMs === now.mtimeMs &&
-  before.inode === now.inode;
-
-/** The same for a folder that may not be listed, of which nobody knew before it was tried. */
-function unreadable(folder: Entry, known: ReadonlyMap<string, Entry>): Entry {
-  const now: Entry = { ...folder, kind: "unreadable-folder" };
-  const before = known.get(folder.path);
-  return before !== undefined && isAs(before, now) ? before : now;
-}
-
 /** @returns undefined if it is gone, or may not be looked at */
-function statOf(path: Buffer): Stats | "too-deep" | undefined {
+function statOf(path: OnDisk): Stats | "too-deep" | undefined {
   try {
     return lstatSync(path);
   } catch (cause) {

@@ -22,11 +22,15 @@ export interface Trouble {
   readonly why: string;
 }
 
-/** A listing, as what is different since the one before. */
-export interface ListingDelta {
+/** How a listing ended; what is different since the one before was told in pieces meanwhile. */
+export interface Listed {
   /** null if the root cannot be listed; `trouble` says why */
   readonly root: RootSeen | null;
   readonly trouble: Trouble | null;
+}
+
+/** A piece of what is different: tens of thousands of entries in one message are twice their size in either process. */
+export interface ListingPiece {
   /** new and changed entries; all of them after `fresh` */
   readonly seen: readonly Entry[];
   /** paths that are gone */
@@ -49,7 +53,7 @@ export interface Examined {
 /** What may be asked of a scanner, and what it answers. */
 export interface Tasks {
   readonly watch: { readonly ask: object; readonly answer: null };
-  readonly list: { readonly ask: { readonly fresh: boolean }; readonly answer: ListingDelta };
+  readonly list: { readonly ask: { readonly fresh: boolean }; readonly answer: Listed };
   /** null if it is not there; `isEmpty` says that nothing but what systems put there lies in it */
   readonly root: {
     readonly ask: object;
@@ -94,6 +98,7 @@ export type FromScanner =
     }
   /** a long task moves on */
   | { readonly kind: "alive"; readonly id: number }
+  | { readonly kind: "piece"; readonly piece: ListingPiece }
   /** something changed below the root */
   | { readonly kind: "hint" }
   /** the operating system watches no longer, or not all */

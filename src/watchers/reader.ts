@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "../domain/fault.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import type { Entry } from "./listing.ts";
-import type { Ask, FromScanner, RootSeen, TaskName, Tasks, ToScanner, Trouble } from "./messages.ts";
+import type { Ask, FromScanner, ListingPiece, RootSeen, TaskName, Tasks, ToScanner, Trouble } from "./messages.ts";
 
 export interface ReaderOptions {
   /** absolute folder everything is read below */
@@ -52,7 +52,7 @@ const SCANNER = fileURLToPath(
 );
 
 // Thousands of short-lived entries a listing: a small young generation keeps the process at half the size.
-const FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256", "--optimize-for-size"];
+const FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256", "--optimize-for-size", "--expose-gc"];
 const ALLOCATOR = { MALLOC_ARENA_MAX: "2" };
 
 interface Pending {
@@ -74,6 +74,9 @@ export function startReader(options: ReaderOptions): Reader {
   let closed = false;
   let entries = new Map<string, Entry>();
   let isFresh = true;
+  /** what a listing has told of so far */
+  let listed = entries;
+  let news = { seen: 0, gone: 0 };
 
   const failAll = (why: Error): void => {
     for (const one of pending.values()) one.settle(why);
@@ -93,8 +96,15 @@ export function startReader(options: ReaderOptions): Reader {
 
   const hear = (message: FromScanner): void => {
     if (message.kind === "hint" || message.kind === "deaf") listener(message);
+    else if (message.kind === "piece") apply(message.piece);
     else if (message.kind === "alive") touch(message.id);
     else pending.get(message.id)?.settle(message);
+  };
+  const apply = ({ seen, gone }: ListingPiece): void => {
+    for (const path of gone) listed.delete(path);
+    for (const entry of seen) listed.set(entry.path, entry);
+    news.seen += seen.length;
+    news.gone += gone.length;
   };
   // One process serves them all: as long as one task moves, none of them is stuck behind a dead disk.
   const touch = (id: number): void => {
@@ -174,14 +184,14 @@ export function startReader(options: ReaderOptions): Reader {
     ask,
     async list() {
       const fresh = isFresh;
-      const { root: seenRoot, trouble, seen, gone } = await ask({ kind: "list", fresh });
+      listed = fresh ? new Map() : entries;
+      news = { seen: 0, gone: 0 };
+      const { root: seenRoot, trouble } = await ask({ kind: "list", fresh });
       if (seenRoot === null) return { root: undefined, trouble, entries, changed: false, hasLost: false };
       isFresh = false;
-      if (fresh) entries = new Map();
-      for (const path of gone) entries.delete(path);
-      for (const entry of seen) entries.set(entry.path, entry);
-      const hasLost = fresh || gone.length > 0;
-      return { root: seenRoot, trouble: null, entries, changed: hasLost || seen.length > 0, hasLost };
+      entries = listed;
+      const hasLost = fresh || news.gone > 0;
+      return { root: seenRoot, trouble: null, entries, changed: hasLost || news.seen > 0, hasLost };
     },
     onPush(to) {
       listener = to;

@@ -12,12 +12,13 @@ import { SECOND } from "../domain/words.ts";
 import { durableWrite, looksOf } from "../files.ts";
 import { durableCopy, readEnds, readSource, removeOriginal } from "../originals.ts";
 import { isPruned, MARKER_FILE } from "./drop.ts";
-import { type Entry, list } from "./listing.ts";
+import { type Entry, listingsOf, type News } from "./listing.ts";
 import type {
   Ask,
   Examined,
   FromScanner,
-  ListingDelta,
+  Listed,
+  ListingPiece,
   RootSeen,
   TaskName,
   Tasks,
@@ -97,26 +98,37 @@ async function perform(ask: Ask, course: Course): Promise<Tasks[TaskName]["answe
   }
 }
 
-let known = new Map<string, Entry>();
-let folders: { readonly path: string; readonly mtimeMs: number }[] = [];
+let news = listingsOf(root, isPruned);
+let folders: readonly Pick<Entry, "path" | "mtimeMs">[] = [];
 
-function listing(fresh: boolean, { alive }: Course): ListingDelta {
-  if (fresh) known = new Map();
-  let entries: Entry[];
+async function listing(fresh: boolean, { alive }: Course): Promise<Listed> {
+  if (fresh) news = listingsOf(root, isPruned);
+  let now: RootSeen;
+  let found: News;
   try {
-    entries = list(root, isPruned, { known, stillWalking: alive });
+    found = news(alive);
+    // Asked afterwards: a card that is pulled out meanwhile has not lost its files.
+    now = seenRoot();
+    folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...found.folders];
   } catch (failure) {
-    return { root: null, trouble: rootTrouble(failure), seen: [], gone: [] };
+    return { root: null, trouble: rootTrouble(failure) };
   }
-  const now = seenRoot();
-  folders = [{ path: root, mtimeMs: statSync(root).mtimeMs }, ...entries.filter(({ kind }) => kind === "folder")];
-  const seen = entries.filter((entry) => known.get(entry.path) !== entry);
-  const gone = goneSince(known, entries);
-  // Last of all: what is told of is known from now on, and not told again.
-  for (const path of gone) known.delete(path);
-  for (const entry of seen) known.set(entry.path, entry);
-  return { root: now, trouble: null, seen, gone };
+  found.keep();
+  const { seen, gone } = found;
+  if (gone.length > 0) await tell({ seen: [], gone });
+  for (let from = 0; from < seen.length; from += PIECE) await tell({ seen: seen.slice(from, from + PIECE), gone: [] });
+  // Nothing is asked for a minute now, and a process that does nothing collects nothing.
+  globalThis.gc?.();
+  return { root: now, trouble: null };
 }
+
+/** So many entries are told of at a time. */
+const PIECE = 1_000;
+
+const tell = (piece: ListingPiece): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected) process.send?.({ kind: "piece", piece } satisfies FromScanner, () => resolve());
+  });
 
 /** A root that is there but shut is no card that was pulled out: waiting for it is no use. */
 function rootTrouble(failure: unknown): Trouble {
@@ -135,13 +147,6 @@ function rootNow(): Tasks["root"]["answer"] {
   } catch {
     return null;
   }
-}
-
-function goneSince(before: ReadonlyMap<string, Entry>, entries: readonly Entry[]): string[] {
-  const still = entries.filter(({ path }) => before.has(path)).length;
-  if (still === before.size) return [];
-  const now = new Set(entries.map(({ path }) => path));
-  return [...before.keys()].filter((path) => !now.has(path));
 }
 
 /** Cheaper than a listing: a new name in a folder changes the folder. */

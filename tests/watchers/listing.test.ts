@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isPruned } from "../../src/watchers/drop.ts";
-import { list } from "../../src/watchers/listing.ts";
+import { type Entry, listingsOf } from "../../src/watchers/listing.ts";
 
 let root: string;
 beforeEach(() => {
@@ -12,8 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+const list = (): readonly Entry[] => listingsOf(root, isPruned)().seen;
 const told = (): string[] =>
-  list(root, isPruned)
+  list()
     .map(({ relative, kind }) => `${relative} ${kind}`)
     .sort();
 
@@ -34,7 +35,7 @@ describe("a listing", () => {
       "etc link",
       "pipe.jpg other",
     ]);
-    const file = list(root, isPruned).find(({ name }) => name === "1.jpg");
+    const file = list().find(({ name }) => name === "1.jpg");
     expect(file).toMatchObject({ path: join(root, "a", "b", "1.jpg"), bytes: 5, nameIsText: true });
   });
 
@@ -47,7 +48,7 @@ describe("a listing", () => {
   test("sees names that are not UTF-8, and tells two of them apart", () => {
     for (const byte of [0xff, 0xfe])
       writeFileSync(Buffer.concat([Buffer.from(`${root}/é-`), Buffer.from([byte]), Buffer.from(".jpg")]), "x");
-    const entries = list(root, isPruned);
+    const entries = list();
     expect(entries.map(({ nameIsText }) => nameIsText)).toEqual([false, false]);
     expect(new Set(entries.map(({ path }) => path)).size).toBe(2);
     expect(entries.map(({ name }) => name).sort()).toEqual(["\\xc3\\xa9-\\xfe.jpg", "\\xc3\\xa9-\\xff.jpg"]);
@@ -58,22 +59,30 @@ describe("a listing", () => {
     expect(told().length).toBe(2);
   });
 
-  test("gives what is as it was as the very object it was, and what is not as another", () => {
+  test("tells what is not as it was, what is gone, and nothing else", () => {
     mkdirSync(join(root, "a"));
-    for (const name of ["1.jpg", "2.jpg"]) writeFileSync(join(root, "a", name), "x");
-    const before = list(root, isPruned);
-    const known = new Map(before.map((entry) => [entry.path, entry]));
-    expect(list(root, isPruned, { known }).map((entry) => known.get(entry.path) === entry)).toEqual([true, true, true]);
+    for (const name of ["1.jpg", "2.jpg", "3.jpg"]) writeFileSync(join(root, "a", name), "x");
+    const listed = listingsOf(root, isPruned);
+    const first = listed();
+    expect(first.folders.map(({ relative }) => relative)).toEqual(["a"]);
+    expect(listed().seen.length).toBe(4);
+    first.keep();
+    expect(listed()).toMatchObject({ seen: [], gone: [] });
     writeFileSync(join(root, "a", "2.jpg"), "longer");
-    const changed = list(root, isPruned, { known }).filter((entry) => known.get(entry.path) !== entry);
-    expect(changed.map(({ relative, bytes }) => [relative, bytes])).toEqual([["a/2.jpg", 6]]);
+    rmSync(join(root, "a", "3.jpg"));
+    const { seen, gone } = listed();
+    expect(seen.map(({ relative, bytes }) => [relative, bytes])).toEqual([
+      ["a/2.jpg", 6],
+      ["a", expect.any(Number)],
+    ]);
+    expect(gone).toEqual([join(root, "a", "3.jpg")]);
   });
 
   test("of a folder whose name is not UTF-8 tells what lies in it", () => {
     const folder = Buffer.concat([Buffer.from(`${root}/é-`), Buffer.from([0xff])]);
     mkdirSync(folder);
     writeFileSync(Buffer.concat([folder, Buffer.from("/1.jpg")]), "x");
-    const file = list(root, isPruned).find(({ name }) => name === "1.jpg");
+    const file = list().find(({ name }) => name === "1.jpg");
     expect(file).toMatchObject({ relative: "\\xc3\\xa9-\\xff/1.jpg", nameIsText: false, bytes: 1 });
   });
 
