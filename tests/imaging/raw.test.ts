@@ -68,7 +68,15 @@ describe("a RAW photo", () => {
       height: 1_080,
       embedded: { file: "look/embedded.jpg", width: 1_620, height: 1_080, isSmall: false },
     });
-    expect(readdirSync(join(folder, "look")).sort()).toEqual(["embedded.jpg", "large.jpg", "medium.jpg", "small.jpg"]);
+    expect(readdirSync(join(folder, "look")).sort()).toEqual([
+      "embedded.jpg",
+      "grey.bin",
+      "large.jpg",
+      "medium.jpg",
+      "model.jpg",
+      "patches.bin",
+      "small.jpg",
+    ]);
     expect(seen.embedded?.bytes).toBe(readFileSync(join(folder, "look", "embedded.jpg")).length);
   });
 
