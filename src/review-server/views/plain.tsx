@@ -62,9 +62,14 @@ const PlainList: FC<Pick<PlainProps, "frame" | "set" | "rows" | "pageNumber">> =
       <ul class="plan">
         {rows.slice(first, first + PLAIN_PAGE).map((row) => (
           <li id={`p${row.id}`}>
-            {row.previews !== null && (
+            {(row.previews ?? row.sight) !== null && (
               <a href={pageOf(set, row)}>
-                <img src={row.previews.small} alt={`Open ${row.file}`} loading="lazy" decoding="async" />
+                <img
+                  src={(row.previews ?? row.sight)?.small}
+                  alt={`Open ${row.file}`}
+                  loading="lazy"
+                  decoding="async"
+                />
               </a>
             )}
             <div>
@@ -110,7 +115,9 @@ const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
     <h2>
       <bdi class="path">{row.file}</bdi> <Verdict row={row} />
     </h2>
-    {row.previews !== null && <img class="plain-photo" src={row.previews.large} alt={row.altText ?? ""} />}
+    {(row.previews ?? row.sight) !== null && (
+      <img class="plain-photo" src={(row.previews ?? row.sight)?.large} alt={row.altText ?? ""} />
+    )}
     <Decisions frame={frame} set={set} row={row} back={next === undefined ? listOf(set) : pageOf(set, next)} />
     <dl class="facts">
       {facts(row).map(([term, value]) => (
