@@ -8,7 +8,7 @@ import { firstSightOf } from "../src/first-sight.ts";
 import { sharp } from "../src/imaging/sharp.ts";
 import { readEnds } from "../src/originals.ts";
 import { bareJpeg } from "./fixtures/dng.ts";
-import { withPictures } from "./fixtures/embedded.ts";
+import { busyJpeg, withPictures } from "./fixtures/embedded.ts";
 import { aPhoto, factsAtGate } from "./store/home.ts";
 
 let folder: string;
@@ -37,18 +37,7 @@ const widthOf = async (jpeg: Uint8Array | undefined): Promise<number | undefined
   jpeg && (await sharp(jpeg).metadata()).width;
 
 const thumbnail = await bareJpeg(160, 120);
-/** As large as a camera's: too far from the head, and from the small one, to be read with it. */
-const preview = await sharp({
-  create: {
-    width: 1_600,
-    height: 1_200,
-    channels: 3,
-    background: "#345",
-    noise: { type: "gaussian", mean: 100, sigma: 60 },
-  },
-})
-  .jpeg({ quality: 92 })
-  .toBuffer();
+const preview = await busyJpeg(1_600, 1_200);
 const photo = await bareJpeg(640, 480);
 
 describe("the first sight of a photo", () => {

@@ -22,6 +22,8 @@ export interface Row {
   /** hash to send with an approval; null before the gate */
   readonly hash: string | null;
   readonly verdict: Verdict | null;
+  /** to be approved once its words are there; never together with a verdict */
+  readonly wished: boolean;
   readonly released: boolean;
   readonly name: string | null;
   readonly caption: string | null;
@@ -108,6 +110,7 @@ function rowOf(
     rev: state.rev,
     hash: hash ?? null,
     verdict,
+    wished: state.wished,
     released: review !== undefined,
     name: shown?.name ?? null,
     caption: shown?.caption ?? null,

@@ -11,6 +11,7 @@ export function standingOf(row: Row): { readonly shape: string; readonly word: s
   if (row.verdict === "approved") return { shape: "approved", word: "Approved" };
   if (row.verdict === "rejected") return { shape: "rejected", word: "Rejected" };
   if (row.verdict === "held") return { shape: "held", word: "Held" };
+  if (row.wished) return { shape: "wished", word: row.hash === null ? "Wished" : "Wished: to confirm" };
   return row.hash === null ? { shape: "working", word: "Working" } : { shape: "undecided", word: "Undecided" };
 }
 

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
 import type { Taxonomy } from "../../domain/profile.ts";
-import { VERDICTS } from "../../domain/review.ts";
+import { VERDICTS, WISHED } from "../../domain/review.ts";
 import type { Card } from "../cards.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
 import type { Row } from "../rows.ts";
@@ -142,7 +142,7 @@ const facts = (row: Row): (readonly [string, string])[] => [
 ];
 
 const shapeOf = (row: Row): Shape =>
-  row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? "undecided");
+  row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? (row.wished ? "wished" : "undecided"));
 
 const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
   <span class="state">
@@ -151,19 +151,28 @@ const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
       ? `Left out: ${row.culled.code}`
       : row.released
         ? "Released"
-        : row.verdict === null
-          ? "Undecided"
-          : VERDICT_LABELS[row.verdict]}
+        : row.verdict !== null
+          ? VERDICT_LABELS[row.verdict]
+          : row.wished
+            ? "Wished"
+            : "Undecided"}
   </span>
 );
 
-const LABELS = { approved: "Approve", rejected: "Reject", held: "Hold", none: "Clear" } as const;
+const LABELS = {
+  approved: "Approve",
+  wished: "Approve when its words are there",
+  rejected: "Reject",
+  held: "Hold",
+  none: "Clear",
+} as const;
 
 const Decisions: FC<Omit<PhotoProps, "next"> & { readonly back: string }> = ({ frame, set, row, back }) =>
   row.released || row.culled !== null ? null : (
     <div class="acts">
-      {([...VERDICTS, "none"] as const)
-        .filter((verdict) => verdict !== (row.verdict ?? "none") && (verdict !== "approved" || row.hash !== null))
+      {([...VERDICTS, WISHED, "none"] as const)
+        .filter((verdict) => verdict !== (row.verdict ?? (row.wished ? WISHED : "none")))
+        .filter((verdict) => verdict !== (row.hash === null ? "approved" : WISHED))
         .map((verdict) => (
           <Action
             frame={frame}
