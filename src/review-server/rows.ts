@@ -82,10 +82,15 @@ export interface Row {
   } | null;
 }
 
-export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: SetId): Row[] {
+/** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
+export function rowsOf(
+  store: Pick<Store, "desk" | "sets" | "clearings">,
+  set: SetId,
+  only?: ReadonlySet<PhotoId>,
+): Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
-  return store.desk.photos(set).map((one) => {
+  return store.desk.photos(set, only).map((one) => {
     const { id, revises } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
     return rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path));

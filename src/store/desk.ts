@@ -10,7 +10,8 @@ import type { Sets } from "./sets.ts";
 import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
 
 export interface Desk {
-  photos(set: SetId): DeskPhoto[];
+  /** @param only these, in any order; all of them in theirs, if nothing is said */
+  photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */

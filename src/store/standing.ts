@@ -40,8 +40,12 @@ export interface Standing {
   /** @throws Fault name.taken */
   write(photo: PhotoId, field: string, value: Value, at: Millis): void;
   photo(photo: PhotoId): DeskPhoto | undefined;
-  photos(set: SetId): DeskPhoto[];
+  /** @param only these, in any order; all of them in theirs, if nothing is said */
+  photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
 }
+
+/** As many photos are read one by one sooner than a whole set at once; a page that follows a set asks for a few all the time. */
+const FEW = 50;
 
 interface VerdictRow {
   readonly verdict: string;
@@ -111,22 +115,25 @@ export function standingOn(database: Database, names: Names, sets: Sets, revisio
     else putEdit.run(photo, field, JSON.stringify(value));
   };
 
+  const one = (photo: PhotoId): DeskPhoto | undefined => {
+    const loaded = sets.photo(photo);
+    const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
+    const state = stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), edits);
+    return loaded && deskPhoto(loaded, state);
+  };
+
   return {
     read,
     write,
-    photo(photo) {
-      const loaded = sets.photo(photo);
-      const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
-      return (
-        loaded && deskPhoto(loaded, stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), edits))
-      );
-    },
-    photos(set) {
+    photo: one,
+    photos(set, only) {
+      if (only !== undefined && only.size <= FEW) return [...only].flatMap((photo) => one(photo) ?? []);
       const wishes = new Set(wishesOf.all(set));
       const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
       const revs = revisions.ofSet(set);
       const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
-      return sets.photos(set).map((photo) => {
+      const wanted = sets.photos(set).filter(({ id }) => only?.has(id) ?? true);
+      return wanted.map((photo) => {
         const own = Object.fromEntries(
           (edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]),
         );
