@@ -3,7 +3,7 @@
  * With no words, the ones the README shows go to docs/images; with --all every page in three sizes goes to .cache/screens.
  */
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,6 +66,7 @@ if (ALL) await page.goto(origin).then(() => take("home-ready"));
 await page.goto(`${origin}/s/${set}`);
 await page.waitForSelector('[role="gridcell"] img');
 for (const key of ["a", "a", "x", "s", "a"]) await page.keyboard.press(key);
+await page.locator('#chip[data-state="saved"]').waitFor();
 await take("set");
 await page.keyboard.press("Enter");
 await take("photo");
@@ -81,13 +82,21 @@ daemon.kill("SIGTERM");
 await gone;
 rmSync(home, { recursive: true, force: true });
 
-/** The practice photos six times over: a set that is at work long enough to be looked at. */
+/**
+ * The practice photos six times over: a set that is at work long enough to be looked at. Each with a comment of its own,
+ * since the same bytes again are the same photos, and no set.
+ */
 function dropMore(folder: string): void {
-  const [practice = ""] = readdirSync(join(home, "inbox"));
-  mkdirSync(join(home, "inbox", folder));
-  for (const file of readdirSync(join(home, "inbox", practice)))
-    for (let copy = 1; copy <= 6; copy += 1)
-      copyFileSync(join(home, "inbox", practice, file), join(home, "inbox", folder, file.replace(".", `_${copy}.`)));
+  const inbox = join(home, "inbox");
+  const practice = readdirSync(inbox).find((name) => name.includes("Practice")) ?? "";
+  mkdirSync(join(inbox, folder));
+  for (const file of readdirSync(join(inbox, practice)))
+    for (let copy = 1; copy <= 6; copy += 1) {
+      const photo = readFileSync(join(inbox, practice, file));
+      const comment = Buffer.from([0xff, 0xfe, 0, 3, copy]);
+      const bytes = Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
+      writeFileSync(join(inbox, folder, file.replace("_", `_${copy}`)), bytes);
+    }
 }
 
 /** Waits until a set is in a state, as the API tells it. */

@@ -9,6 +9,7 @@ import type { Stage } from "./domain/stage.ts";
 import type { ReleaseId, SetId } from "./domain/words.ts";
 import { enter } from "./enter.ts";
 import { durableWrite } from "./files.ts";
+import { firstSightOf } from "./first-sight.ts";
 import { type Inboxes, watchInboxes } from "./inboxes.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
@@ -117,6 +118,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       assets: ASSETS,
       inboxes: inboxes.views,
       vocabulary: vocabularyOn(config, store, mirror.words),
+      firstSight: firstSightOf(readers.originals),
       stageNames: stagesBeforeGate,
       archive: config.archive,
       actions: { ...drivers, ...inboxes, released, stop: asked.resolve },

@@ -277,7 +277,7 @@ export function declaredBytes(type: FileType, head: Uint8Array): number | undefi
   }
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** Where the last top-level box that begins in the head ends; what is no box any more ends the walk. */
 function endOfBoxes(head: Uint8Array): number | undefined {

@@ -9,6 +9,9 @@ import { isDevious, type Millis, type PhotoId, plainText } from "./words.ts";
 
 export const VERDICTS = ["approved", "rejected", "held"] as const;
 export type Verdict = (typeof VERDICTS)[number];
+/** An approval that waits for the words: it counts for nothing until the person has seen them and approves. */
+export const WISHED = "wished";
+export type Decision = Verdict | typeof WISHED;
 
 const text = (most: number) =>
   z
@@ -140,6 +143,8 @@ export interface DeskState {
   readonly photo: PhotoId;
   readonly rev: number;
   readonly verdict: Verdict | null;
+  /** the person wants to approve it once its words are there; never together with a verdict */
+  readonly wished: boolean;
   /** what an approval is bound to; null for other verdicts */
   readonly approvedHash: string | null;
   readonly decidedAt: Millis | null;
@@ -147,6 +152,7 @@ export interface DeskState {
 }
 
 export const isVerdict = (value: unknown): value is Verdict => VERDICTS.some((verdict) => verdict === value);
+export const isDecision = (value: unknown): value is Decision => value === WISHED || isVerdict(value);
 
 /**
  * The verdict as it stands: an approval of something the photo no longer is counts for nothing.

@@ -16,6 +16,7 @@
  * desk        the page's side of the store: ops, verdicts, edits
  * op          one reversible decision or edit
  * verdict     approved, rejected, held; none is "undecided"
+ * wish        an approval before the words are there: it counts for nothing until the person confirms it with them on screen
  * release     "publish the approved": the photos that go out together
  * park        to wait at the gate; hold: to wait for a remedy or a time
  * clear       to remove the working copies of a finished set; what was found and decided stays

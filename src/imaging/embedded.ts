@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Facts } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
+import { orientationBlock } from "../domain/first-sight.ts";
 import { durableWrite, removeFolder } from "../files.ts";
 import { sharp } from "./sharp.ts";
 
@@ -74,14 +75,6 @@ async function candidateIn(file: string): Promise<Candidate | undefined> {
   }
 }
 
-/** Says in the JPEG how the camera was held: an EXIF block with that one tag, after the two bytes that start every JPEG. */
-function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  const block = Buffer.from(
-    "\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0",
-    "latin1",
-  );
-  block.writeUInt16BE(orientation, ORIENTATION_AT);
-  return Buffer.concat([jpeg.subarray(0, 2), block, jpeg.subarray(2)]);
-}
-
-const ORIENTATION_AT = 28;
+/** Says in the JPEG how the camera was held, after the two bytes that start every JPEG. */
+const withOrientation = (jpeg: Buffer, orientation: number): Buffer =>
+  Buffer.concat([jpeg.subarray(0, 2), orientationBlock(orientation), jpeg.subarray(2)]);

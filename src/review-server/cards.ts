@@ -129,7 +129,7 @@ export function stateOf(counts: Omit<SetCounts, "stages">, stages: SetCounts["st
   if (counts.working > 0) return Object.keys(stages).length === 0 ? "queued" : "processing";
   const open = counts.undecided + counts.approved + counts.held;
   if (open === 0) return "done";
-  return counts.approved + counts.held + counts.rejected + counts.released > 0 ? "in_review" : "ready";
+  return counts.wished + counts.approved + counts.held + counts.rejected + counts.released > 0 ? "in_review" : "ready";
 }
 
 /** Does the set want a person? */

@@ -1,6 +1,8 @@
 import type { Arrival } from "../domain/arrival.ts";
 import type { Description } from "../domain/context.ts";
 import type { StageName } from "../domain/facts.ts";
+import type { Sight } from "../domain/first-sight.ts";
+import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import type { Hand } from "../store/gestures.ts";
@@ -91,6 +93,8 @@ export interface Deps {
   readonly actions: Actions;
   readonly inboxes: () => readonly InboxView[];
   readonly vocabulary: Vocabulary;
+  /** the picture the camera put into the file of a photo, as a JPEG that may be shown; undefined if there is none */
+  readonly firstSight: (photo: LoadedPhoto, sight: Sight) => Promise<Uint8Array | undefined>;
   /** working stages before the gate, in order, for progress bars */
   readonly stageNames: readonly StageName[];
   /** the folder originals can be moved to; null if there is none */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
-import type { Cull } from "../domain/photo.ts";
+import type { Cull, LoadedPhoto } from "../domain/photo.ts";
 import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
@@ -22,6 +22,8 @@ export interface Row {
   /** hash to send with an approval; null before the gate */
   readonly hash: string | null;
   readonly verdict: Verdict | null;
+  /** to be approved once its words are there; never together with a verdict */
+  readonly wished: boolean;
   readonly released: boolean;
   readonly name: string | null;
   readonly caption: string | null;
@@ -69,6 +71,8 @@ export interface Row {
   /** the JPEG that stands for a RAW */
   readonly embedded: { readonly width: number; readonly height: number; readonly isSmall: boolean } | null;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
+  /** what the camera put into its file, for as long as there are no previews; a file without such a picture answers with none */
+  readonly sight: { readonly small: string; readonly large: string } | null;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
     readonly url: string;
@@ -78,10 +82,15 @@ export interface Row {
   } | null;
 }
 
-export function rowsOf(store: Pick<Store, "desk" | "sets" | "clearings">, set: SetId): Row[] {
+/** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
+export function rowsOf(
+  store: Pick<Store, "desk" | "sets" | "clearings">,
+  set: SetId,
+  only?: ReadonlySet<PhotoId>,
+): Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
-  return store.desk.photos(set).map((one) => {
+  return store.desk.photos(set, only).map((one) => {
     const { id, revises } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
     return rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path));
@@ -106,6 +115,7 @@ function rowOf(
     rev: state.rev,
     hash: hash ?? null,
     verdict,
+    wished: state.wished,
     released: review !== undefined,
     name: shown?.name ?? null,
     caption: shown?.caption ?? null,
@@ -139,6 +149,7 @@ function rowOf(
     height: look?.height ?? null,
     embedded: embeddedOf(look),
     previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
+    sight: look === undefined ? sightOf(photo) : null,
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },
     published:
       publish === undefined
@@ -197,6 +208,12 @@ function previewsOf(photo: PhotoId, { previews }: Facts["look"], isWhole: boolea
     medium: mediaUrl(photo, "medium", previews.medium.sha256),
     large: mediaUrl(photo, "large", previews.large.sha256),
   };
+}
+
+/** Known before anybody has looked for it: the same bytes have the same picture in them. */
+function sightOf({ id, source: { sha256 } }: LoadedPhoto): Row["sight"] {
+  if (sha256 === undefined) return null;
+  return { small: mediaUrl(id, "sight", sha256), large: mediaUrl(id, "sight-large", sha256) };
 }
 
 /** The hash makes the address immutable; the file itself is found by photo and size alone. */

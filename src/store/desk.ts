@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { EDIT_FIELDS, type EditField, isEditField, isVerdict, type Op, type OpResult } from "../domain/review.ts";
+import { EDIT_FIELDS, type EditField, isDecision, isEditField, type Op, type OpResult } from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Clearings } from "./clearings.ts";
 import type { Database } from "./database.ts";
@@ -10,7 +10,8 @@ import type { Sets } from "./sets.ts";
 import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
 
 export interface Desk {
-  photos(set: SetId): DeskPhoto[];
+  /** @param only these, in any order; all of them in theirs, if nothing is said */
+  photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */
@@ -148,7 +149,7 @@ export function deskOn(
 /** @throws Fault review.not-ready, review.stale, review.invalid-value */
 function wantedVerdict(op: Op, shown: DeskPhoto): Value {
   if (op.to === null) return null;
-  if (!isVerdict(op.to)) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no verdict`);
+  if (!isDecision(op.to)) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no verdict`);
   if (op.to !== "approved") return { verdict: op.to, hash: null };
   if (shown.hash === undefined) throw new Fault("review.not-ready", `photo ${op.photo} is not at the gate yet`);
   if (op.seen != null && op.seen !== shown.hash)

@@ -36,6 +36,8 @@ export interface SetCounts {
   readonly culled: number;
   /** at the gate, without a verdict */
   readonly undecided: number;
+  /** of these, those a person wants to approve once their words are there, and of those before the gate */
+  readonly wished: number;
   readonly approved: number;
   readonly rejected: number;
   readonly held: number;
@@ -98,6 +100,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
        count(c.photo_id) culled,
        coalesce(sum(c.photo_id is null and n.facts is null), 0) working,
        coalesce(sum(c.photo_id is null and n.facts is not null and r.facts is null and v.verdict is null), 0) undecided,
+       coalesce(sum(c.photo_id is null and r.facts is null and w.photo_id is not null), 0) wished,
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'approved'), 0) approved,
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'rejected'), 0) rejected,
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'held'), 0) held,
@@ -105,6 +108,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
      from photos p
      left join culls c on c.photo_id = p.id
      left join verdicts v on v.photo_id = p.id
+     left join wishes w on w.photo_id = p.id
      left join checkpoints n on n.photo_id = p.id and n.stage = 'name'
      left join checkpoints r on r.photo_id = p.id and r.stage = 'review'
      left join checkpoints u on u.photo_id = p.id and u.stage = 'publish'

@@ -9,6 +9,7 @@ import {
   readEdits,
   standingVerdict,
   type Verdict,
+  WISHED,
 } from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
@@ -39,8 +40,12 @@ export interface Standing {
   /** @throws Fault name.taken */
   write(photo: PhotoId, field: string, value: Value, at: Millis): void;
   photo(photo: PhotoId): DeskPhoto | undefined;
-  photos(set: SetId): DeskPhoto[];
+  /** @param only these, in any order; all of them in theirs, if nothing is said */
+  photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
 }
+
+/** As many photos are read one by one sooner than a whole set at once; a page that follows a set asks for a few all the time. */
+const FEW = 50;
 
 interface VerdictRow {
   readonly verdict: string;
@@ -66,15 +71,23 @@ export function standingOn(database: Database, names: Names, sets: Sets, revisio
     `insert into verdicts (photo_id, verdict, hash, at) values (?, ?, ?, ?)
      on conflict do update set verdict = excluded.verdict, hash = excluded.hash, at = excluded.at`,
   );
+  const wishOf = database.prepare<[number], number>("select 1 from wishes where photo_id = ?").pluck();
+  const wishesOf = database
+    .prepare<[string], number>("select w.photo_id from wishes w join photos p on p.id = w.photo_id where p.set_id = ?")
+    .pluck();
+  const putWish = database.prepare<[number, number]>("insert into wishes (photo_id, at) values (?, ?)");
+  const dropWish = database.prepare<[number]>("delete from wishes where photo_id = ?");
   const dropVerdict = database.prepare<[number]>("delete from verdicts where photo_id = ?");
   const putEdit = database.prepare<[number, string, string]>(
     "insert into edits (photo_id, field, value) values (?, ?, ?) on conflict do update set value = excluded.value",
   );
   const dropEdit = database.prepare<[number, string]>("delete from edits where photo_id = ? and field = ?");
 
+  const isWished = (photo: PhotoId): boolean => wishOf.get(photo) !== undefined;
   const readVerdict = (photo: PhotoId): Value => {
     const row = verdictOf.get(photo);
-    return row === undefined ? null : { verdict: row.verdict, hash: row.hash };
+    if (row !== undefined) return { verdict: row.verdict, hash: row.hash };
+    return isWished(photo) ? { verdict: WISHED, hash: null } : null;
   };
   const read = (photo: PhotoId, field: string): Value => {
     if (field === "verdict") return readVerdict(photo);
@@ -87,12 +100,11 @@ export function standingOn(database: Database, names: Names, sets: Sets, revisio
     else writeEdit(photo, field, value);
   };
   const writeVerdict = (photo: PhotoId, value: Value, at: Millis): void => {
-    if (value === null || typeof value !== "object" || !("verdict" in value) || !isVerdict(value.verdict)) {
-      dropVerdict.run(photo);
-      return;
-    }
-    const hash = "hash" in value && typeof value.hash === "string" ? value.hash : null;
-    putVerdict.run(photo, value.verdict, hash, at);
+    const decision = partOf(value, "verdict");
+    dropWish.run(photo);
+    if (isVerdict(decision)) putVerdict.run(photo, decision, hashIn(value), at);
+    else dropVerdict.run(photo);
+    if (decision === WISHED) putWish.run(photo, at);
   };
   const writeEdit = (photo: PhotoId, field: string, value: Value): void => {
     if (field === "name") {
@@ -103,37 +115,56 @@ export function standingOn(database: Database, names: Names, sets: Sets, revisio
     else putEdit.run(photo, field, JSON.stringify(value));
   };
 
+  const one = (photo: PhotoId): DeskPhoto | undefined => {
+    const loaded = sets.photo(photo);
+    const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
+    const state = stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), edits);
+    return loaded && deskPhoto(loaded, state);
+  };
+
   return {
     read,
     write,
-    photo(photo) {
-      const loaded = sets.photo(photo);
-      const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
-      return loaded && deskPhoto(loaded, stateOf(photo, revisions.of(photo), verdictOf.get(photo), edits));
-    },
-    photos(set) {
+    photo: one,
+    photos(set, only) {
+      if (only !== undefined && only.size <= FEW) return [...only].flatMap((photo) => one(photo) ?? []);
+      const wishes = new Set(wishesOf.all(set));
       const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
       const revs = revisions.ofSet(set);
       const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
-      return sets.photos(set).map((photo) => {
+      const wanted = sets.photos(set).filter(({ id }) => only?.has(id) ?? true);
+      return wanted.map((photo) => {
         const own = Object.fromEntries(
           (edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]),
         );
-        return deskPhoto(photo, stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), own));
+        return deskPhoto(
+          photo,
+          stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), wishes.has(photo.id), own),
+        );
       });
     },
   };
+}
+
+const partOf = (value: Value, name: string): unknown =>
+  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+
+function hashIn(value: Value): string | null {
+  const hash = partOf(value, "hash");
+  return typeof hash === "string" ? hash : null;
 }
 
 const stateOf = (
   photo: PhotoId,
   rev: number,
   verdict: VerdictRow | undefined,
+  wished: boolean,
   edits: Readonly<Record<string, unknown>>,
 ): DeskState => ({
   photo,
   rev,
   verdict: isVerdict(verdict?.verdict) ? verdict.verdict : null,
+  wished,
   approvedHash: verdict?.hash ?? null,
   decidedAt: verdict?.at ?? null,
   edits: readEdits(edits),

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FirstSight } from "../../src/first-sight.ts";
 import { accessOn } from "../../src/review-server/access.ts";
 import { reviewApp } from "../../src/review-server/app.ts";
 import type { Actions, InboxView } from "../../src/review-server/deps.ts";
@@ -19,7 +20,11 @@ type Headers = Readonly<Record<string, string | null>>;
 export async function visit(
   overrides: Partial<Actions> = {},
   port: () => number = () => PORT,
-  given: { readonly archive?: string; readonly inboxes?: () => readonly InboxView[] } = {},
+  given: {
+    readonly archive?: string;
+    readonly inboxes?: () => readonly InboxView[];
+    readonly firstSight?: FirstSight;
+  } = {},
 ) {
   const clock = { now: () => 1_800_000_000_000, elapsed: () => 1_000 };
   const database = openDatabase(":memory:", { workRoot: "/nowhere", now: clock.now() });
@@ -59,6 +64,7 @@ export async function visit(
       actions,
       inboxes: given.inboxes ?? (() => []),
       vocabulary: { knownTo: () => [known], all: () => known },
+      firstSight: given.firstSight ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,
       version: "0",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { columnsOf, rowsOf } from "../../src/review-server/rows.ts";
-import { drop, memoryStore } from "../store/home.ts";
+import { drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
 
 test("a photo whose file was replaced says which one it is a new version of", () => {
   const { store } = memoryStore();
@@ -11,4 +11,19 @@ test("a photo whose file was replaced says which one it is a new version of", ()
   const newer = { main: { ...shot.main, bytes: 2_000, mtimeMs: 9 }, companions: [] };
   store.sets.take({ ...first, shots: [newer] }, 20, () => true);
   expect(columnsOf(rowsOf(store, set))["revises"]).toEqual([null, "IMG_1.JPG"]);
+});
+
+test.each([1, 3, 55])("%i rows of a set are what they are among all of them", (many) => {
+  const { store } = memoryStore();
+  const { set, photos } = setAtGate(store, { files: Array.from({ length: 60 }, (_, i) => `IMG_${i}.JPG`) });
+  const [first = 0, second = 0, third = 0] = photos;
+  store.desk.apply(
+    set,
+    [op(first, "verdict", "approved"), op(second, "caption", "Two gulls."), op(third, "verdict", "wished")],
+    hand,
+  );
+  const wanted = new Set(photos.slice(0, many));
+  const all = rowsOf(store, set);
+  expect(rowsOf(store, set, wanted)).toEqual(all.slice(0, many));
+  expect(all[2]).toMatchObject({ verdict: null, wished: true });
 });

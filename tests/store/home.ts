@@ -198,14 +198,18 @@ export function setAtGate(store: Store, given: Parameters<typeof drop>[0] = {}):
   const opened = store.sets.open(drop(given), 2);
   if (opened === undefined) throw new Error("nothing in the drop is new");
   const photos = store.sets.photos(opened.id).map(({ id }) => id);
+  toGate(store, opened.id, photos);
+  return { set: opened.id, photos };
+}
+
+export function toGate(store: Store, set: SetId, photos: readonly PhotoId[]): void {
   for (const photo of photos) {
     const { name: _, ...early } = factsAtGate("");
     for (const [stage, facts] of Object.entries(early))
-      store.checkpoints.commit(opened.id, stage as keyof typeof early, new Map([[photo, done(facts)]]), 10);
+      store.checkpoints.commit(set, stage as keyof typeof early, new Map([[photo, done(facts)]]), 10);
     const name = store.names.reserve(photo, "Gulls_Texel_2026");
-    commit(store, opened.id, "name", [photo], () => ({ name, shortened: false }));
+    commit(store, set, "name", [photo], () => ({ name, shortened: false }));
   }
-  return { set: opened.id, photos };
 }
 
 let lastOp = 0;

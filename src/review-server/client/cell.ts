@@ -11,6 +11,7 @@ export function standingOf(row: Row): { readonly shape: string; readonly word: s
   if (row.verdict === "approved") return { shape: "approved", word: "Approved" };
   if (row.verdict === "rejected") return { shape: "rejected", word: "Rejected" };
   if (row.verdict === "held") return { shape: "held", word: "Held" };
+  if (row.wished) return { shape: "wished", word: row.hash === null ? "Wished" : "Wished: to confirm" };
   return row.hash === null ? { shape: "working", word: "Working" } : { shape: "undecided", word: "Undecided" };
 }
 
@@ -45,7 +46,7 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
   const fill = (index: number): void => {
     const row = rowAt(index);
     const standing = standingOf(row);
-    showPicture(picture, row.previews?.small);
+    showPicture(picture, row.previews?.small ?? row.sight?.small);
     shape.show(standing.shape);
     word.data = standing.word;
     setText(file, row.file);
@@ -54,7 +55,7 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     setText(
       words,
       row.culled === null
-        ? (row.caption ?? "Preview in line")
+        ? (row.caption ?? (row.previews === null ? "Preview in line" : "Words in line"))
         : `${whyLeftOut(row)} (${row.culled.code}). ${row.culled.remedy}`,
     );
     setText(tail, `, image ${index + 1} of ${total()}`);
@@ -67,8 +68,26 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
 /** The path is known here; the file name is enough. */
 export const whyLeftOut = (row: Row): string => (row.culled?.why ?? "").replaceAll(row.source, row.file);
 
-/** Leaves the picture of another photo no moment on the screen. */
-export function showPicture(picture: HTMLImageElement, src: string | undefined): void {
-  if (src === undefined) picture.removeAttribute("src");
-  else if (picture.getAttribute("src") !== src) picture.src = src;
+/** Of files without a picture in them; asked for once. */
+const blind = new Set<string>();
+
+/**
+ * Leaves the picture of another photo no moment on the screen.
+ *
+ * @param without what to do where there turns out to be no such picture
+ */
+export function showPicture(picture: HTMLImageElement, src: string | undefined, without = (): void => {}): void {
+  if (src === undefined || blind.has(src)) {
+    picture.removeAttribute("src");
+    without();
+    return;
+  }
+  if (picture.getAttribute("src") === src) return;
+  picture.onerror = () => {
+    blind.add(src);
+    if (picture.getAttribute("src") !== src) return;
+    picture.removeAttribute("src");
+    without();
+  };
+  picture.src = src;
 }

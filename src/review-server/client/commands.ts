@@ -1,12 +1,13 @@
-import type { Verdict } from "../../domain/review.ts";
+import type { Decision, Verdict } from "../../domain/review.ts";
 import type { Row } from "../rows.ts";
 import type { Desk } from "./desk.ts";
 import type { Frame } from "./frame.ts";
 import type { Grid } from "./grid.ts";
-import { VERDICT_LABELS } from "./names.ts";
+import { count, VERDICT_LABELS } from "./names.ts";
 import { type Panel, TEXT_FIELDS, type TextField } from "./panel.ts";
 import { openSheet } from "./sheet.ts";
-import { attentionOf, BAND_POINTS, isOpen } from "./table.ts";
+import { attentionOf, BAND_POINTS, isOpen, isWished } from "./table.ts";
+import type { Show } from "./view.ts";
 
 /** What commands need of the page. */
 export interface Stage {
@@ -21,11 +22,16 @@ export interface Stage {
   openGrid(): void;
   turn(way: "undo" | "redo"): void;
   inLoupe(): boolean;
+  /** what the grid shows, and showing something else */
+  shown(): Show;
+  show(show: Show): void;
   clearFilter(): void;
   focusFilter(): void;
   /** can it be decided? */
   isOpen(place: number): boolean;
   isUndecided(place: number): boolean;
+  /** photos of the set that wait for their words to be approved */
+  wished(): number;
 }
 
 /** `false` says that the key was not used after all. */
@@ -50,10 +56,12 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     (verdict: Verdict | null): Command =>
     (event) => {
       const row = here();
-      if (row === undefined || !mayDecide(row, verdict, frame)) return;
-      if (row.verdict !== verdict) {
-        desk.put(row, "verdict", verdict);
-        frame.did(verdict === null ? "Cleared" : VERDICT_LABELS[verdict], row.file);
+      if (row === undefined || !mayDecide(row, frame)) return;
+      // Without words there is nothing an approval could be of.
+      const to: Decision | null = verdict === "approved" && row.hash === null ? "wished" : verdict;
+      if (to !== (row.wished ? "wished" : row.verdict)) {
+        desk.put(row, "verdict", to);
+        frame.did(to === null ? "Cleared" : to === "wished" ? "Wished" : VERDICT_LABELS[to], row.file);
       }
       if (verdict !== null && event?.getModifierState("CapsLock") !== true) advance();
     };
@@ -73,9 +81,24 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       const places = Array.from({ length: size }, (_, i) => (grid.focus + by * (i + 1) + size * 2) % size);
       const open = places.filter(stage.isUndecided);
       const next = open.find((place) => attentionOf(stage.rowAt(place)).length > 0) ?? open[0];
-      if (next === undefined) frame.said("Nothing left to decide");
+      if (next === undefined) frame.said(stage.wished() > 0 ? "Only wishes are left" : "Nothing left to decide");
       else stage.goTo(next);
     };
+
+  /** First shows them with their words; what is on the screen then is what the second time approves. */
+  const confirmWishes: Command = () => {
+    if (stage.wished() === 0) return frame.said("Nothing is wished");
+    if (stage.shown() !== "wished" || stage.inLoupe()) {
+      stage.openGrid();
+      stage.show("wished");
+      return frame.said("Read their words; the same key again approves them");
+    }
+    const rows = Array.from({ length: stage.size() }, (_, place) => stage.rowAt(place));
+    const ready = rows.filter((row) => isWished(row) && row.hash !== null);
+    if (ready.length === 0) return frame.said("Their words are not there yet");
+    desk.putAll(ready, "verdict", "approved");
+    frame.did("Approved", count(ready.length, "wished photo"));
+  };
 
   const commands: Readonly<Record<string, Command>> = {
     "help.sheet": () => openSheet(),
@@ -103,6 +126,7 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     "decide.hold": decide("held"),
     "decide.clear": decide(null),
     "decide.back": () => stage.turn("undo"),
+    "wish.confirm": confirmWishes,
     "attention.next": attend(1),
     "attention.prev": attend(-1),
     "loupe.open": () => stage.openLoupe(),
@@ -170,10 +194,9 @@ function jump(event: KeyboardEvent | undefined, grid: Grid, size: number): numbe
   }
 }
 
-function mayDecide(row: Row, verdict: Verdict | null, frame: Frame): boolean {
+function mayDecide(row: Row, frame: Frame): boolean {
   if (row.culled !== null) frame.said(`${row.file} is left out; try it again first`);
   else if (row.released) frame.said(`${row.file} is released already`);
-  else if (verdict === "approved" && row.hash === null) frame.said(`${row.file} has not reached the gate yet`);
   else return true;
   return false;
 }

@@ -20,6 +20,8 @@ export interface Desk {
   /** Everything inside is one gesture, and undone together. */
   gesture(work: () => void): void;
   put(row: Row, field: Op["field"], to: unknown): void;
+  /** the same for many photos: one gesture */
+  putAll(rows: readonly Row[], field: Op["field"], to: unknown): void;
   /** @returns the photos it touched; undefined if the server could not be asked. @throws Refused */
   turn(way: "undo" | "redo"): Promise<readonly number[] | undefined>;
   refresh(): Promise<void>;
@@ -77,6 +79,17 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
     return isConfirmed ? { op: { ...op, seen: row.hash } } : { op, shown: wordsOf(row) };
   };
 
+  const putAll: Desk["putAll"] = (rows, field, to) => {
+    const one = gesture ?? crypto.randomUUID();
+    const entries = rows.map((row) => {
+      const id = crypto.randomUUID();
+      const op = { id, client, seq: nextSequence(), gesture: one, photo: row.id, field, to, baseRev: row.rev };
+      return entryOf(row, op);
+    });
+    outbox.add(entries);
+    redraw([]);
+  };
+
   return {
     table,
     gesture(work) {
@@ -87,21 +100,8 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
         gesture = undefined;
       }
     },
-    put(row, field, to) {
-      const id = crypto.randomUUID();
-      const op = {
-        id,
-        client,
-        seq: nextSequence(),
-        gesture: gesture ?? id,
-        photo: row.id,
-        field,
-        to,
-        baseRev: row.rev,
-      };
-      outbox.add([entryOf(row, op)]);
-      redraw([]);
-    },
+    put: (row, field, to) => putAll([row], field, to),
+    putAll,
     async turn(way) {
       if (!(await outbox.flush())) return undefined;
       const { photos } = await post<{ photos: number[] }>(`${address}/${way}`, { client });

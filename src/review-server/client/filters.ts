@@ -8,6 +8,7 @@ export interface FilterBar {
   query(): string;
   counts(counts: Readonly<Record<Show, number>>, shown: number): void;
   clear(): void;
+  choose(show: Show): void;
   focus(): void;
 }
 
@@ -24,12 +25,15 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
   const press = (): void => {
     for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset["show"] === show));
   };
+  const choose = (next: Show): void => {
+    show = next;
+    press();
+    changed();
+  };
   for (const chip of chips)
     chip.addEventListener("click", () => {
       const next = chip.dataset["show"];
-      show = isShow(next) ? next : "all";
-      press();
-      changed();
+      choose(isShow(next) ? next : "all");
       chosen();
     });
   input.addEventListener("input", changed);
@@ -53,17 +57,16 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
         const name = chip.dataset["show"];
         const number = chip.querySelector("b");
         if (number !== null && isShow(name)) setText(number, String(counts[name]));
-        chip.hidden = name === "culled" && counts.culled === 0;
+        chip.hidden = (name === "culled" || name === "wished") && counts[name] === 0 && name !== show;
       }
       const hidden = counts.all - shown;
       setText(part("hides"), hidden > 0 ? `Filter hides ${hidden} of ${counts.all}` : "");
     },
     clear() {
-      show = "all";
       input.value = "";
-      press();
-      changed();
+      choose("all");
     },
+    choose,
     focus: () => input.select(),
   };
 }

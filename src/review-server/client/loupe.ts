@@ -9,6 +9,9 @@ export interface Loupe {
   close(): void;
 }
 
+/** Ours, or the one the camera put into its file until there is ours. */
+const largeOf = (row: Row): string | undefined => row.previews?.large ?? row.sight?.large;
+
 /** The large picture beside its fields. The pictures before and after are fetched and decoded ahead. */
 export function loupeWith(panel: Panel): Loupe {
   const photo = must("photo", HTMLImageElement);
@@ -17,16 +20,23 @@ export function loupeWith(panel: Panel): Loupe {
   let ahead: readonly HTMLImageElement[] = [];
 
   const fetchAhead = (rows: readonly Row[]): void => {
-    ahead = rows.flatMap(({ previews }) => {
-      if (previews === null) return [];
-      const known = ahead.find((image) => image.getAttribute("src") === previews.large);
+    ahead = rows.flatMap((row) => {
+      const src = largeOf(row);
+      if (src === undefined) return [];
+      const known = ahead.find((image) => image.getAttribute("src") === src);
       if (known !== undefined) return [known];
       const image = new Image();
-      image.src = previews.large;
+      image.src = src;
       // A picture that cannot be decoded ahead is shown when it is there.
       image.decode().catch(() => undefined);
       return [image];
     });
+  };
+
+  const showMissing = (row: Row, is: boolean): void => {
+    photo.hidden = is;
+    missing.hidden = !is;
+    setText(missing, row.culled === null ? `${row.file}: preview in line` : `${row.file}: no preview`);
   };
 
   return {
@@ -37,12 +47,11 @@ export function loupeWith(panel: Panel): Loupe {
       loupe.hidden = false;
       part("grid").hidden = true;
       document.body.classList.add("in-loupe");
-      showPicture(photo, row.previews?.large);
-      photo.hidden = row.previews === null;
+      const src = largeOf(row);
+      showMissing(row, src === undefined);
+      showPicture(photo, src, () => showMissing(row, true));
       // The alt text under review is what a reader without the picture gets: reading it is its best test.
       photo.alt = row.altText ?? "";
-      missing.hidden = row.previews !== null;
-      setText(missing, row.culled === null ? `${row.file}: preview in line` : `${row.file}: no preview`);
       panel.show(row);
       fetchAhead(neighbours);
     },

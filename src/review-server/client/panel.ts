@@ -187,10 +187,17 @@ function showNote(row: Row, host: PanelHost): void {
   } else if (row.published !== null) {
     lines.push(el("p", {}, "Published as ", el("span", { class: "path" }, row.published.url)));
   } else if (row.released) lines.push(el("p", {}, "Released: it is being published and cannot be changed any more."));
-  else if (row.hash === null) lines.push(el("p", {}, "Its stages are not done yet; fields come with them."));
+  else if (row.hash === null) lines.push(el("p", {}, earlyText(row)));
+  else if (row.wished)
+    lines.push(el("p", {}, "You wished to approve it before its words were there. Read them, then approve."));
   note.hidden = lines.length === 0;
   note.replaceChildren(...lines);
 }
+
+const earlyText = (row: Row): string =>
+  row.wished
+    ? "You wished to approve it. It is approved once its words are there and you have confirmed them."
+    : "Its stages are not done yet; fields come with them. It can be decided about already.";
 
 function bandButtons(choose: (points: number | null) => void): readonly HTMLButtonElement[] {
   const buttons = BAND_POINTS.map(([band, points], i) => {

@@ -74,9 +74,11 @@ async function start(): Promise<void> {
     const size = view.indices.length;
     const counts = tally(table);
     filter.counts(counts, size);
-    frame.where(size === 0 ? 0 : grid.focus + 1, size, counts.undecided);
-    document.title = `${counts.undecided > 0 ? `(${counts.undecided}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
-    showDone(counts.undecided, counts.toPublish);
+    const left = counts.undecided + counts.wished;
+    frame.where(size === 0 ? 0 : grid.focus + 1, size, left);
+    document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
+    showDone(left, counts.toPublish);
+    showWishes(counts.wished);
     if (size === 0) return;
     const row = rowAt(grid.focus);
     if (loupe.isOpen) {
@@ -85,7 +87,14 @@ async function start(): Promise<void> {
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
-      button.setAttribute("aria-pressed", String(row.verdict === button.dataset["verdict"]));
+      button.setAttribute("aria-pressed", pressed(row, button.dataset["verdict"]));
+  }
+  function showWishes(wished: number): void {
+    const button = part("wishes");
+    button.hidden = wished === 0;
+    const word = button.querySelector("span");
+    const isShown = view.show === "wished" && !loupe.isOpen;
+    if (word !== null) setText(word, isShown ? `Approve the wished ${wished}` : `See the wished ${wished} …`);
   }
   function showDone(undecided: number, approved: number): void {
     const publish = must("publish", HTMLAnchorElement);
@@ -193,6 +202,9 @@ async function start(): Promise<void> {
     openGrid,
     turn,
     inLoupe: () => loupe.isOpen,
+    shown: () => view.show,
+    show: (show) => filter.choose(show),
+    wished: () => tally(table).wished,
     clearFilter: () => filter.clear(),
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
@@ -252,6 +264,12 @@ async function start(): Promise<void> {
     },
     () => frame.connected(false),
   );
+}
+
+/** A wish is half an approval. */
+function pressed(row: Row, verdict: string | undefined): string {
+  if (verdict === "approved" && row.wished) return "mixed";
+  return String(row.verdict === verdict);
 }
 
 function wireButtons(run: (command: string) => void): void {

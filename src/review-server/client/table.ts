@@ -15,7 +15,7 @@ export interface RowsAnswer {
   readonly columns: Partial<Columns>;
 }
 
-export type Standing = Pick<Row, "culled" | "released" | "verdict">;
+export type Standing = Pick<Row, "culled" | "released" | "verdict" | "wished">;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
 export interface Table {
@@ -72,6 +72,7 @@ export function tableOf(first: RowsAnswer): Table {
         culled: columns.culled[index] ?? null,
         released: columns.released[index] ?? false,
         verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
+        wished: own?.wished ?? columns.wished[index] ?? false,
       };
     },
     indexOf: (photo) => indices.get(photo),
@@ -103,7 +104,7 @@ export function tableOf(first: RowsAnswer): Table {
 
 /** What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer. */
 function valuesOf({ op: { field, to } }: Entry): Partial<Row> {
-  if (field === "verdict") return { verdict: isVerdict(to) ? to : null };
+  if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   if (field === "qr") {
@@ -139,4 +140,5 @@ export function attentionOf(row: Row): string[] {
 }
 
 export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;
-export const isUndecided = (row: Standing): boolean => isOpen(row) && row.verdict === null;
+export const isUndecided = (row: Standing): boolean => isOpen(row) && row.verdict === null && !row.wished;
+export const isWished = (row: Standing): boolean => isOpen(row) && row.wished;

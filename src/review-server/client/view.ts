@@ -1,7 +1,7 @@
 import { filterFrom } from "../../domain/filter.ts";
-import { isOpen, isUndecided, type Standing, type Table } from "./table.ts";
+import { isOpen, isUndecided, isWished, type Standing, type Table } from "./table.ts";
 
-export const SHOWS = ["all", "undecided", "approved", "rejected", "held", "culled"] as const;
+export const SHOWS = ["all", "undecided", "wished", "approved", "rejected", "held", "culled"] as const;
 export type Show = (typeof SHOWS)[number];
 export const isShow = (value: string | undefined): value is Show => SHOWS.some((show) => show === value);
 
@@ -26,6 +26,7 @@ export const belongs = (row: Standing, show: Show): boolean => IS[show](row);
 const IS: Readonly<Record<Show, (row: Standing) => boolean>> = {
   all: () => true,
   undecided: isUndecided,
+  wished: isWished,
   approved: (row) => row.culled === null && (row.released || row.verdict === "approved"),
   rejected: (row) => isOpen(row) && row.verdict === "rejected",
   held: (row) => isOpen(row) && row.verdict === "held",
@@ -38,7 +39,16 @@ export interface Tally extends Readonly<Record<Show, number>> {
 }
 
 export function tally(table: Table): Tally {
-  const counts = { all: table.size, undecided: 0, approved: 0, rejected: 0, held: 0, culled: 0, toPublish: 0 };
+  const counts = {
+    all: table.size,
+    undecided: 0,
+    wished: 0,
+    approved: 0,
+    rejected: 0,
+    held: 0,
+    culled: 0,
+    toPublish: 0,
+  };
   for (let i = 0; i < table.size; i += 1) {
     const row = table.standing(i);
     for (const show of SHOWS) if (show !== "all" && IS[show](row)) counts[show] += 1;

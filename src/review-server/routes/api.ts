@@ -44,7 +44,7 @@ export function api(deps: Deps): Hono<Env> {
     if (c.req.header("if-none-match") === etag) return c.body(null, 304);
     const since = Number(c.req.query("since") ?? 0);
     const touched = since > 0 ? store.desk.touchedSince(set, since) : undefined;
-    const rows = touched?.size === 0 ? [] : rowsOf(store, set).filter(({ id }) => touched?.has(id) ?? true);
+    const rows = touched?.size === 0 ? [] : rowsOf(store, set, touched);
     c.header("etag", etag);
     return c.json({ rev, partial: touched !== undefined, count: rows.length, columns: columnsOf(rows) });
   });

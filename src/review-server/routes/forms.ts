@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
-import { isVerdict, type OpResult } from "../../domain/review.ts";
+import { isDecision, type OpResult } from "../../domain/review.ts";
 import type { SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
@@ -33,7 +33,7 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
             gesture: id,
             photo: Number(photo),
             field: "verdict",
-            to: isVerdict(verdict) ? verdict : null,
+            to: isDecision(verdict) ? verdict : null,
             baseRev: Number(rev),
             seen: seen === "" ? null : seen,
           },

@@ -2,33 +2,42 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { Hono } from "hono";
+import { SIGHTS } from "../../domain/first-sight.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 
 const VARIANTS = ["small", "medium", "large"] as const;
 
+const JPEG = { "content-type": "image/jpeg", "cache-control": "private, max-age=31536000, immutable" } as const;
+
 /**
- * Previews by row id and size. The client never names a path; what is sent is always a JPEG we encoded ourselves, never
- * the bytes of the original.
+ * Previews by row id and size. The client never names a path; what is sent is a JPEG we encoded ourselves or, until there
+ * is one, the drawing parts of the JPEG a camera put into its file, never the bytes of the original.
  */
-export function media({ store }: Deps): Hono<{ Bindings: Bindings }> {
+export function media({ store, firstSight }: Deps): Hono<{ Bindings: Bindings }> {
   const routes = new Hono<{ Bindings: Bindings }>();
   routes.get("/:photo/:variant/:hash", async (c) => {
-    const variant = VARIANTS.find((known) => known === c.req.param("variant"));
     const id = /^\d{1,15}$/.exec(c.req.param("photo"))?.[0];
     const photo = id === undefined ? undefined : store.sets.photo(Number(id));
+    const sight = SIGHTS.find((known) => known === c.req.param("variant"));
+    if (photo !== undefined && sight !== undefined) {
+      if (photo.source.sha256 === undefined || c.req.param("hash") !== nameOf(photo.source.sha256)) return c.notFound();
+      const jpeg = await firstSight(photo, sight);
+      // That there is none is no error: the browser would write it down as one.
+      return jpeg === undefined ? c.body(null, 204) : c.body(new Uint8Array(jpeg), 200, JPEG);
+    }
+    const variant = VARIANTS.find((known) => known === c.req.param("variant"));
     const preview = variant === undefined ? undefined : photo?.facts.look?.previews[variant];
-    if (photo === undefined || preview === undefined || c.req.param("hash") !== `${preview.sha256.slice(0, 16)}.jpg`)
+    if (photo === undefined || preview === undefined || c.req.param("hash") !== nameOf(preview.sha256))
       return c.notFound();
     const bytes = await readBelow(store.installation.workRoot, join(photo.dir, preview.file));
     if (bytes === undefined) return c.notFound();
-    return c.body(new Uint8Array(bytes), 200, {
-      "content-type": "image/jpeg",
-      "cache-control": "private, max-age=31536000, immutable",
-    });
+    return c.body(new Uint8Array(bytes), 200, JPEG);
   });
   return routes;
 }
+
+const nameOf = (sha256: string): string => `${sha256.slice(0, 16)}.jpg`;
 
 /** A link planted in the work folder leads nowhere. */
 async function readBelow(root: string, path: string): Promise<Buffer | undefined> {

@@ -75,7 +75,9 @@ const SHAPE_OF: Readonly<Record<Card["state"], Shape>> = {
 
 function summary({ counts, etaSec, state }: Card): string {
   const parts = listed([
-    [state === "queued" || state === "processing" ? 0 : counts.undecided, "undecided"],
+    // Past the gate the wished ones are among the undecided.
+    [state === "queued" || state === "processing" ? 0 : counts.undecided - counts.wished, "undecided"],
+    [counts.wished, "wished"],
     [counts.approved, "approved"],
     [counts.rejected, "rejected"],
     [counts.held, "held"],

@@ -5,6 +5,7 @@ const SHAPES = {
   approved: "M2 2h12v12H2z M4.5 8l2.5 2.5L11.5 5",
   rejected: "M3 3l10 10M13 3L3 13",
   held: "M5 3v10M11 3v10",
+  wished: "M2.5 9l3.5 3.5L9.5 7M11 4.5l2-2",
   undecided: "M3 3h10v10H3z",
   culled: "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2M4 12L12 4",
   published: "M8 13V3M4 7l4-4 4 4M3 14h10",

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
 import type { Taxonomy } from "../../domain/profile.ts";
-import { VERDICTS } from "../../domain/review.ts";
+import { VERDICTS, WISHED } from "../../domain/review.ts";
 import type { Card } from "../cards.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
 import type { Row } from "../rows.ts";
@@ -62,9 +62,14 @@ const PlainList: FC<Pick<PlainProps, "frame" | "set" | "rows" | "pageNumber">> =
       <ul class="plan">
         {rows.slice(first, first + PLAIN_PAGE).map((row) => (
           <li id={`p${row.id}`}>
-            {row.previews !== null && (
+            {(row.previews ?? row.sight) !== null && (
               <a href={pageOf(set, row)}>
-                <img src={row.previews.small} alt={`Open ${row.file}`} loading="lazy" decoding="async" />
+                <img
+                  src={(row.previews ?? row.sight)?.small}
+                  alt={`Open ${row.file}`}
+                  loading="lazy"
+                  decoding="async"
+                />
               </a>
             )}
             <div>
@@ -110,7 +115,9 @@ const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
     <h2>
       <bdi class="path">{row.file}</bdi> <Verdict row={row} />
     </h2>
-    {row.previews !== null && <img class="plain-photo" src={row.previews.large} alt={row.altText ?? ""} />}
+    {(row.previews ?? row.sight) !== null && (
+      <img class="plain-photo" src={(row.previews ?? row.sight)?.large} alt={row.altText ?? ""} />
+    )}
     <Decisions frame={frame} set={set} row={row} back={next === undefined ? listOf(set) : pageOf(set, next)} />
     <dl class="facts">
       {facts(row).map(([term, value]) => (
@@ -135,7 +142,7 @@ const facts = (row: Row): (readonly [string, string])[] => [
 ];
 
 const shapeOf = (row: Row): Shape =>
-  row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? "undecided");
+  row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? (row.wished ? "wished" : "undecided"));
 
 const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
   <span class="state">
@@ -144,19 +151,28 @@ const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
       ? `Left out: ${row.culled.code}`
       : row.released
         ? "Released"
-        : row.verdict === null
-          ? "Undecided"
-          : VERDICT_LABELS[row.verdict]}
+        : row.verdict !== null
+          ? VERDICT_LABELS[row.verdict]
+          : row.wished
+            ? "Wished"
+            : "Undecided"}
   </span>
 );
 
-const LABELS = { approved: "Approve", rejected: "Reject", held: "Hold", none: "Clear" } as const;
+const LABELS = {
+  approved: "Approve",
+  wished: "Approve when its words are there",
+  rejected: "Reject",
+  held: "Hold",
+  none: "Clear",
+} as const;
 
 const Decisions: FC<Omit<PhotoProps, "next"> & { readonly back: string }> = ({ frame, set, row, back }) =>
   row.released || row.culled !== null ? null : (
     <div class="acts">
-      {([...VERDICTS, "none"] as const)
-        .filter((verdict) => verdict !== (row.verdict ?? "none") && (verdict !== "approved" || row.hash !== null))
+      {([...VERDICTS, WISHED, "none"] as const)
+        .filter((verdict) => verdict !== (row.verdict ?? (row.wished ? WISHED : "none")))
+        .filter((verdict) => verdict !== (row.hash === null ? "approved" : WISHED))
         .map((verdict) => (
           <Action
             frame={frame}

@@ -95,6 +95,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
 const SHOWS = [
   ["all", "All"],
   ["undecided", "Undecided"],
+  ["wished", "Wished"],
   ["approved", "Approved"],
   ["rejected", "Rejected"],
   ["held", "Held"],
@@ -122,6 +123,9 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
     <span id="hides" class="muted"></span>
     <span class="space" />
     <span id="progress" class="muted"></span>
+    <button type="button" id="wishes" data-command="wish.confirm" hidden>
+      <span></span> <kbd data-key="wish.confirm" />
+    </button>
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
       Publish …
     </a>
