@@ -37,7 +37,7 @@ export const ROOMS: readonly Room[] = [
   {
     files: /^imaging\//,
     ours: /^(domain\/|imaging\/|(files|originals)\.ts$)/,
-    packages: ["sharp", "exifr", "libheif-js", "exiftool-vendored"],
+    packages: ["sharp", "smartcrop", "exifr", "libheif-js", "exiftool-vendored"],
     node: true,
   },
   {
@@ -72,6 +72,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   chokidar: /^watchers\/scanner\.ts$/,
   yaml: /^watchers\/drop\.ts$/,
   sharp: /^imaging\/sharp\.ts$/,
+  smartcrop: /^imaging\/smartcrop\.ts$/,
   exifr: /^imaging\/exif\.ts$/,
   "exiftool-vendored": /^imaging\/exiftool\.ts$/,
   "libheif-js": /^imaging\/heif\.ts$/,
