@@ -127,8 +127,6 @@ const MeasuresSchema = z.object({
 });
 export type Measures = z.infer<typeof MeasuresSchema>;
 
-const fraction = z.number().min(0).max(1);
-
 const hexDigits = (count: number) => z.string().regex(new RegExp(`^[0-9a-f]{${count}}$`));
 
 export const LookFacts = z.object({

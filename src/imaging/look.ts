@@ -6,6 +6,7 @@ import type { SiteSizes } from "../domain/ports.ts";
 import { durableWrite } from "../files.ts";
 import { readEnds } from "../originals.ts";
 import { patchesOf } from "./contrast.ts";
+import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { heifAsTiff } from "./heif.ts";
@@ -74,7 +75,7 @@ export async function look(
       blockiness: large.width === autoOrient.width ? blockiness(large, medium, luma, orientation) : null,
       jpegQuality: await jpegQuality(decoded),
     },
-    crops: [],
+    crops: await proposeCrops(small, autoOrient),
   };
 }
 
