@@ -3,6 +3,7 @@ import { homeFrom, readConfig } from "./config.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
 import * as reading from "./reading-verbs.ts";
+import { rename } from "./rename-verb.ts";
 import { openBrowser, start } from "./start.ts";
 import { VERSION } from "./version.ts";
 import * as writing from "./writing-verbs.ts";
@@ -120,6 +121,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("ignore <path>", "do not mention a file again, as long as it stays as it is")
     .option("--all <code>", "everything of that code in the inbox at the path")
     .action((path, options) => exits(inbox.ignore(config(), path, options, say)));
+  verb("rename <folder>", "give the photos of any folder names by a pattern, with all that travels with them")
+    .option("--pattern <pattern>", "{date} {time} {seq} {camera} {stem} and plain characters (default: {date}_{seq})")
+    .option("--dry-run", "only list the new names")
+    .option("--yes", "do not ask")
+    .option("--resume <manifest>", "go on where a run was cut off")
+    .option("--undo <manifest>", "give everything its old name back")
+    .action((folder, options) => exits(rename(config(), folder, options, say)));
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));
