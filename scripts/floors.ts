@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -37,7 +37,7 @@ export const ROOMS: readonly Room[] = [
   {
     files: /^imaging\//,
     ours: /^(domain\/|imaging\/|(files|originals)\.ts$)/,
-    packages: ["sharp", "exifr", "libheif-js", "exiftool-vendored"],
+    packages: ["sharp", "smartcrop", "exifr", "libheif-js", "exiftool-vendored"],
     node: true,
   },
   {
@@ -72,6 +72,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   chokidar: /^watchers\/scanner\.ts$/,
   yaml: /^watchers\/drop\.ts$/,
   sharp: /^imaging\/sharp\.ts$/,
+  smartcrop: /^imaging\/smartcrop\.ts$/,
   exifr: /^imaging\/exif\.ts$/,
   "exiftool-vendored": /^imaging\/exiftool\.ts$/,
   "libheif-js": /^imaging\/heif\.ts$/,
@@ -98,6 +99,8 @@ const WRITING_OPEN = /\bopen(Sync)?\([^)]*["'`](w|a|r\+)/;
 const GUARDED: Readonly<Record<string, RegExp>> = {
   // An original goes away in one place of the product: the process that reads its inbox, asked by the archive.
   removeOriginal: /^watchers\/scanner\.ts$/,
+  // A name is given anew where it was written down first.
+  moveOriginal: /^moving\.ts$/,
 };
 
 export interface Source {

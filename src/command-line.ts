@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { homeFrom, readConfig } from "./config.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
+import * as inbox from "./inbox-verbs.ts";
 import * as reading from "./reading-verbs.ts";
+import { rename } from "./rename-verb.ts";
 import { openBrowser, start } from "./start.ts";
 import { VERSION } from "./version.ts";
 import * as writing from "./writing-verbs.ts";
@@ -42,9 +44,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("status", "what is going on; exit 0 idle or working, 10 review waiting, 20 problem, 3 not running")
     .option("--json")
     .action((options) => exits(reading.status(config(), options, say)));
-  verb("ingest <dir>", "take a folder in as one set, at once").action((dir) =>
-    exits(writing.ingest(config(), dir, say)),
-  );
+  verb("ingest <dir>", "take a folder in as one set, at once").action((dir) => exits(inbox.ingest(config(), dir, say)));
   verb("review [set]", "print a one-time link to the review page and open it")
     .option("--no-open", "only print it")
     .action(async (set, options: { open: boolean }) => {
@@ -97,30 +97,37 @@ export async function run(argv: readonly string[]): Promise<number> {
     exits(writing.reopen(config(), set, say)),
   );
   verb("start-again <set>", "take a rolled-back set in anew").action((set) =>
-    exits(writing.startAgain(config(), set, say)),
+    exits(inbox.startAgain(config(), set, say)),
   );
   verb("retry <set>", "try a held set again").action((set) => exits(writing.retry(config(), set, say)));
   verb("take-back <set> <photo>", "bring a photo that was left out back").action((set, photo) =>
     exits(writing.takeBack(config(), set, photo, say)),
   );
   verb("go <folder>", "take in now what is whole of a folder that still waits; by path or name").action((folder) =>
-    exits(writing.go(config(), folder, say)),
+    exits(inbox.go(config(), folder, say)),
   );
   verb("wait <folder>", "hold a folder back from becoming a set until you say go")
     .option("--off", "let it close by itself again")
-    .action((folder, options) => exits(writing.wait(config(), folder, options, say)));
-  verb("look [inbox]", "list an inbox, or all of them, now, and try again what could not be read").action((inbox) =>
-    exits(writing.look(config(), inbox, say)),
+    .action((folder, options) => exits(inbox.wait(config(), folder, options, say)));
+  verb("look [inbox]", "list an inbox, or all of them, now, and try again what could not be read").action((root) =>
+    exits(inbox.look(config(), root, say)),
   );
   verb("redo <photo>", "review a photo again that was rejected or left out").action((photo) =>
     exits(writing.redo(config(), photo, say)),
   );
-  verb("let-go <inbox>", "what is missing in an inbox was taken away on purpose").action((inbox) =>
-    exits(writing.letGo(config(), inbox, say)),
+  verb("let-go <inbox>", "what is missing in an inbox was taken away on purpose").action((root) =>
+    exits(inbox.letGo(config(), root, say)),
   );
   verb("ignore <path>", "do not mention a file again, as long as it stays as it is")
     .option("--all <code>", "everything of that code in the inbox at the path")
-    .action((path, options) => exits(writing.ignore(config(), path, options, say)));
+    .action((path, options) => exits(inbox.ignore(config(), path, options, say)));
+  verb("rename <folder>", "give the photos of any folder names by a pattern, with all that travels with them")
+    .option("--pattern <pattern>", "{date} {time} {seq} {camera} {stem} and plain characters (default: {date}_{seq})")
+    .option("--dry-run", "only list the new names")
+    .option("--yes", "do not ask")
+    .option("--resume <manifest>", "go on where a run was cut off")
+    .option("--undo <manifest>", "give everything its old name back")
+    .action((folder, options) => exits(rename(config(), folder, options, say)));
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));

@@ -43,6 +43,17 @@ export async function durableWrite(path: string, data: Uint8Array | string): Pro
   );
 }
 
+/** Adds to the end of a file of our own; it is durable when this returns, or partly there after a power cut. */
+export async function durableAppend(path: string, text: string): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  await closing(file, async () => {
+    await writeAll(file, Buffer.from(text));
+    await file.sync();
+  }).catch((cause: unknown) => {
+    throw diskFault(path, cause);
+  });
+}
+
 /**
  * Makes a new file and proves it: what was written is read back and hashed. The final name is never overwritten with other
  * bytes: equal ones are adopted.
@@ -249,7 +260,7 @@ async function renameIfFree(part: string, target: string, sha256: string, signal
 }
 
 /** Does something with a name, again while another program holds the file. */
-async function unheld<T>(work: () => Promise<T>): Promise<T> {
+export async function unheld<T>(work: () => Promise<T>): Promise<T> {
   for (let waited = 0; ; ) {
     try {
       return await work();

@@ -1,11 +1,11 @@
 /**
- * Files that are not ours: the only place that opens a photographer's files, and the only one that could take one away.
- * They are opened for reading, without following links, and never written to.
+ * Files that are not ours: the only place that opens a photographer's files, and the only one that could take one away or
+ * give it another name. They are opened for reading, without following links, and never written to.
  */
 import { createHash } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, link, lstat, open, readdir, rename, unlink } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
 import { isPlaceholder } from "./domain/formats.ts";
 import type { Removal } from "./domain/ports.ts";
@@ -17,9 +17,11 @@ import {
   durableCreate,
   fileExists,
   hashFile,
+  makeFolder,
   PRIVATE,
   syncFile,
   syncFolder,
+  unheld,
 } from "./files.ts";
 
 /**
@@ -98,6 +100,105 @@ async function proven(copy: string, sha256: string, signal: AbortSignal, moved: 
     return await lstat(copy, { bigint: true });
   } catch (cause) {
     throw diskFault(copy, cause);
+  }
+}
+
+/**
+ * Gives an original another path on its disk. Its bytes are read before and after; a file that has the path is never
+ * overwritten. Killed at any point it may be asked for once more.
+ *
+ * @param again it may have been begun before: then what is there already is taken for its work
+ * @throws Fault moves.*, photo.*: the original is where it was
+ */
+export async function moveOriginal(
+  from: string,
+  to: string,
+  sha256: string,
+  signal: AbortSignal,
+  again = false,
+): Promise<void> {
+  const [here, there] = [await nameAt(from), await nameAt(to)];
+  if (there === undefined) return nameAnew(from, to, sha256, signal);
+  if (again && here === undefined) return assertBytes(to, sha256, signal);
+  // Killed between the new name and the end of the old one: both are there, and both are one file.
+  const isOne = here?.ino === there.ino && here.dev === there.dev;
+  if (!again || !isOne || !(await areTwoNames(from, to)))
+    throw new Fault("moves.name-taken", `${to} is there already, so ${from} stays`);
+  await assertBytes(to, sha256, signal);
+  await dropName(from);
+}
+
+async function nameAnew(from: string, to: string, sha256: string, signal: AbortSignal): Promise<void> {
+  await assertBytes(from, sha256, signal);
+  await moving(to, async () => {
+    await makeFolder(dirname(to));
+    await linkOrRename(from, to);
+    await syncFolder(dirname(to));
+  });
+  await assertBytes(to, sha256, signal);
+  await dropName(from);
+}
+
+// link() refuses to overwrite, rename() does not. FAT and some shares have no links: there the name was looked for first.
+async function linkOrRename(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (cause) {
+    if (!WITHOUT_LINKS.has(codeOf(cause) ?? "")) throw cause;
+    if ((await nameAt(to)) !== undefined) throw new Fault("moves.name-taken", `${to} is there already`);
+    await unheld(() => rename(from, to));
+  }
+}
+
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EMLINK", "ENOSYS"]);
+
+const dropName = (path: string): Promise<void> =>
+  moving(path, async () => {
+    await unheld(() => unlink(path)).catch((cause: unknown) => {
+      // A rename took it already.
+      if (codeOf(cause) !== "ENOENT") throw cause;
+    });
+    await syncFolder(dirname(path));
+  });
+
+async function assertBytes(path: string, sha256: string, signal: AbortSignal): Promise<void> {
+  await reading(path, async (file) => {
+    const { sha256: now } = await hashOpen(path, file, signal, () => undefined);
+    if (now !== sha256) throw new Fault("moves.changed", `${path} has sha256 ${now}, not ${sha256}`);
+  });
+}
+
+const nameAt = (path: string): Promise<BigIntStats | undefined> =>
+  lstat(path, { bigint: true }).catch((cause: unknown) => {
+    const code = codeOf(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw sourceFault(path, cause);
+  });
+
+/** On a disk without upper and lower case one name answers to both spellings: only the folder tells how many there are. */
+async function areTwoNames(a: string, b: string): Promise<boolean> {
+  const isThere = async (path: string): Promise<boolean> => (await readdir(dirname(path))).includes(basename(path));
+  return (await isThere(a)) && (await isThere(b));
+}
+
+/** Whose doing it is that a name could not be given or taken away. */
+async function moving(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    switch (codeOf(cause)) {
+      case "EEXIST":
+        throw new Fault("moves.name-taken", `${path} is there already`, { cause });
+      case "EXDEV":
+        throw new Fault("moves.other-disk", `${path} is on another disk`, { cause });
+      case "EACCES":
+      case "EPERM":
+      case "EROFS":
+        throw new Fault("moves.unwritable", `${path}: ${messageOf(cause)}`, { cause });
+      default:
+        throw diskFault(path, cause);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CropSchema } from "./crops.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 
 /**
@@ -125,22 +126,6 @@ const MeasuresSchema = z.object({
   jpegQuality: z.number().min(1).max(100).nullable(),
 });
 export type Measures = z.infer<typeof MeasuresSchema>;
-
-const fraction = z.number().min(0).max(1);
-const CROP_ASPECTS = ["4:5", "16:9", "1:1", "3:2"] as const;
-
-/** A proposed crop, in fractions of the upright image. */
-const CropSchema = z.object({
-  aspect: z.enum(CROP_ASPECTS),
-  x: fraction,
-  y: fraction,
-  width: fraction,
-  height: fraction,
-  confidence: fraction,
-  agreement: fraction,
-  retained: fraction,
-  stability: fraction,
-});
 
 const hexDigits = (count: number) => z.string().regex(new RegExp(`^[0-9a-f]{${count}}$`));
 

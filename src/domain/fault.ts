@@ -414,6 +414,53 @@ export const FAULTS = {
     remedy: "Try again in a moment.",
   },
 
+  // Files of a photographer's folder that a verb moves.
+  "folder.unusable": {
+    blame: "person",
+    means: "The folder is not there, is no folder, or may not be listed.",
+    remedy: "Say the path of a folder you may read.",
+  },
+  "rename.pattern": {
+    blame: "person",
+    means: "The pattern gives no names that every disk can take.",
+    remedy: "Use the parts the message names, and plain characters between them.",
+  },
+  "rename.too-long": {
+    blame: "person",
+    means: "The new name would be longer than a disk takes.",
+    remedy: "Use a shorter pattern; the photo keeps its name.",
+  },
+  "moves.name-taken": {
+    blame: "person",
+    means: "Another file has the name a file was to get. Nothing was overwritten.",
+    remedy: "Move the other file away and run the same manifest again, with `--resume` or `--undo`.",
+  },
+  "moves.changed": {
+    blame: "person",
+    means: "The file is not the one the manifest speaks of: its bytes are others. It stays where it is.",
+    remedy: "Look at it; if it was edited on purpose, move it by hand.",
+  },
+  "moves.other-disk": {
+    blame: "person",
+    means: "The file and the place it was to go to are not on the same disk, or not in the same folder after links.",
+    remedy: "Run the verb on the folder of that disk.",
+  },
+  "moves.unwritable": {
+    blame: "person",
+    means: "Files in this folder may not be moved or written.",
+    remedy: "Give yourself the right to write there, or work on a copy of the folder. Nothing was lost.",
+  },
+  "moves.manifest": {
+    blame: "person",
+    means: "The manifest cannot be read, or it is not one of this verb.",
+    remedy: "Say the path that was printed when the files were moved; nothing was changed.",
+  },
+  "moves.unfinished": {
+    blame: "person",
+    means: "An earlier run on this folder was cut off.",
+    remedy: "Run the verb with `--resume` and that manifest to go on, or with `--undo` to go back.",
+  },
+
   // Starting up.
   "config.invalid": {
     blame: "person",

@@ -87,11 +87,11 @@ export function nameFlaw(name: string): string | undefined {
   if (name.length > MAX_NAME) return `${name.length} characters, at most ${MAX_NAME} are allowed`;
   if (!name.endsWith(EXTENSION)) return `must end in ${EXTENSION}`;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*\.JPG$/.test(name)) return "letters without accents, digits, _ and - only";
-  return DEVICE.test(name.slice(0, -EXTENSION.length)) ? "Windows keeps this name for a device" : undefined;
+  return isDeviceName(name.slice(0, -EXTENSION.length)) ? "Windows keeps this name for a device" : undefined;
 }
 
 /** Windows opens a device for these, whatever the extension and in whatever folder. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+export const isDeviceName = (stem: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(stem);
 
 // A hyphen is part of registrations and types (PH-BXA, 737-800) and nothing but a break elsewhere.
 const REGISTRATION = /^(?:[A-Za-z]{1,3}-[A-Za-z0-9]{2,5}|\d{3,4}-[A-Za-z0-9]{2,5})$/;
@@ -193,7 +193,7 @@ export function yearOf(takenAt: string | null, contextDate: string | undefined):
 /** Category key as a directory that every system can make: `nature`, `urban_night`, `aux_photos`. */
 export function folderKey(folder: string): string {
   const key = slug(folder).toLowerCase() || "gallery";
-  return DEVICE.test(key) ? `${key}_photos` : key;
+  return isDeviceName(key) ? `${key}_photos` : key;
 }
 
 /** Where a photo lies below the site's root; `/` on every system. */

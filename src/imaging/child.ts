@@ -7,6 +7,7 @@ import { HEAD_BYTES, isImage, sniff, structureFlaw, TAIL_BYTES } from "../domain
 import { readEnds } from "../originals.ts";
 import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
+import { framingOf } from "./framing.ts";
 import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
@@ -35,6 +36,9 @@ async function perform(job: Job): Promise<unknown> {
     case "look":
       if (job.previews === null && (await isRaw(job.file))) return RAW;
       return look(job.file, job.into, job.maxPixels, job.previews);
+    case "crops":
+      if (job.previews === null && (await isRaw(job.file))) return RAW;
+      return framingOf(job.file, job.into, job.maxPixels, job.previews);
     case "exif":
       return (await isRaw(job.file)) ? RAW : readExif(job.file, job.maxPixels);
     case "iptc":

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
+import { type Framing, FramingSchema } from "../domain/crops.ts";
 import { ExifFacts, IptcFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Images } from "../domain/ports.ts";
@@ -22,6 +23,13 @@ export interface DecoderOptions {
 }
 
 export interface Decoder extends Images {
+  /**
+   * How a photo of any folder could be cropped.
+   *
+   * @param into folder for what has to be taken out of a RAW first
+   * @throws Fault as `look` does
+   */
+  crops(file: string, into: string, signal: AbortSignal): Promise<Framing>;
   /** Ends all children; what they were at is rejected. */
   close(): void;
 }
@@ -99,6 +107,12 @@ export function startDecoder(options: DecoderOptions): Decoder {
       if (seen !== RAW) return LookFacts.parse(seen);
       const previews = await rawPreviews(tagReader, file, into, signal);
       return LookFacts.parse(await ask({ kind: "look", file, into, previews }, signal));
+    },
+    async crops(file, into, signal) {
+      const framed = await ask({ kind: "crops", file, into, previews: null }, signal);
+      if (framed !== RAW) return FramingSchema.parse(framed);
+      const previews = await rawPreviews(tagReader, file, into, signal);
+      return FramingSchema.parse(await ask({ kind: "crops", file, into, previews }, signal));
     },
     async exif(file, signal) {
       const tags = await ask({ kind: "exif", file }, signal);

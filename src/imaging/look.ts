@@ -6,6 +6,7 @@ import type { SiteSizes } from "../domain/ports.ts";
 import { durableWrite } from "../files.ts";
 import { readEnds } from "../originals.ts";
 import { patchesOf } from "./contrast.ts";
+import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { heifAsTiff } from "./heif.ts";
@@ -18,7 +19,7 @@ import { statisticsOf } from "./statistics.ts";
 import { blockinessOf, traitsOf } from "./traits.ts";
 
 /** Long edges in pixels. 2000, not 2048: a 6000-px camera file then decodes at half size, a fifth cheaper. */
-const EDGES = { large: 2000, medium: 1024, model: 896, small: 400 } as const;
+export const EDGES = { large: 2000, medium: 1024, model: 896, small: 400 } as const;
 
 const QUALITY = { large: 82, medium: 85, model: 85, small: 80 } as const;
 
@@ -74,7 +75,7 @@ export async function look(
       blockiness: large.width === autoOrient.width ? blockiness(large, medium, luma, orientation) : null,
       jpegQuality: await jpegQuality(decoded),
     },
-    crops: [],
+    crops: await proposeCrops(small, autoOrient),
   };
 }
 
@@ -97,14 +98,14 @@ async function kept(bytes: Uint8Array, into: string, name: string): Promise<stri
 }
 
 /** Ready to be decoded, by what the file is and not by its name. GIF and TIFF give their first picture. */
-async function opened(file: string, maxPixels: number): Promise<ReturnType<typeof sharp>> {
+export async function opened(file: string, maxPixels: number): Promise<ReturnType<typeof sharp>> {
   const { head } = await readEnds(file, HEAD_BYTES, 0);
   const input = sniff(head) === "heic" ? await heifAsTiff(file, maxPixels) : file;
   return sharp(input, { failOn: "warning", limitInputPixels: maxPixels });
 }
 
 /** Upright, opaque, 8-bit sRGB, whatever came in. */
-async function rawWithin(source: ReturnType<typeof sharp>, edge: number): Promise<Pixels> {
+export async function rawWithin(source: ReturnType<typeof sharp>, edge: number): Promise<Pixels> {
   const { data, info } = await source
     .autoOrient()
     .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true })

@@ -8,6 +8,7 @@ import { look, render } from "../../src/imaging/look.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { leaves } from "../fixtures/dead-leaves.ts";
 import { jpeg } from "../fixtures/make.ts";
+import { pictureWithSubject } from "../fixtures/subject.ts";
 
 const MAX_PIXELS = 50_000_000;
 const SIZES = { full: { width: 1_500, height: 1_000, quality: 100 }, thumb: { width: 548, height: 365, quality: 95 } };
@@ -78,6 +79,19 @@ describe("a look at a photo", () => {
   test("twice gives the same", async () => {
     const bytes = await jpeg({ seed: 5 });
     expect(await lookAt(bytes)).toEqual(await lookAt(bytes));
+  });
+
+  test("proposes crops that keep the subject, upright", async () => {
+    const lying = pictureWithSubject({ width: 640, height: 960 }, { x: 0.5, y: 0.2, radius: 0.1 });
+    const file = await sharp(Buffer.from(lying.data), { raw: { width: 640, height: 960, channels: 3 } })
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    const { width, height, crops } = await lookAt(file);
+    expect([width, height]).toEqual([960, 640]);
+    const square = crops.find(({ aspect }) => aspect === "1:1");
+    // The top of what is stored is the right of what is seen.
+    expect(square).toMatchObject({ x: expect.closeTo(1 / 3, 1), width: expect.closeTo(2 / 3, 3) });
   });
 
   test("leaves what its like is found by: grey pixels, and features of its sharp patches", async () => {
