@@ -57,12 +57,12 @@ export const ownCpuMsOf = (pid: number): number =>
     .slice(11, 13)
     .reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
 
-/** Samples twice a second until told to stop. @returns the peak, in MB */
-export function watchMemory(pid: number, of: (pid: number) => number = pssOf): () => number {
+/** Samples until told to stop. @returns the peak, in MB */
+export function watchMemory(pid: number, of: (pid: number) => number = pssOf, everyMs = 500): () => number {
   let peak = of(pid);
   const timer = setInterval(() => {
     peak = Math.max(peak, of(pid));
-  }, 500);
+  }, everyMs);
   return () => {
     clearInterval(timer);
     return peak;

@@ -3,27 +3,30 @@
  *
  *   --photos N    photos for the pipeline (default 200)
  *   --files N     small files for the intake (default 20000)
- *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`
+ *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`; long suites only run so
+ *   --corpus DIR  JPEGs of your own in place of generated ones
  *   --json FILE   every figure, with the machine it was taken on
  *   --strict      exit 1 if a goal is missed
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Figure, isMet, machine, type Suite, table } from "./figures.ts";
+import { type Figure, isMet, machine, type Options, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
 import { intake } from "./intake.ts";
+import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, intake, idle, idleWatch, restart];
+const SUITES: readonly Suite[] = [pipeline, peers, intake, idle, idleWatch, restart];
 
 const { values } = parseArgs({
   options: {
     photos: { type: "string", default: "200" },
     files: { type: "string", default: "20000" },
     only: { type: "string" },
+    corpus: { type: "string" },
     json: { type: "string" },
     strict: { type: "boolean", default: false },
   },
@@ -34,16 +37,21 @@ const note = (line: string): void => {
 const isWanted = (name: string): boolean =>
   values.only === undefined || name === values.only || name.startsWith(`${values.only}.`);
 
+const isAsked = ({ name, isLong = false }: Suite): boolean =>
+  values.only === undefined ? !isLong : isWanted(name) || values.only.startsWith(`${name}.`);
+const options: Options = {
+  photos: Math.max(4, Number(values.photos)),
+  files: Math.max(1, Number(values.files)),
+  corpus: values.corpus,
+  note,
+};
+
 const figures: Figure[] = [];
-for (const suite of SUITES) {
-  if (!isWanted(suite.name) && !values.only?.startsWith(`${suite.name}.`)) continue;
+const suites = SUITES.filter(isAsked);
+for (const suite of suites) suite.prepare?.(options);
+for (const suite of suites) {
   note(`${suite.name} …`);
-  const measured = await suite.measure({
-    photos: Math.max(4, Number(values.photos)),
-    files: Math.max(1, Number(values.files)),
-    note,
-  });
-  figures.push(...measured.filter(({ name }) => isWanted(name)));
+  figures.push(...(await suite.measure(options)).filter(({ name }) => isWanted(name)));
 }
 
 const { cpu, cores, node, sharp, libvips } = machine();
