@@ -51,6 +51,10 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
+/** @param share 0.99 for the slowest in a hundred */
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
+
 export function table(figures: readonly Figure[]): string {
   const rows = [
     ["figure", "value", "unit", "goal", ""],

@@ -15,9 +15,15 @@ export function processesOf(root: number): number[] {
 export const scannerOf = (pid: number, inbox: string): number | undefined =>
   processesOf(pid).find((one) => read(`/proc/${one}/cmdline`).split("\0").includes(inbox));
 
-/** Is one of its children one that opens images? */
-export const hasDecoders = (pid: number): boolean =>
-  processesOf(pid).some((one) => commandOf(one).includes("/imaging/child."));
+/** Those of its children that open images. */
+const decodersOf = (pid: number): number[] =>
+  processesOf(pid).filter((one) => commandOf(one).includes("/imaging/child."));
+
+export const hasDecoders = (pid: number): boolean => decodersOf(pid).length > 0;
+
+/** Of all children that open images together. @returns MB */
+export const decodersPssOf = (pid: number): number =>
+  decodersOf(pid).reduce((sum, one) => sum + memoryOf(one, "Pss"), 0);
 
 /** Fields of /proc/PID/stat after the name, which may hold spaces; empty for a process that is gone. */
 function statOf(pid: number): string[] {

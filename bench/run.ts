@@ -17,9 +17,11 @@ import { intake } from "./intake.ts";
 import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
+import { soak } from "./soak.ts";
+import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, peers, intake, idle, idleWatch, restart];
+const SUITES: readonly Suite[] = [pipeline, peers, work, intake, idle, idleWatch, restart, soak];
 
 const { values } = parseArgs({
   options: {

@@ -6,13 +6,13 @@
  * Reads JSON lists of files from stdin, one a line; answers each with a line when all of them are done.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { pool } from "../../src/pipeline/pool.ts";
+import { startLooking } from "../decoders.ts";
 import { HASH_EDGE, LARGEST, METRICS_EDGE, OUTPUTS } from "./outputs.ts";
 
 type Job = (file: string) => Promise<unknown>;
@@ -21,23 +21,10 @@ const [kind = "", into = "."] = process.argv.slice(2);
 const never = new AbortController().signal;
 const target = (file: string, name: string): string => join(into, `${name}-${basename(file)}`);
 
-type Decoders = typeof import("../../src/imaging/decoder.ts");
-
 /** As the daemon does it: in child processes of the built program. */
 async function ourLook(): Promise<{ job: Job; end: () => void }> {
-  const built: Decoders = await import(new URL("../../dist/imaging/decoder.js", import.meta.url).href);
-  const decoder = built.startDecoder({
-    children: availableParallelism(),
-    maxPixels: 400e6,
-    limitMs: 120_000,
-    environment: {},
-  });
-  const look: Job = async (file) => {
-    const folder = target(file, "look");
-    mkdirSync(folder, { recursive: true });
-    return decoder.look(file, folder, never);
-  };
-  return { job: look, end: () => decoder.close() };
+  const { look, end } = await startLooking(availableParallelism(), into);
+  return { job: look, end };
 }
 
 /** Each thing by itself, from the file, as the manual of sharp shows it; a pass of statistics to see that it decodes. */
