@@ -6,10 +6,12 @@
  *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`; long suites only run so
  *   --corpus DIR  JPEGs of your own in place of generated ones
  *   --json FILE   every figure, with the machine it was taken on
+ *   --chart FILE  bars of what a photo costs, as SVG (of `peers`)
  *   --strict      exit 1 if a goal is missed
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { chart } from "./chart.ts";
 import { type Figure, isMet, machine, type Options, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     corpus: { type: "string" },
     json: { type: "string" },
+    chart: { type: "string" },
     strict: { type: "boolean", default: false },
   },
 });
@@ -67,6 +70,7 @@ if (values.json !== undefined)
       2,
     )}\n`,
   );
+if (values.chart !== undefined) writeFileSync(values.chart, chart(figures));
 const missed = figures.filter((figure) => !isMet(figure));
 if (missed.length > 0) note(`Missed: ${missed.map(({ name }) => name).join(", ")}.`);
 if (figures.length === 0) note(`There is no figure called ${values.only}.`);
