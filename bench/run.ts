@@ -5,6 +5,7 @@
  *   --files N     small files for the intake (default 20000)
  *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`; long suites only run so
  *   --corpus DIR  JPEGs of your own in place of generated ones
+ *   --eval [DIR]  how often likeness is right, in place of what things cost: on generated pictures, or on JPEGs of your own
  *   --json FILE   every figure, with the machine it was taken on
  *   --chart FILE  bars of what a photo costs, as SVG (of `peers`)
  *   --strict      exit 1 if a goal is missed
@@ -12,6 +13,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
+import { evaluate } from "./evaluation/evaluate.ts";
 import { type Figure, isMet, machine, type Options, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
@@ -25,17 +27,21 @@ import { work } from "./work.ts";
 /** A new figure is a line here, or a figure more in one of these. */
 const SUITES: readonly Suite[] = [pipeline, peers, work, intake, idle, idleWatch, restart, soak];
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     photos: { type: "string", default: "200" },
     files: { type: "string", default: "20000" },
     only: { type: "string" },
     corpus: { type: "string" },
+    eval: { type: "boolean", default: false },
     json: { type: "string" },
     chart: { type: "string" },
     strict: { type: "boolean", default: false },
   },
 });
+if (positionals.length > (values.eval ? 1 : 0))
+  throw new Error(`what is ${positionals.at(-1)} for? A folder comes after --eval`);
 const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -51,13 +57,18 @@ const options: Options = {
   note,
 };
 
-const figures: Figure[] = [];
-const suites = SUITES.filter(isAsked);
-for (const suite of suites) suite.prepare?.(options);
-for (const suite of suites) {
-  note(`${suite.name} …`);
-  figures.push(...(await suite.measure(options)).filter(({ name }) => isWanted(name)));
+async function measured(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const suites = SUITES.filter(isAsked);
+  for (const suite of suites) suite.prepare?.(options);
+  for (const suite of suites) {
+    note(`${suite.name} …`);
+    figures.push(...(await suite.measure(options)).filter(({ name }) => isWanted(name)));
+  }
+  return figures;
 }
+
+const figures = values.eval ? await evaluate(positionals[0], note) : await measured();
 
 const { cpu, cores, node, sharp, libvips } = machine();
 process.stdout.write(`${table(figures)}\n${cores} x ${cpu}, Node.js ${node}, sharp ${sharp}, libvips ${libvips}\n`);

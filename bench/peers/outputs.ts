@@ -2,6 +2,7 @@
 export const OUTPUTS = [
   { edge: 2000, quality: 82 },
   { edge: 1024, quality: 85 },
+  { edge: 896, quality: 85 },
   { edge: 400, quality: 80 },
 ] as const;
 
