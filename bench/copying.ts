@@ -5,23 +5,16 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stamped } from "./stamped.ts";
 
 const [model = "", inbox = "", folders = "1", files = "1"] = process.argv.slice(2);
 const jpeg = readFileSync(model);
-
-/** The comment makes each of them another picture, by content. */
-function withComment(text: string): Buffer {
-  const comment = Buffer.from(text);
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(comment.length + length.length);
-  return Buffer.concat([jpeg.subarray(0, 2), Buffer.of(0xff, 0xfe), length, comment, jpeg.subarray(2)]);
-}
 
 const count = Number(files);
 for (let n = 0; n < count; n += 1) {
   const inFolder = Math.ceil(count / Number(folders));
   const folder = join(inbox, `Roll ${String(Math.floor(n / inFolder) + 1).padStart(2, "0")}`);
   if (n % inFolder === 0) mkdirSync(folder);
-  writeFileSync(join(folder, `DSC_${String((n % inFolder) + 1).padStart(4, "0")}.JPG`), withComment(`picture ${n}`));
+  writeFileSync(join(folder, `DSC_${String((n % inFolder) + 1).padStart(4, "0")}.JPG`), stamped(jpeg, `picture ${n}`));
 }
 process.stdout.write(String(Date.now()));

@@ -1,6 +1,6 @@
-/** 12-megapixel JPEGs with the size and the mixture of a camera's; made once, kept in `.cache/bench`. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** JPEGs with the size and the mixture of a camera's, made once and kept in `.cache/bench`; or a folder of the user's own. */
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomFrom } from "../src/imaging/brushes.ts";
 import { exifOf, paint } from "../src/imaging/scene.ts";
@@ -8,11 +8,39 @@ import { SCENES } from "../src/imaging/scenery.ts";
 import { sharp } from "../src/imaging/sharp.ts";
 import { pool } from "../src/pipeline/pool.ts";
 import type { Options } from "./figures.ts";
+import { outputOf } from "./programs.ts";
 
 export const CACHE = fileURLToPath(new URL("../.cache/bench/", import.meta.url));
 
-const WIDTH = 4000;
-const HEIGHT = 3000;
+interface Format {
+  /** below `.cache/bench`; another number for other photos */
+  readonly folder: string;
+  readonly width: number;
+  readonly height: number;
+  /** orientation tags of photos that lie on their side, by the last digit of their number; the others have none */
+  readonly turned: readonly number[];
+  /** @param chance 0 to 1 @param seed the number of the photo */
+  readonly subsampling: (chance: number, seed: number) => Subsampling;
+}
+
+type Subsampling = "4:2:0" | "4:2:2" | "4:4:4";
+
+const MEGAPIXELS_12: Format = {
+  folder: "corpus-1",
+  width: 4000,
+  height: 3000,
+  turned: [],
+  subsampling: (chance) => (chance < 0.7 ? "4:2:0" : "4:4:4"),
+};
+
+/** Cameras of today: 4:2:2 as often as 4:2:0, and some are held upright, either way round. */
+const MEGAPIXELS_24: Format = {
+  folder: "corpus-24-1",
+  width: 6000,
+  height: 4000,
+  turned: [6, 8],
+  subsampling: (_, seed) => (seed % 2 === 0 ? "4:2:2" : "4:2:0"),
+};
 
 /** Real cameras write about 2 bits a pixel (half of them between 0.9 and 4); what a photo is aimed at, and what is near enough. */
 const BITS_PER_PIXEL = { least: 2.1, most: 2.5, tolerance: 0.1 };
@@ -20,62 +48,114 @@ const BITS_PER_PIXEL = { least: 2.1, most: 2.5, tolerance: 0.1 };
 const NAMES = Object.keys(SCENES).filter((name): name is keyof typeof SCENES => Object.hasOwn(SCENES, name));
 const never = new AbortController().signal;
 
-/** @returns paths of at least `count` photos, always the same ones */
-export async function corpus(count: number, note: Options["note"]): Promise<string[]> {
-  const folder = join(CACHE, "corpus-1");
+type Wanted = Pick<Options, "note" | "corpus">;
+
+/** @returns paths of photos of 12 megapixels, always the same ones */
+export const corpus = (count: number, wanted: Wanted): Promise<string[]> => photosOf(MEGAPIXELS_12, count, wanted);
+
+/** @returns paths of photos of 24 megapixels, always the same ones */
+export const largeCorpus = (count: number, wanted: Wanted): Promise<string[]> => photosOf(MEGAPIXELS_24, count, wanted);
+
+async function photosOf(format: Format, count: number, { note, corpus: own }: Wanted): Promise<string[]> {
+  if (own !== undefined) return jpegsIn(own, count);
+  const folder = join(CACHE, format.folder);
   mkdirSync(folder, { recursive: true });
   const files = Array.from({ length: count }, (_, i) => join(folder, `DSC_${String(i + 1).padStart(4, "0")}.JPG`));
   const missing = files.map((file, i) => ({ file, seed: i + 1 })).filter(({ file }) => !existsSync(file));
-  if (missing.length > 0) note(`making ${missing.length} photos of 12 megapixels, once; about a second each …`);
+  const megapixels = (format.width * format.height) / 1e6;
+  if (missing.length > 0) note(`making ${missing.length} photos of ${megapixels} megapixels, once …`);
   await pool(missing, 2, never, async ({ file, seed }) => {
-    writeFileSync(`${file}.part`, await photo(seed));
+    writeFileSync(`${file}.part`, await photo(format, seed));
     renameSync(`${file}.part`, file);
   });
   return files;
 }
 
-async function photo(seed: number): Promise<Buffer> {
+/** In the order of their names. @throws if there is none */
+export function jpegsIn(folder: string, most: number): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => [".jpg", ".jpeg"].includes(extname(name).toLowerCase()))
+    .sort()
+    .map((name) => join(folder, name));
+  if (files.length === 0) throw new Error(`${folder} holds no JPEG`);
+  return files.slice(0, most);
+}
+
+async function photo(format: Format, seed: number): Promise<Buffer> {
+  const { width, height } = format;
   const random = randomFrom(seed);
   const scene = NAMES[seed % NAMES.length] ?? "daisy";
-  const { data, width, height } = await paint({ scene, seed, moment: 0 }, 800, never);
-  const isPortrait = height > width;
-  const lying = sharp(data, { raw: { width, height, channels: 3 } }).rotate(isPortrait ? 270 : 0);
-  const flat = await lying.resize(WIDTH, HEIGHT, { fit: "cover" }).raw().toBuffer();
-  const subsampling = random() < 0.7 ? "4:2:0" : "4:4:4";
+  const painted = await paint({ scene, seed, moment: 0 }, 800, never);
+  const isPortrait = painted.height > painted.width;
+  const lying = sharp(painted.data, { raw: { width: painted.width, height: painted.height, channels: 3 } });
+  const flat = await lying
+    .rotate(isPortrait ? 270 : 0)
+    .resize(width, height, { fit: "cover" })
+    .raw()
+    .toBuffer();
+  const subsampling = format.subsampling(random(), seed);
   const aim = BITS_PER_PIXEL.least + random() * (BITS_PER_PIXEL.most - BITS_PER_PIXEL.least);
+  const orientation = isPortrait ? 6 : format.turned[seed % 10];
+  const exif = exifOf(tags(random));
+  return aimed(aim, width * height, (strength) =>
+    encoded(textured(flat, width, height, strength, seed), { width, height, subsampling, exif, orientation }),
+  );
+}
 
-  const encode = async (strength: number): Promise<Buffer> =>
-    sharp(textured(flat, strength, seed), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
-      .withExif(exifOf(tags(random)))
-      .withMetadata(isPortrait ? { orientation: 6 } : {})
-      .jpeg({ quality: 92, chromaSubsampling: subsampling, optimiseCoding: false })
-      .toBuffer();
-  return aimed(aim, encode);
+interface Encoding {
+  readonly width: number;
+  readonly height: number;
+  readonly subsampling: Subsampling;
+  readonly exif: ReturnType<typeof exifOf>;
+  readonly orientation: number | undefined;
+}
+
+/** Sharp writes no 4:2:2, which half of the cameras do: ImageMagick encodes it, and gets the tags of a small one of ours. */
+async function encoded(pixels: Uint8Array, encoding: Encoding): Promise<Buffer> {
+  const { width, height, subsampling, exif, orientation } = encoding;
+  const is422 = subsampling === "4:2:2";
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
+  const ours = await (is422 ? picture.extract({ left: 0, top: 0, width: 16, height: 16 }) : picture)
+    .withExif(exif)
+    .withMetadata(orientation === undefined ? {} : { orientation })
+    .jpeg({ quality: 92, chromaSubsampling: is422 ? "4:2:0" : subsampling, optimiseCoding: false })
+    .toBuffer();
+  if (!is422) return ours;
+  const raw = ["-size", `${width}x${height}`, "-depth", "8", "rgb:-"];
+  const theirs = await outputOf("convert", [...raw, "-quality", "92", "-sampling-factor", "4:2:2", "jpeg:-"], pixels);
+  return Buffer.concat([theirs.subarray(0, 2), tagsOf(ours), theirs.subarray(2)]);
+}
+
+/** The APP1 segment of a JPEG. */
+function tagsOf(jpeg: Buffer): Buffer {
+  for (let at = 2; jpeg[at] === 0xff && jpeg[at + 1] !== 0xda; at += 2 + jpeg.readUInt16BE(at + 2))
+    if (jpeg[at + 1] === 0xe1) return jpeg.subarray(at, at + 2 + jpeg.readUInt16BE(at + 2));
+  throw new Error("the JPEG has no tags");
 }
 
 /** Bits grow with texture, a little less than in proportion: two or three tries find the size. */
-async function aimed(aim: number, encode: (strength: number) => Promise<Buffer>): Promise<Buffer> {
+async function aimed(aim: number, pixels: number, encode: (strength: number) => Promise<Buffer>): Promise<Buffer> {
   let strength = 5;
   for (let tries = 1; ; tries += 1) {
     const jpeg = await encode(strength);
-    const bits = (jpeg.length * 8) / (WIDTH * HEIGHT);
+    const bits = (jpeg.length * 8) / pixels;
     if (Math.abs(bits - aim) < BITS_PER_PIXEL.tolerance || tries === 4) return jpeg;
     strength *= (aim / bits) ** 1.3;
   }
 }
 
 /** Fine texture and sensor noise, in patches: a photo is busy in one place and plain in another. */
-function textured(flat: Uint8Array, strength: number, seed: number): Uint8Array {
+function textured(flat: Uint8Array, width: number, height: number, strength: number, seed: number): Uint8Array {
   const random = randomFrom(seed);
   const grain = Float32Array.from({ length: 65_537 }, () => random() + random() + random() - 1.5);
   const patches = Float32Array.from({ length: 16 * 12 }, () => strength * (0.4 + 3 * random() ** 2));
   const data = new Uint8ClampedArray(flat);
   let before = 0;
-  for (let y = 0, at = 0, i = 0; y < HEIGHT; y += 1) {
-    const row = Math.floor((y * 12) / HEIGHT) * 16;
-    for (let x = 0; x < WIDTH; x += 1, at += 3, i = i === 65_536 ? 0 : i + 1) {
+  for (let y = 0, at = 0, i = 0; y < height; y += 1) {
+    const row = Math.floor((y * 12) / height) * 16;
+    for (let x = 0; x < width; x += 1, at += 3, i = i === 65_536 ? 0 : i + 1) {
       // Half of the neighbour's grain: a lens and a sensor's filter leave no pixel alone.
-      before = 0.5 * before + (grain[i] ?? 0) * (patches[row + Math.floor((x * 16) / WIDTH)] ?? 0);
+      before = 0.5 * before + (grain[i] ?? 0) * (patches[row + Math.floor((x * 16) / width)] ?? 0);
       for (let channel = at; channel < at + 3; channel += 1) data[channel] = (data[channel] ?? 0) + before;
     }
   }

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from "node:os";
+import { styleText } from "node:util";
 import { sharp } from "../src/imaging/sharp.ts";
 
 /** One line of the table. */
@@ -16,6 +17,8 @@ export interface Options {
   readonly photos: number;
   /** small files that are copied into an inbox */
   readonly files: number;
+  /** a folder of the user's own photos, in place of ours */
+  readonly corpus: string | undefined;
   /** says what is going on, on stderr */
   readonly note: (line: string) => void;
 }
@@ -23,6 +26,10 @@ export interface Options {
 /** Figures that are measured together. */
 export interface Suite {
   readonly name: string;
+  /** takes long, or the whole machine: measured only when `--only` names it */
+  readonly isLong?: boolean;
+  /** before anything is measured @throws if the suite cannot be measured here */
+  readonly prepare?: (options: Options) => void;
   readonly measure: (options: Options) => Promise<Figure[]>;
 }
 
@@ -44,6 +51,10 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
+/** @param share 0.99 for the slowest in a hundred */
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
+
 export function table(figures: readonly Figure[]): string {
   const rows = [
     ["figure", "value", "unit", "goal", ""],
@@ -52,7 +63,7 @@ export function table(figures: readonly Figure[]): string {
       String(Number(figure.value.toPrecision(4))),
       figure.unit,
       figure.goal === null ? "" : `${figure.better === "lower" ? "<=" : ">="} ${figure.goal}`,
-      figure.goal === null ? "" : isMet(figure) ? "met" : "MISSED",
+      figure.goal === null ? "" : isMet(figure) ? "met" : styleText("red", "MISSED"),
     ]),
   ];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

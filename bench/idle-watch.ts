@@ -15,11 +15,11 @@ const WATCHED_MS = 60_000;
 /** A daemon with 30,000 photos at the gate, whose files lie in the inbox. */
 export const idleWatch: Suite = {
   name: "idle-watch",
-  async measure({ note }) {
+  async measure(options) {
     const home = makeHome();
     try {
-      note(`writing ${MANY.sets * MANY.photosASet} photos into a store …`);
-      await multiply(home, await corpus(1, note), MANY);
+      options.note(`writing ${MANY.sets * MANY.photosASet} photos into a store …`);
+      await multiply(home, await corpus(1, options), MANY);
       const daemon = await startDaemon(home);
       try {
         await sleep(CALM_MS);

@@ -10,8 +10,8 @@ const WATCHED_MS = 20_000;
 /** A daemon that has worked, and has nothing to do: its decoders have gone, a set waits at the gate. */
 export const idle: Suite = {
   name: "idle",
-  async measure({ photos, note }) {
-    const files = await corpus(Math.min(photos, PHOTOS), note);
+  async measure(options) {
+    const files = await corpus(Math.min(options.photos, PHOTOS), options);
     const home = makeHome();
     const daemon = await startDaemon(home);
     try {

@@ -15,9 +15,15 @@ export function processesOf(root: number): number[] {
 export const scannerOf = (pid: number, inbox: string): number | undefined =>
   processesOf(pid).find((one) => read(`/proc/${one}/cmdline`).split("\0").includes(inbox));
 
-/** Is one of its children one that opens images? */
-export const hasDecoders = (pid: number): boolean =>
-  processesOf(pid).some((one) => commandOf(one).includes("/imaging/child."));
+/** Those of its children that open images. */
+const decodersOf = (pid: number): number[] =>
+  processesOf(pid).filter((one) => commandOf(one).includes("/imaging/child."));
+
+export const hasDecoders = (pid: number): boolean => decodersOf(pid).length > 0;
+
+/** Of all children that open images together. @returns MB */
+export const decodersPssOf = (pid: number): number =>
+  decodersOf(pid).reduce((sum, one) => sum + memoryOf(one, "Pss"), 0);
 
 /** Fields of /proc/PID/stat after the name, which may hold spaces; empty for a process that is gone. */
 function statOf(pid: number): string[] {
@@ -57,12 +63,12 @@ export const ownCpuMsOf = (pid: number): number =>
     .slice(11, 13)
     .reduce((sum, one) => sum + Number(one), 0) * TICK_MS;
 
-/** Samples twice a second until told to stop. @returns the peak, in MB */
-export function watchMemory(pid: number, of: (pid: number) => number = pssOf): () => number {
+/** Samples until told to stop. @returns the peak, in MB */
+export function watchMemory(pid: number, of: (pid: number) => number = pssOf, everyMs = 500): () => number {
   let peak = of(pid);
   const timer = setInterval(() => {
     peak = Math.max(peak, of(pid));
-  }, 500);
+  }, everyMs);
   return () => {
     clearInterval(timer);
     return peak;

@@ -11,8 +11,8 @@ const ROUNDS = 4;
 /** From a settled folder to the gate: copy, hash, tags, one decode, previews, measures, words, names, every fact stored. */
 export const pipeline: Suite = {
   name: "pipeline",
-  async measure({ photos, note }) {
-    const files = await corpus(photos, note);
+  async measure(options) {
+    const files = await corpus(options.photos, options);
     const home = makeHome();
     const daemon = await startDaemon(home);
     const loop = await startLoop(join(home, "loop"));
@@ -29,7 +29,7 @@ export const pipeline: Suite = {
           photos: part.length,
           ...(round % 2 === 0 ? { ours: one, plain: other } : { ours: other, plain: one }),
         });
-        note(`round ${round + 1} of ${ROUNDS}: ${rounds.slice(-1).map(sayRound).join("")}`);
+        options.note(`round ${round + 1} of ${ROUNDS}: ${rounds.slice(-1).map(sayRound).join("")}`);
       }
     } finally {
       loop.end();

@@ -10,11 +10,11 @@ const STARTS = 3;
 /** Killed with 10,000 photos at the gate and in the inbox, and started again: when does the page answer? */
 export const restart: Suite = {
   name: "restart",
-  async measure({ note }) {
+  async measure(options) {
     const home = makeHome();
     try {
-      note(`writing ${SETS * PHOTOS_A_SET} photos into a store …`);
-      await multiply(home, await corpus(1, note), { sets: SETS, photosASet: PHOTOS_A_SET });
+      options.note(`writing ${SETS * PHOTOS_A_SET} photos into a store …`);
+      await multiply(home, await corpus(1, options), { sets: SETS, photosASet: PHOTOS_A_SET });
       const starts: number[] = [];
       for (let start = 0; start < STARTS; start += 1) {
         const daemon = await startDaemon(home);

@@ -3,48 +3,72 @@
  *
  *   --photos N    photos for the pipeline (default 200)
  *   --files N     small files for the intake (default 20000)
- *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`
+ *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`; long suites only run so
+ *   --corpus DIR  JPEGs of your own in place of generated ones
+ *   --eval [DIR]  how often likeness is right, in place of what things cost: on generated pictures, or on JPEGs of your own
  *   --json FILE   every figure, with the machine it was taken on
+ *   --chart FILE  bars of what a photo costs, as SVG (of `peers`)
  *   --strict      exit 1 if a goal is missed
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Figure, isMet, machine, type Suite, table } from "./figures.ts";
+import { chart } from "./chart.ts";
+import { evaluate } from "./evaluation/evaluate.ts";
+import { type Figure, isMet, machine, type Options, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
 import { intake } from "./intake.ts";
+import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
+import { soak } from "./soak.ts";
+import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, intake, idle, idleWatch, restart];
+const SUITES: readonly Suite[] = [pipeline, peers, work, intake, idle, idleWatch, restart, soak];
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     photos: { type: "string", default: "200" },
     files: { type: "string", default: "20000" },
     only: { type: "string" },
+    corpus: { type: "string" },
+    eval: { type: "boolean", default: false },
     json: { type: "string" },
+    chart: { type: "string" },
     strict: { type: "boolean", default: false },
   },
 });
+if (positionals.length > (values.eval ? 1 : 0))
+  throw new Error(`what is ${positionals.at(-1)} for? A folder comes after --eval`);
 const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const isWanted = (name: string): boolean =>
   values.only === undefined || name === values.only || name.startsWith(`${values.only}.`);
 
-const figures: Figure[] = [];
-for (const suite of SUITES) {
-  if (!isWanted(suite.name) && !values.only?.startsWith(`${suite.name}.`)) continue;
-  note(`${suite.name} …`);
-  const measured = await suite.measure({
-    photos: Math.max(4, Number(values.photos)),
-    files: Math.max(1, Number(values.files)),
-    note,
-  });
-  figures.push(...measured.filter(({ name }) => isWanted(name)));
+const isAsked = ({ name, isLong = false }: Suite): boolean =>
+  values.only === undefined ? !isLong : isWanted(name) || values.only.startsWith(`${name}.`);
+const options: Options = {
+  photos: Math.max(4, Number(values.photos)),
+  files: Math.max(1, Number(values.files)),
+  corpus: values.corpus,
+  note,
+};
+
+async function measured(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const suites = SUITES.filter(isAsked);
+  for (const suite of suites) suite.prepare?.(options);
+  for (const suite of suites) {
+    note(`${suite.name} …`);
+    figures.push(...(await suite.measure(options)).filter(({ name }) => isWanted(name)));
+  }
+  return figures;
 }
+
+const figures = values.eval ? await evaluate(positionals[0], note) : await measured();
 
 const { cpu, cores, node, sharp, libvips } = machine();
 process.stdout.write(`${table(figures)}\n${cores} x ${cpu}, Node.js ${node}, sharp ${sharp}, libvips ${libvips}\n`);
@@ -57,6 +81,7 @@ if (values.json !== undefined)
       2,
     )}\n`,
   );
+if (values.chart !== undefined) writeFileSync(values.chart, chart(figures));
 const missed = figures.filter((figure) => !isMet(figure));
 if (missed.length > 0) note(`Missed: ${missed.map(({ name }) => name).join(", ")}.`);
 if (figures.length === 0) note(`There is no figure called ${values.only}.`);

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE, largeCorpus } from "./corpus.ts";
+import { type Figure, median, type Options, type Suite } from "./figures.ts";
+import { PEERS, type Spent } from "./peers/peer.ts";
+import { assertPictures } from "./peers/pictures.ts";
+import { ensurePrograms } from "./programs.ts";
+
+const PHOTOS = 12;
+const ROUNDS = 2;
+
+type Name = keyof typeof PEERS;
+type Round = Readonly<Record<Name, Spent>>;
+
+const NAMES = Object.keys(PEERS).filter((name): name is Name => Object.hasOwn(PEERS, name));
+
+/** Our look beside what else one could do the same work with: same photos, same pictures, in turn. */
+export const peers: Suite = {
+  name: "peers",
+  prepare: ({ note }) => ensurePrograms(note),
+  async measure(options) {
+    const files = await largeCorpus(Math.min(options.photos, PHOTOS), options);
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await inTurn(round, files, options));
+    return figuresOf(rounds, files.length);
+  },
+};
+
+/** Whoever was first is last in the next round. */
+async function inTurn(round: number, files: readonly string[], { note }: Options): Promise<Round> {
+  const spent: Partial<Record<Name, Spent>> = {};
+  for (const name of round % 2 === 0 ? NAMES : NAMES.toReversed()) {
+    mkdirSync(CACHE, { recursive: true });
+    const into = mkdtempSync(join(CACHE, "peer-"));
+    try {
+      const one = await PEERS[name](files, into);
+      if (!name.startsWith("decode")) await assertPictures(files, into);
+      spent[name] = one;
+      note(`  ${name}: ${(one.cpuMs / files.length).toFixed(0)} ms CPU a photo, ${one.memory.toFixed(0)} MB`);
+    } finally {
+      rmSync(into, { recursive: true, force: true });
+    }
+  }
+  return Object.fromEntries(NAMES.map((name) => [name, spent[name]])) as Round;
+}
+
+function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
+  const over = (of: (round: Round) => number): number => median(rounds.map(of));
+  const cpuRatio = (name: Name, to: Name): number => over((round) => round[name].cpuMs / round[to].cpuMs);
+  const atMost = (name: string, value: number, goal: number, unit = "ratio of CPU"): Figure => ({
+    name: `peers.${name}`,
+    value,
+    unit,
+    goal,
+    better: "lower",
+  });
+  const atLeast = (name: Name, goal: number): Figure => ({
+    name: `peers.${name}-to-look`,
+    value: cpuRatio(name, "look"),
+    unit: "ratio of CPU",
+    goal,
+    better: "higher",
+  });
+  const plain = (name: string, value: number, unit: string, better: Figure["better"]): Figure => ({
+    name: `peers.${name}`,
+    value,
+    unit,
+    goal: null,
+    better,
+  });
+  const verification = (round: Round): number =>
+    (100 * (round.decode.cpuMs - round["decode-unverified"].cpuMs)) / round.look.cpuMs;
+  return [
+    ...NAMES.flatMap((name) => [
+      plain(
+        `${name}.cpu`,
+        over((round) => round[name].cpuMs / photos),
+        "ms/photo",
+        "lower",
+      ),
+      plain(
+        `${name}.rate`,
+        over((round) => (photos * 1_000) / round[name].ms),
+        "photos/s",
+        "higher",
+      ),
+      plain(`${name}.memory`, Math.max(...rounds.map((round) => round[name].memory)), "MB PSS, peak", "lower"),
+    ]),
+    atMost("look-to-apart", cpuRatio("look", "apart"), 0.16),
+    atMost("look-to-floor", cpuRatio("look", "floor"), 1.2),
+    atLeast("pillow-pool", 6),
+    atLeast("pillow-expert", 1.8),
+    atLeast("vipsthumbnail", 2),
+    atLeast("imagemagick", 4.5),
+    atLeast("graphicsmagick", 4.5),
+    plain("decode-to-look", cpuRatio("decode", "look"), "ratio of CPU", "higher"),
+    atMost("verification", over(verification), 3, "% of the look's CPU"),
+  ];
+}

@@ -1,0 +1,105 @@
+/**
+ * Jobs on photos in Node.js: our look, and what it is compared with.
+ *
+ *     node bench/peers/node.ts look|apart|decode|floor INTO
+ *
+ * Reads JSON lists of files from stdin, one a line; answers each with a line when all of them are done.
+ */
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { sharp } from "../../src/imaging/sharp.ts";
+import { pool } from "../../src/pipeline/pool.ts";
+import { startLooking } from "../decoders.ts";
+import { HASH_EDGE, LARGEST, METRICS_EDGE, OUTPUTS } from "./outputs.ts";
+
+type Job = (file: string) => Promise<unknown>;
+
+const [kind = "", into = "."] = process.argv.slice(2);
+const never = new AbortController().signal;
+const target = (file: string, name: string): string => join(into, `${name}-${basename(file)}`);
+
+/** As the daemon does it: in child processes of the built program. */
+async function ourLook(): Promise<{ job: Job; end: () => void }> {
+  const { look, end } = await startLooking(availableParallelism(), into);
+  return { job: look, end };
+}
+
+/** Each thing by itself, from the file, as the manual of sharp shows it; a pass of statistics to see that it decodes. */
+const apart: Job = async (file) => {
+  await sharp(file, { failOn: "warning" }).stats();
+  for (const { edge, quality } of OUTPUTS)
+    await sharp(file)
+      .autoOrient()
+      .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true })
+      .jpeg({ quality, optimiseCoding: false })
+      .toFile(target(file, String(edge)));
+  await sharp(file).autoOrient().resize(HASH_EDGE, HASH_EDGE, { fit: "fill" }).greyscale().raw().toBuffer();
+  await sharp(file)
+    .autoOrient()
+    .resize({ width: METRICS_EDGE, height: METRICS_EDGE, fit: "inside", withoutEnlargement: true })
+    .greyscale()
+    .raw()
+    .toBuffer();
+  await hashed(file);
+};
+
+/** Nothing but the pixels, as small as the largest picture allows: no less can be done. */
+const decode =
+  (failOn: "none" | "warning"): Job =>
+  async (file) =>
+    decoded(file, failOn);
+
+const decoded = (file: string, failOn: "none" | "warning") =>
+  sharp(file, { failOn })
+    .autoOrient()
+    .resize({ width: LARGEST, height: LARGEST, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+
+/** The parts sharp cannot do without for these pictures, one after the other, and nothing between them. */
+const floor: Job = async (file) => {
+  let { data, info } = await decoded(file, "warning");
+  for (const { edge, quality } of OUTPUTS) {
+    const { width, height, channels } = info;
+    if (edge < Math.max(width, height))
+      ({ data, info } = await sharp(data, { raw: { width, height, channels } })
+        .resize({ width: edge, height: edge, fit: "inside" })
+        .raw()
+        .toBuffer({ resolveWithObject: true }));
+    const raw = { width: info.width, height: info.height, channels: info.channels };
+    const jpeg = await sharp(data, { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer();
+    await writeFile(target(file, String(edge)), jpeg);
+  }
+  await hashed(file);
+};
+
+const hashed = async (file: string): Promise<string> =>
+  createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+
+const alone = (job: Job) => async () => ({ job, end: () => undefined });
+
+const KINDS: Readonly<Record<string, () => Promise<{ job: Job; end: () => void }>>> = {
+  look: ourLook,
+  apart: alone(apart),
+  decode: alone(decode("warning")),
+  "decode-unverified": alone(decode("none")),
+  floor: alone(floor),
+};
+
+const start = KINDS[kind];
+if (start === undefined) throw new Error(`there is no job called ${kind}`);
+const { job, end } = await start();
+process.stdout.write("ready\n");
+for await (const line of createInterface({ input: process.stdin })) {
+  const files: string[] = JSON.parse(line);
+  await pool(files, availableParallelism(), never, async (file) => {
+    await job(file);
+  });
+  process.stdout.write("done\n");
+}
+end();

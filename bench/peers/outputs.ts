@@ -1,0 +1,12 @@
+/** The pictures everybody makes of a photo, the largest first; plain Huffman tables for all. */
+export const OUTPUTS = [
+  { edge: 2000, quality: 82 },
+  { edge: 1024, quality: 85 },
+  { edge: 896, quality: 85 },
+  { edge: 400, quality: 80 },
+] as const;
+
+export const LARGEST = OUTPUTS[0].edge;
+/** What the measures are taken on, and the hash. */
+export const METRICS_EDGE = 1024;
+export const HASH_EDGE = 32;

@@ -1,0 +1,119 @@
+/** Somebody who does a job on photos: a worker that is told on a pipe which ones, or a command a photo. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { cpuMsOf, pssOf, watchMemory } from "../memory.ts";
+import { PYTHON } from "../programs.ts";
+import { OUTPUTS } from "./outputs.ts";
+
+export interface Spent {
+  readonly ms: number;
+  /** user and system time of all its processes */
+  readonly cpuMs: number;
+  /** PSS of all its processes, peak, MB */
+  readonly memory: number;
+}
+
+/** @param into a folder that is there and is removed afterwards */
+export type Peer = (files: readonly string[], into: string) => Promise<Spent>;
+
+const SAMPLE_MS = 100;
+const CORES = availableParallelism();
+
+/** Has started and done one photo before the clock runs: a daemon is up, too. */
+const worker =
+  (command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Peer =>
+  async (files, into) => {
+    const child = spawn(command, [...args, into, String(CORES)], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, ...environment },
+    });
+    const ended = once(child, "exit");
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const ask = async (some: readonly string[]): Promise<void> => {
+      child.stdin.write(`${JSON.stringify(some)}\n`);
+      if ((await answers.next()).done === true)
+        throw new Error(`${command} ${args.join(" ")} ended before it was done`);
+    };
+    await answers.next();
+    await ask(files.slice(0, 1));
+    const { pid = 0 } = child;
+    const before = cpuMsOf(pid);
+    const spent = await watched(child, () => ask(files));
+    const cpuMs = cpuMsOf(pid) - before;
+    child.stdin.end();
+    await ended;
+    return { ...spent, cpuMs };
+  };
+
+async function watched({ pid = 0 }: ChildProcess, work: () => Promise<void>): Promise<Omit<Spent, "cpuMs">> {
+  const endWatch = watchMemory(pid, pssOf, SAMPLE_MS);
+  const from = performance.now();
+  await work();
+  return { ms: performance.now() - from, memory: endWatch() };
+}
+
+/** As many at once as there are cores; the shell that waits for them knows what they cost. */
+const command =
+  (script: string): Peer =>
+  async (files, into) => {
+    const lanes = `xargs -0 -P ${CORES} -n 1 sh -ec '${script}' "$0" && times`;
+    const child = spawn("sh", ["-c", lanes, into], {
+      stdio: ["pipe", "pipe", "inherit"],
+      // One thread each: there are as many at work as there are cores.
+      env: { ...process.env, VIPS_CONCURRENCY: "1", MAGICK_THREAD_LIMIT: "1", OMP_NUM_THREADS: "1" },
+    });
+    let times = "";
+    child.stdout.on("data", (text: Buffer) => {
+      times += text.toString();
+    });
+    const spent = await watched(child, async () => {
+      child.stdin.end(files.map((file) => `${file}\0`).join(""));
+      const [code]: unknown[] = await once(child, "close");
+      if (code !== 0) throw new Error(`${script} ended with ${code}`);
+    });
+    return { ...spent, cpuMs: childrenMs(times) };
+  };
+
+/** @param times what the shell's `times` says: of itself in the first line, of its children in the second */
+function childrenMs(times: string): number {
+  const [, line = ""] = times.trim().split("\n");
+  const spans = [...line.matchAll(/(\d+)m([\d.]+)s/g)];
+  if (spans.length !== 2) throw new Error(`the shell did not say what its children cost: ${times}`);
+  return spans.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000, 0);
+}
+
+const node = (kind: string): Peer =>
+  worker(process.execPath, [fileURLToPath(new URL("./node.ts", import.meta.url)), kind]);
+const pillow = (form: string): Peer =>
+  worker(PYTHON, [fileURLToPath(new URL("./pillow.py", import.meta.url)), form], {
+    OUTPUTS: JSON.stringify(OUTPUTS.map(({ edge, quality }) => [edge, quality])),
+  });
+
+const magick = (program: string, hint: string): Peer => {
+  const pictures = OUTPUTS.map(
+    ({ edge, quality }, i) =>
+      `-resize "${edge}x${edge}>" -quality ${quality} ${i < OUTPUTS.length - 1 ? "-write " : ""}"$0/${edge}-$name"`,
+  );
+  return command(`name=$(basename "$1"); ${program} ${hint} "$1" -auto-orient ${pictures.join(" ")}`);
+};
+
+const thumbnails = OUTPUTS.map(
+  ({ edge, quality }) => `vipsthumbnail "$1" --size "${edge}x${edge}>" -o "$0/${edge}-%s.jpg[Q=${quality}]"`,
+);
+
+export const PEERS = {
+  look: node("look"),
+  apart: node("apart"),
+  decode: node("decode"),
+  "decode-unverified": node("decode-unverified"),
+  floor: node("floor"),
+  "pillow-pool": pillow("pool"),
+  "pillow-expert": pillow("expert"),
+  vipsthumbnail: command(thumbnails.join("; ")),
+  // The hint lets libjpeg decode at a third: the least that is enough.
+  imagemagick: magick("convert", `-define jpeg:size=${OUTPUTS[0].edge}x${OUTPUTS[0].edge}`),
+  graphicsmagick: magick("gm convert", `-size ${OUTPUTS[0].edge}x${OUTPUTS[0].edge}`),
+} as const satisfies Record<string, Peer>;
