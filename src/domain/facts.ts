@@ -101,20 +101,78 @@ const PreviewSchema = z.object({
 });
 export type Preview = z.infer<typeof PreviewSchema>;
 
+/** What the pixels say about how a photo was made, before anybody rates it. On 1024-px luma where nothing else is said. */
+const MeasuresSchema = z.object({
+  /** how much of its gradients a photo loses when blurred, in its crispest parts: 0-1, a crisp one above 0.9 */
+  reblur: z.number().min(0).max(1),
+  /** noise in its calmest parts, in luma steps; null where no part is free of black and white */
+  noise: z.number().nonnegative().nullable(),
+  /** fine detail along its best direction over that along its worst, >= 1: a shake leaves one direction poor */
+  anisotropy: z.number().min(1),
+  /** share of the textured parts whose poorest direction is that of the whole photo, 0-1 */
+  smear: z.number().min(0).max(1),
+  /** steps at the borders of 8 x 8 blocks over those inside, about 1 without; null where not decoded at native size */
+  blockiness: z.number().nonnegative().nullable(),
+  /** share of the pixels of which a channel is 254 or more */
+  clipped: z.number().min(0).max(1),
+  /** the luma that one pixel in twenty exceeds */
+  p95: z.number().min(0).max(255),
+  /** luma between the darkest and the lightest hundredth */
+  range: z.number().min(0).max(255),
+  /** to rank frames of one scene by: gradients without noise, in the crispest tenth, at one brightness */
+  detail: z.number().nonnegative(),
+  /** 1-100, by the quantization tables; null for what is no JPEG */
+  jpegQuality: z.number().min(1).max(100).nullable(),
+});
+export type Measures = z.infer<typeof MeasuresSchema>;
+
+const fraction = z.number().min(0).max(1);
+const CROP_ASPECTS = ["4:5", "16:9", "1:1", "3:2"] as const;
+
+/** A proposed crop, in fractions of the upright image. */
+const CropSchema = z.object({
+  aspect: z.enum(CROP_ASPECTS),
+  x: fraction,
+  y: fraction,
+  width: fraction,
+  height: fraction,
+  confidence: fraction,
+  agreement: fraction,
+  retained: fraction,
+  stability: fraction,
+});
+
+const hexDigits = (count: number) => z.string().regex(new RegExp(`^[0-9a-f]{${count}}$`));
+
 export const LookFacts = z.object({
   /** pixels of the upright full image */
   width: z.int().positive(),
   height: z.int().positive(),
-  previews: z.object({ large: PreviewSchema, medium: PreviewSchema, small: PreviewSchema }),
+  /** `model` is what a model of language and vision gets to see */
+  previews: z.object({ large: PreviewSchema, medium: PreviewSchema, model: PreviewSchema, small: PreviewSchema }),
   /**
    * The JPEG a camera put into its RAW: previews, measures and the site's images are made of it, never of sensor data.
    * `isSmall`: less than 1000 px on its long edge. Null where the file itself is decoded.
    */
   embedded: PreviewSchema.extend({ isSmall: z.boolean() }).nullable().default(null),
-  /** 64-bit perceptual hash without DC row and column, 16 hex digits */
-  phash: z.string().length(16),
-  /** 64-bit difference hash, 16 hex digits */
-  dhash: z.string().length(16),
+  /** 64-bit perceptual hash without DC row and column */
+  phash: hexDigits(16),
+  /** that hash for the photo as it is, and for its seven other flips and quarter turns */
+  phashes: z.array(hexDigits(16)).length(8),
+  /** 256-bit perceptual hash without DC row and column */
+  phash256: hexDigits(64),
+  /** 64-bit difference hash */
+  dhash: hexDigits(16),
+  /** base64 of 256 signed bytes: 16 x 16 luma around its mean, the largest 127 or -127; all zero for a flat picture */
+  thumb: z.base64().length(344),
+  /** file of 96 x 96 bytes of luma, the photo stretched to a square */
+  grey: z.string(),
+  /** sha256 of width, height and upright sRGB pixels at the size decoded: equal where only metadata differ */
+  pixels: hexDigits(64),
+  /** file of float32 rows, little-endian, 36 features of natural contrast for each of at most 80 sharp patches */
+  patches: z.string(),
+  measures: MeasuresSchema,
+  crops: z.array(CropSchema).default([]),
   /** variance of the Laplacian on 1024-px luma, >= 0 */
   sharpness: z.number().nonnegative(),
   /** mean luma, 0-255 */

@@ -5,16 +5,22 @@ import { HEAD_BYTES, sniff } from "../domain/formats.ts";
 import type { SiteSizes } from "../domain/ports.ts";
 import { durableWrite } from "../files.ts";
 import { readEnds } from "../originals.ts";
+import { patchesOf } from "./contrast.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
+import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { heifAsTiff } from "./heif.ts";
-import { brightnessAndContrast, dhash64, laplacianVariance, lumaOf, phash64 } from "./measures.ts";
+import { jpegQuality } from "./jpeg-quality.ts";
+import { type Luma, lumaOf } from "./measures.ts";
+import { featuresOf } from "./naturalness.ts";
 import { srgbProfile } from "./profiles.ts";
 import { sharp } from "./sharp.ts";
+import { statisticsOf } from "./statistics.ts";
+import { blockinessOf, traitsOf } from "./traits.ts";
 
 /** Long edges in pixels. 2000, not 2048: a 6000-px camera file then decodes at half size, a fifth cheaper. */
-const EDGES = { large: 2000, medium: 1024, small: 400 } as const;
+const EDGES = { large: 2000, medium: 1024, model: 896, small: 400 } as const;
 
-const QUALITY = { large: 82, medium: 85, small: 80 } as const;
+const QUALITY = { large: 82, medium: 85, model: 85, small: 80 } as const;
 
 interface Pixels {
   readonly data: Buffer;
@@ -36,28 +42,58 @@ export async function look(
   previews: RawPreviews | null = null,
 ): Promise<Facts["look"]> {
   const embedded = previews === null ? null : await chooseEmbedded(previews, into, maxPixels);
-  const source = await opened(embedded === null ? file : join(into, basename(embedded.file)), maxPixels);
-  const { autoOrient } = await source.metadata();
+  const decoded = embedded === null ? file : join(into, basename(embedded.file));
+  const source = await opened(decoded, maxPixels);
+  const { autoOrient, orientation = 1 } = await source.metadata();
   const large = await rawWithin(source, EDGES.large);
   const medium = await reduced(large, EDGES.medium);
   const small = await reduced(medium, EDGES.small);
-  const luma = lumaOf(medium.data, medium.width, medium.height);
-  const { mean, deviation } = brightnessAndContrast(luma);
+  const statistics = statisticsOf(medium.data, medium.width, medium.height);
+  const { luma, brightness, contrast, sharpness } = statistics;
   return {
     width: autoOrient.width,
     height: autoOrient.height,
     previews: {
       large: await preview(large, into, "large"),
       medium: await preview(medium, into, "medium"),
+      model: await preview(await reduced(medium, EDGES.model), into, "model"),
       small: await preview(small, into, "small"),
     },
     embedded,
-    phash: phash64(luma),
+    ...perceptualHashes(luma),
     dhash: dhash64(luma),
-    sharpness: laplacianVariance(luma),
-    brightness: mean,
-    contrast: deviation,
+    thumb: thumbOf(luma),
+    grey: await kept(greyOf(luma), into, "grey.bin"),
+    pixels: pixelHash(large),
+    patches: await kept(new Uint8Array(featuresOf(patchesOf(luma)).buffer), into, "patches.bin"),
+    sharpness,
+    brightness,
+    contrast,
+    measures: {
+      ...traitsOf(statistics),
+      blockiness: large.width === autoOrient.width ? blockiness(large, medium, luma, orientation) : null,
+      jpegQuality: await jpegQuality(decoded),
+    },
+    crops: [],
   };
+}
+
+/** Where the photo was turned, the last block of a row or column is its first, and may be cut short. */
+function blockiness(native: Pixels, medium: Pixels, luma: Luma, orientation: number): number | null {
+  const { width, height } = native;
+  const plane = native === medium ? luma : lumaOf(native.data, width, height);
+  const isMirrored = [2, 3, 6, 7].includes(orientation);
+  const isFlipped = [3, 4, 7, 8].includes(orientation);
+  return blockinessOf(plane, { x: isMirrored ? width % 8 : 0, y: isFlipped ? height % 8 : 0 });
+}
+
+/** The size goes in too: a flat picture of 2 x 3 is not one of 3 x 2. */
+const pixelHash = ({ data, width, height }: Pixels): string =>
+  createHash("sha256").update(`${width} x ${height}\n`).update(data).digest("hex");
+
+async function kept(bytes: Uint8Array, into: string, name: string): Promise<string> {
+  await durableWrite(join(into, name), bytes);
+  return `look/${name}`;
 }
 
 /** Ready to be decoded, by what the file is and not by its name. GIF and TIFF give their first picture. */

@@ -62,6 +62,7 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
          + (select coalesce(sum(json_extract(value, '$.bytes')), 0) from json_each(i.facts, '$.companions'))
          + coalesce(json_extract(l.facts, '$.previews.large.bytes'), 0)
          + coalesce(json_extract(l.facts, '$.previews.medium.bytes'), 0)
+         + coalesce(json_extract(l.facts, '$.previews.model.bytes'), 0)
          + coalesce(json_extract(l.facts, '$.embedded.bytes'), 0)), 0) bytes,
        coalesce(sum(json_extract(l.facts, '$.previews.small.bytes')), 0) keptBytes
      from photos p

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LookFacts } from "../../src/domain/facts.ts";
 import { look, render } from "../../src/imaging/look.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
+import { leaves } from "../fixtures/dead-leaves.ts";
 import { jpeg } from "../fixtures/make.ts";
 
 const MAX_PIXELS = 50_000_000;
@@ -39,17 +40,18 @@ const plain = (colour: Colour, width = 120, height = 80) =>
 const large = (): string => join(folder, "look", "large.jpg");
 
 describe("a look at a photo", () => {
-  test("gives its size, three previews, fingerprints and measures", async () => {
+  test("gives its size, four previews, fingerprints and measures", async () => {
     const facts = await lookAt(await jpeg({ width: 2_400, height: 1_600 }));
     expect(LookFacts.parse(facts)).toEqual(facts);
     expect([facts.width, facts.height]).toEqual([2_400, 1_600]);
-    const { large: big, medium, small } = facts.previews;
-    expect([big, medium, small].map(({ width, height }) => [width, height])).toEqual([
+    const { large: big, medium, model, small } = facts.previews;
+    expect([big, medium, model, small].map(({ width, height }) => [width, height])).toEqual([
       [2_000, 1_333],
       [1_024, 682],
+      [896, 597],
       [400, 266],
     ]);
-    for (const preview of [big, medium, small]) {
+    for (const preview of [big, medium, model, small]) {
       const bytes = readFileSync(join(folder, preview.file));
       expect(bytes.length).toBe(preview.bytes);
       expect(createHash("sha256").update(bytes).digest("hex")).toBe(preview.sha256);
@@ -63,20 +65,55 @@ describe("a look at a photo", () => {
       [120, 90],
       [120, 90],
       [120, 90],
+      [120, 90],
     ]);
   });
 
   test("of one pixel is possible", async () => {
-    expect(await lookAt(await plain([9, 9, 9], 1, 1).png().toBuffer())).toMatchObject({
-      width: 1,
-      height: 1,
-      sharpness: 0,
-    });
+    const facts = await lookAt(await plain([9, 9, 9], 1, 1).png().toBuffer());
+    expect(LookFacts.parse(facts)).toEqual(facts);
+    expect(facts).toMatchObject({ width: 1, height: 1, sharpness: 0, measures: { reblur: 0, noise: null } });
   });
 
   test("twice gives the same", async () => {
     const bytes = await jpeg({ seed: 5 });
     expect(await lookAt(bytes)).toEqual(await lookAt(bytes));
+  });
+
+  test("leaves what its like is found by: grey pixels, and features of its sharp patches", async () => {
+    const facts = await lookAt(await leaves(1).jpeg().toBuffer());
+    expect(readFileSync(join(folder, facts.grey))).toHaveLength(96 * 96);
+    const patches = readFileSync(join(folder, facts.patches));
+    const features = new Float32Array(new Uint8Array(patches).buffer);
+    expect(features.length % 36).toBe(0);
+    expect(features.length).toBeGreaterThan(0);
+    expect(features.every(Number.isFinite)).toBe(true);
+  });
+
+  test("knows the same pixels in another file", async () => {
+    const photo = () => leaves(1).png();
+    const own = await lookAt(await photo().toBuffer());
+    const tagged = await lookAt(
+      await photo()
+        .withExif({ IFD0: { Artist: "Somebody else" } })
+        .toBuffer(),
+    );
+    const other = await lookAt(await leaves(1).linear(1, 1).png().toBuffer());
+    expect(tagged.pixels).toBe(own.pixels);
+    expect(other.pixels).not.toBe(own.pixels);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("finds the blocks of a JPEG with orientation %i", async (orientation) => {
+    const cut = leaves(1).extract({ left: 0, top: 0, width: 509, height: 389 });
+    const spoiled = await lookAt(await cut.withMetadata({ orientation }).jpeg({ quality: 20 }).toBuffer());
+    expect(spoiled.measures.blockiness).toBeGreaterThan(4);
+    expect(spoiled.measures.jpegQuality).toBeCloseTo(20, 0);
+  });
+
+  test("says nothing about blocks it has reduced away, nor about tables where there are none", async () => {
+    const large = await lookAt(await jpeg({ width: 2_400, height: 1_600 }));
+    expect(large.measures.blockiness).toBeNull();
+    expect((await lookAt(await leaves(1).png().toBuffer())).measures.jpegQuality).toBeNull();
   });
 
   test("measures light", async () => {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readExif } from "../../src/imaging/exif.ts";
-import { laplacianVariance, lumaOf, phash64 } from "../../src/imaging/measures.ts";
+import { perceptualHashes } from "../../src/imaging/fingerprints.ts";
+import { laplacianVariance, lumaOf } from "../../src/imaging/measures.ts";
 import { type Frame, paint, photograph } from "../../src/imaging/scene.ts";
 import { SCENES } from "../../src/imaging/scenery.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
@@ -109,9 +110,9 @@ describe("a photo of a scene", () => {
 
   test("is like its neighbour in a burst, and unlike another scene", async () => {
     const [first, second, other] = [
-      phash64(await lumaOfFrame({})),
-      phash64(await lumaOfFrame({ moment: 0.2 })),
-      phash64(await lumaOfFrame({ scene: "eveningSea" })),
+      perceptualHashes(await lumaOfFrame({})).phash,
+      perceptualHashes(await lumaOfFrame({ moment: 0.2 })).phash,
+      perceptualHashes(await lumaOfFrame({ scene: "eveningSea" })).phash,
     ];
     expect(distance(first, second)).toBeLessThan(distance(first, other) / 2);
   });

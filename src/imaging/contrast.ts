@@ -1,0 +1,133 @@
+import type { Luma } from "./measures.ts";
+import { tapsOf } from "./statistics.ts";
+
+/**
+ * Contrast of each pixel to its surroundings, and of neighbours to one another, summed over patches.
+ *
+ * @see Mittal, Soundararajan and Bovik 2013, "Making a completely blind image quality analyzer"
+ */
+export interface Patches {
+  /** mean deviation around the pixels of each patch, row by row; at full size */
+  readonly sharpness: Float32Array;
+  /** `MOMENTS` for each of `MAPS` maps at full size and again at half size */
+  readonly momentsOf: (patch: number) => Float32Array;
+}
+
+/** pixels below zero and above it, their squares, and the sum of what they measure without its sign */
+export const MOMENTS = 5;
+/** the contrast itself, and its products with the neighbour to the right, below, to the lower right and the lower left */
+export const MAPS = 5;
+export const PATCH_EDGE = 96;
+const SIGMA = 7 / 6;
+/** Taken away first: squares of what remains are smaller, and their differences keep their last digits. */
+const MIDDLE = 128;
+
+interface Plane {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The patches of a photo, in plain TypeScript. */
+export function patchesOf(luma: Luma): Patches {
+  const full: Plane = { ...luma, data: Float32Array.from(luma.data, (value) => value - MIDDLE) };
+  const [large, small] = [normalised(full), normalised(halved(full))];
+  const columns = Math.floor(luma.width / PATCH_EDGE);
+  const count = columns * Math.floor(luma.height / PATCH_EDGE);
+  const placeOf = (patch: number, edge: number) =>
+    [(patch % columns) * edge, Math.floor(patch / columns) * edge] as const;
+  return {
+    sharpness: Float32Array.from({ length: count }, (_, patch) =>
+      meanOf(large.deviation, placeOf(patch, PATCH_EDGE), PATCH_EDGE),
+    ),
+    momentsOf(patch) {
+      const half = PATCH_EDGE / 2;
+      return Float32Array.from([
+        ...momentsOf(large.contrast, placeOf(patch, PATCH_EDGE), PATCH_EDGE),
+        ...momentsOf(small.contrast, placeOf(patch, half), half),
+      ]);
+    },
+  };
+}
+
+function halved({ data, width, height }: Plane): Plane {
+  const [columns, rows] = [Math.max(1, width >> 1), Math.max(1, height >> 1)];
+  const at = (x: number, y: number): number => data[Math.min(y, height - 1) * width + Math.min(x, width - 1)] ?? 0;
+  const half = Float32Array.from({ length: columns * rows }, (_, i) => {
+    const [x, y] = [2 * (i % columns), 2 * Math.floor(i / columns)];
+    return (at(x, y) + at(x + 1, y) + at(x, y + 1) + at(x + 1, y + 1)) / 4;
+  });
+  return { data: half, width: columns, height: rows };
+}
+
+function normalised(plane: Plane): { contrast: Plane; deviation: Plane } {
+  const means = weighted(plane, (value) => value);
+  const squares = weighted(plane, (value) => value * value);
+  const deviation = Float32Array.from(squares, (square, at) => Math.sqrt(Math.max(0, square - (means[at] ?? 0) ** 2)));
+  const contrast = plane.data.map((value, at) => (value - (means[at] ?? 0)) / ((deviation[at] ?? 0) + 1));
+  return { contrast: { ...plane, data: contrast }, deviation: { ...plane, data: deviation } };
+}
+
+/** Beyond the border stands the pixel at the border. */
+function weighted({ data, width, height }: Plane, of: (value: number) => number): Float64Array {
+  const taps = tapsOf(SIGMA);
+  const radius = taps.length >> 1;
+  const down = new Float64Array(data.length);
+  const across = new Float64Array(data.length);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0;
+      for (let i = 0; i < taps.length; i += 1)
+        sum += (taps[i] ?? 0) * of(data[clamp(y + i - radius, height) * width + x] ?? 0);
+      down[y * width + x] = sum;
+    }
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0;
+      for (let i = 0; i < taps.length; i += 1)
+        sum += (taps[i] ?? 0) * (down[y * width + clamp(x + i - radius, width)] ?? 0);
+      across[y * width + x] = sum;
+    }
+  return across;
+}
+
+const clamp = (at: number, size: number): number => Math.min(size - 1, Math.max(0, at));
+
+type Place = readonly [left: number, top: number];
+
+function meanOf({ data, width }: Plane, [left, top]: Place, edge: number): number {
+  let sum = 0;
+  for (let y = top; y < top + edge; y += 1) for (let x = left; x < left + edge; x += 1) sum += data[y * width + x] ?? 0;
+  return sum / (edge * edge);
+}
+
+const NEIGHBOURS = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+  [-1, 1],
+] as const;
+
+function momentsOf({ data, width, height }: Plane, [left, top]: Place, edge: number): Float64Array {
+  const moments = new Float64Array(MAPS * MOMENTS);
+  const at = (x: number, y: number): number =>
+    data[Math.min(y, height - 1) * width + Math.min(width - 1, Math.max(0, x))] ?? 0;
+  for (let y = top; y < top + edge; y += 1)
+    for (let x = left; x < left + edge; x += 1) {
+      const here = at(x, y);
+      count(moments, 0, here);
+      for (const [map, [dx, dy]] of NEIGHBOURS.entries())
+        count(moments, (map + 1) * MOMENTS, here * at(x + dx, y + dy));
+    }
+  return moments;
+}
+
+function count(moments: Float64Array, from: number, value: number): void {
+  const add = (place: number, what: number): void => {
+    moments[from + place] = (moments[from + place] ?? 0) + what;
+  };
+  if (value < 0) add(0, 1);
+  if (value > 0) add(1, 1);
+  add(value < 0 ? 2 : 3, value * value);
+  add(4, Math.abs(value));
+}
