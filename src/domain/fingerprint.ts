@@ -1,0 +1,101 @@
+/** What of a photo's look is compared with other photos, unpacked once: small, and cheap to compare. */
+export interface Fingerprint {
+  /** the 64-bit hash under the 8 flips and quarter turns, two words each; the first two are the photo as it is */
+  readonly hashes: Uint32Array;
+  /** the 256-bit hash, eight words */
+  readonly wide: Uint32Array;
+  /** 16 x 16 luma of zero mean; all zero where the photo is one flat tone */
+  readonly thumb: Int8Array;
+}
+
+/** The fields of a look that a fingerprint is made of. */
+export interface Prints {
+  /** 16 hex digits each, the photo as it is first */
+  readonly phashes: readonly string[];
+  /** 64 hex digits */
+  readonly phash256: string;
+  /** base64 of 256 signed bytes */
+  readonly thumb: string;
+}
+
+const THUMB_EDGE = 16;
+
+export function fingerprintOf({ phashes, phash256, thumb }: Prints): Fingerprint {
+  const text = atob(thumb);
+  const bytes = new Int8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return { hashes: wordsOf(phashes.join("")), wide: wordsOf(phash256), thumb: bytes };
+}
+
+/** @param hex a multiple of 8 digits */
+export function wordsOf(hex: string): Uint32Array {
+  const words = new Uint32Array(hex.length / 8);
+  for (let i = 0; i < words.length; i += 1) words[i] = Number.parseInt(hex.slice(i * 8, i * 8 + 8), 16);
+  return words;
+}
+
+/** How many bits of a 32-bit word are set. */
+export function bitsIn(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** In how many of their 64 bits two hashes differ. */
+export const hamming = (aHigh: number, aLow: number, bHigh: number, bLow: number): number =>
+  bitsIn(aHigh ^ bHigh) + bitsIn(aLow ^ bLow);
+
+/** In how many bits two long hashes differ. */
+export function wideDistance(a: Fingerprint, b: Fingerprint): number {
+  let sum = 0;
+  for (let i = 0; i < a.wide.length; i += 1) sum += bitsIn((a.wide[i] ?? 0) ^ (b.wide[i] ?? 0));
+  return sum;
+}
+
+/** In how many of 64 bits two photos differ as they are. */
+export const plainDistance = ({ hashes: a }: Fingerprint, { hashes: b }: Fingerprint): number =>
+  hamming(a[0] ?? 0, a[1] ?? 0, b[0] ?? 0, b[1] ?? 0);
+
+/** In how many of 64 bits two photos differ when one may be mirrored or turned by quarters; the same in both orders. */
+export function turnedDistance(a: Fingerprint, b: Fingerprint): number {
+  return Math.min(leastTurned(a.hashes, b.hashes), leastTurned(b.hashes, a.hashes));
+}
+
+function leastTurned(turned: Uint32Array, still: Uint32Array): number {
+  let least = 64;
+  for (let i = 0; i < turned.length; i += 2)
+    least = Math.min(least, hamming(turned[i] ?? 0, turned[i + 1] ?? 0, still[0] ?? 0, still[1] ?? 0));
+  return least;
+}
+
+/** @returns -1 to 1; 0 where one of them is flat */
+export function cosine({ thumb: a }: Fingerprint, { thumb: b }: Fingerprint): number {
+  let product = 0;
+  let ownSquares = 0;
+  let otherSquares = 0;
+  for (let i = 0; i < a.length; i += 1) {
+    const x = a[i] ?? 0;
+    const y = b[i] ?? 0;
+    product += x * y;
+    ownSquares += x * x;
+    otherSquares += y * y;
+  }
+  return product === 0 ? 0 : product / Math.sqrt(ownSquares * otherSquares);
+}
+
+/** The greatest cosine when one of the two may be mirrored or turned by quarters. */
+export const turnedCosine = (a: Fingerprint, b: Fingerprint): number =>
+  Math.max(...TURNS.map((turn) => cosine({ ...a, thumb: Int8Array.from(turn, (from) => a.thumb[from] ?? 0) }, b)));
+
+/** For each flip and quarter turn: from which cell each of the 256 comes. */
+const TURNS: readonly Uint8Array[] = Array.from({ length: 8 }, (_, turn) =>
+  Uint8Array.from({ length: THUMB_EDGE ** 2 }, (_, cell) => {
+    const flip = (at: number, isFlipped: boolean): number => (isFlipped ? THUMB_EDGE - 1 - at : at);
+    const x = flip(cell % THUMB_EDGE, (turn & 1) !== 0);
+    const y = flip(Math.floor(cell / THUMB_EDGE), (turn & 2) !== 0);
+    return (turn & 4) === 0 ? y * THUMB_EDGE + x : x * THUMB_EDGE + y;
+  }),
+);
+
+/** One flat tone is like every other flat tone and says nothing: such photos are only compared byte for byte. */
+export const isFlat = ({ thumb }: Fingerprint): boolean => thumb.every((value) => value === 0);
