@@ -1,8 +1,8 @@
-// TypeScript to dist/, SQL beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
+// TypeScript to dist/, SQL and WebAssembly beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,6 +21,19 @@ if (types.status !== 0) {
   process.exit(types.status ?? 1);
 }
 cpSync(join(root, "src", "store", "migrations"), join(dist, "store", "migrations"), { recursive: true });
+
+// What runs over every pixel, as WebAssembly with SIMD.
+const { default: asc } = await import("assemblyscript/asc");
+const compiled = await asc.main([
+  join("src", "imaging", "kernel", "index.ts"),
+  ...["--baseDir", root, "--outFile", join(relative(root, dist), "imaging", "kernel.wasm")],
+  ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--use", "abort="],
+]);
+if (compiled.error) {
+  process.stderr.write(`${compiled.stderr}${compiled.error.message}\n`);
+  rmSync(dist, { recursive: true, force: true });
+  process.exit(1);
+}
 
 const { build } = await import("esbuild");
 const assets = join(dist, "assets");

@@ -1,5 +1,5 @@
 import type { Luma } from "./measures.ts";
-import { tapsOf } from "./statistics.ts";
+import { middleOf, SIGMA, tapsOf } from "./statistics.ts";
 
 /**
  * Contrast of each pixel to its surroundings, and of neighbours to one another, summed over patches.
@@ -18,9 +18,11 @@ export const MOMENTS = 5;
 /** the contrast itself, and its products with the neighbour to the right, below, to the lower right and the lower left */
 export const MAPS = 5;
 export const PATCH_EDGE = 96;
-const SIGMA = 7 / 6;
-/** Taken away first: squares of what remains are smaller, and their differences keep their last digits. */
-const MIDDLE = 128;
+
+/** Variance that comes from writing luma as whole numbers. */
+const ROUNDING = 1 / 12;
+/** A flat surface has no contrast, only the last digits of its mean. */
+const LEAST = 1 / 64;
 
 interface Plane {
   readonly data: Float32Array;
@@ -30,7 +32,8 @@ interface Plane {
 
 /** The patches of a photo, in plain TypeScript. */
 export function patchesOf(luma: Luma): Patches {
-  const full: Plane = { ...luma, data: Float32Array.from(luma.data, (value) => value - MIDDLE) };
+  const middle = middleOf(luma);
+  const full: Plane = { ...luma, data: Float32Array.from(luma.data, (value) => value - middle) };
   const [large, small] = [normalised(full), normalised(halved(full))];
   const columns = Math.floor(luma.width / PATCH_EDGE);
   const count = columns * Math.floor(luma.height / PATCH_EDGE);
@@ -63,14 +66,20 @@ function halved({ data, width, height }: Plane): Plane {
 function normalised(plane: Plane): { contrast: Plane; deviation: Plane } {
   const means = weighted(plane, (value) => value);
   const squares = weighted(plane, (value) => value * value);
-  const deviation = Float32Array.from(squares, (square, at) => Math.sqrt(Math.max(0, square - (means[at] ?? 0) ** 2)));
-  const contrast = plane.data.map((value, at) => (value - (means[at] ?? 0)) / ((deviation[at] ?? 0) + 1));
+  const deviation = Float32Array.from(squares, (square, at) =>
+    Math.sqrt(Math.max(0, square - (means[at] ?? 0) ** 2 - ROUNDING)),
+  );
+  const contrast = plane.data.map((value, at) => {
+    const difference = value - (means[at] ?? 0);
+    return Math.abs(difference) < LEAST ? 0 : difference / ((deviation[at] ?? 0) + 1);
+  });
   return { contrast: { ...plane, data: contrast }, deviation: { ...plane, data: deviation } };
 }
 
 /** Beyond the border stands the pixel at the border. */
 function weighted({ data, width, height }: Plane, of: (value: number) => number): Float64Array {
-  const taps = tapsOf(SIGMA);
+  // Near enough to the 7/6 of the paper, and known already.
+  const taps = tapsOf(SIGMA.blur);
   const radius = taps.length >> 1;
   const down = new Float64Array(data.length);
   const across = new Float64Array(data.length);

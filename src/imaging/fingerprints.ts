@@ -1,4 +1,4 @@
-import { areaMeans, type Luma } from "./measures.ts";
+import type { Means } from "./measures.ts";
 
 /** Fingerprints of a photo, for finding its like. All are made of reductions of its luma. */
 
@@ -17,8 +17,8 @@ export interface PerceptualHashes {
  * Perceptual hashes from the low frequencies of a 32 x 32 reduction. Without the first row and column, which hold overall
  * brightness and gradients: with them, unrelated flat pictures collide.
  */
-export function perceptualHashes(luma: Luma): PerceptualHashes {
-  const frequencies = lowFrequencies(areaMeans(luma, GRID, GRID));
+export function perceptualHashes(means: Means): PerceptualHashes {
+  const frequencies = lowFrequencies(means(GRID, GRID));
   const block = blockOf(frequencies, BLOCK);
   const phashes = TURNS.map((turn) => hashOf(turned(block, turn)));
   return { phash: phashes[0] ?? "", phashes, phash256: hashOf(frequencies) };
@@ -60,12 +60,12 @@ const blockOf = (frequencies: Float64Array, size: number): Float64Array =>
   );
 
 /** DCT-II coefficients 1..16 in both directions, columns first: 12,000 products where the plain sum has 260,000. */
-function lowFrequencies(means: Float64Array): Float64Array {
+function lowFrequencies(cells: Float32Array): Float64Array {
   const columns = new Float64Array(FINE_BLOCK * GRID);
   for (let v = 1; v <= FINE_BLOCK; v += 1)
     for (let x = 0; x < GRID; x += 1) {
       let sum = 0;
-      for (let y = 0; y < GRID; y += 1) sum += (means[y * GRID + x] ?? 0) * cosine(y, v);
+      for (let y = 0; y < GRID; y += 1) sum += (cells[y * GRID + x] ?? 0) * cosine(y, v);
       columns[(v - 1) * GRID + x] = sum;
     }
   const out = new Float64Array(FINE_BLOCK * FINE_BLOCK);
@@ -84,11 +84,11 @@ const COSINES = Float64Array.from({ length: GRID * (FINE_BLOCK + 1) }, (_, i) =>
 const cosine = (position: number, frequency: number): number => COSINES[frequency * GRID + position] ?? 0;
 
 /** 64-bit difference hash: is each cell brighter than its left neighbour? @returns 16 hex digits */
-export function dhash64(luma: Luma): string {
-  const means = areaMeans(luma, 9, 8);
+export function dhash64(means: Means): string {
+  const cells = means(9, 8);
   const bits = Float64Array.from({ length: 64 }, (_, i) => {
     const at = Math.floor(i / 8) * 9 + (i % 8);
-    return (means[at + 1] ?? 0) - (means[at] ?? 0);
+    return (cells[at + 1] ?? 0) - (cells[at] ?? 0);
   });
   return hexOf(bits, (difference) => difference > 0);
 }
@@ -108,16 +108,16 @@ const FURTHEST = 127;
 const LEAST = 1e-6;
 
 /** 16 x 16 luma around its mean, stretched to signed bytes: the cosine of two says how alike they are. @returns base64 */
-export function thumbOf(luma: Luma): string {
-  const means = areaMeans(luma, THUMB_EDGE, THUMB_EDGE);
-  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
-  const largest = means.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
+export function thumbOf(means: Means): string {
+  const cells = means(THUMB_EDGE, THUMB_EDGE);
+  const mean = cells.reduce((sum, value) => sum + value, 0) / cells.length;
+  const largest = cells.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   const scale = largest > LEAST ? FURTHEST / largest : 0;
-  return Buffer.from(Int8Array.from(means, (value) => Math.round((value - mean) * scale)).buffer).toString("base64");
+  return Buffer.from(Int8Array.from(cells, (value) => Math.round((value - mean) * scale)).buffer).toString("base64");
 }
 
 const GREY_EDGE = 96;
 
 /** The photo stretched to a square of 96 x 96, a byte of luma a pixel: for finding a crop of it. */
-export const greyOf = (luma: Luma): Uint8Array =>
-  Uint8Array.from(areaMeans(luma, GREY_EDGE, GREY_EDGE), (mean) => Math.round(mean));
+export const greyOf = (means: Means): Uint8Array =>
+  Uint8Array.from(means(GREY_EDGE, GREY_EDGE), (mean) => Math.round(mean));

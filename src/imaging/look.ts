@@ -5,17 +5,16 @@ import { HEAD_BYTES, sniff } from "../domain/formats.ts";
 import type { SiteSizes } from "../domain/ports.ts";
 import { durableWrite } from "../files.ts";
 import { readEnds } from "../originals.ts";
-import { patchesOf } from "./contrast.ts";
 import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { heifAsTiff } from "./heif.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
+import { measured } from "./kernel.ts";
 import { type Luma, lumaOf } from "./measures.ts";
 import { featuresOf } from "./naturalness.ts";
 import { srgbProfile } from "./profiles.ts";
 import { sharp } from "./sharp.ts";
-import { statisticsOf } from "./statistics.ts";
 import { blockinessOf, traitsOf } from "./traits.ts";
 
 /** Long edges in pixels. 2000, not 2048: a 6000-px camera file then decodes at half size, a fifth cheaper. */
@@ -49,8 +48,8 @@ export async function look(
   const large = await rawWithin(source, EDGES.large);
   const medium = await reduced(large, EDGES.medium);
   const small = await reduced(medium, EDGES.small);
-  const statistics = statisticsOf(medium.data, medium.width, medium.height);
-  const { luma, brightness, contrast, sharpness } = statistics;
+  const sums = measured(medium.data, medium.width, medium.height);
+  const { luma, means, patches, brightness, contrast, sharpness } = sums;
   return {
     width: autoOrient.width,
     height: autoOrient.height,
@@ -61,17 +60,17 @@ export async function look(
       small: await preview(small, into, "small"),
     },
     embedded,
-    ...perceptualHashes(luma),
-    dhash: dhash64(luma),
-    thumb: thumbOf(luma),
-    grey: await kept(greyOf(luma), into, "grey.bin"),
+    ...perceptualHashes(means),
+    dhash: dhash64(means),
+    thumb: thumbOf(means),
+    grey: await kept(greyOf(means), into, "grey.bin"),
     pixels: pixelHash(large),
-    patches: await kept(new Uint8Array(featuresOf(patchesOf(luma)).buffer), into, "patches.bin"),
+    patches: await kept(new Uint8Array(featuresOf(patches).buffer), into, "patches.bin"),
     sharpness,
     brightness,
     contrast,
     measures: {
-      ...traitsOf(statistics),
+      ...traitsOf(sums),
       blockiness: large.width === autoOrient.width ? blockiness(large, medium, luma, orientation) : null,
       jpegQuality: await jpegQuality(decoded),
     },

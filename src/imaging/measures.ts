@@ -5,11 +5,11 @@ export interface Luma {
   readonly height: number;
 }
 
-/** @param rgb three bytes a pixel, sRGB @see ITU-R BT.601 for the weights */
+/** @param rgb three bytes a pixel, sRGB @see ITU-R BT.601 for the weights, here in 32768ths */
 export function lumaOf(rgb: Uint8Array, width: number, height: number): Luma {
   const data = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < data.length; i += 1, at += 3)
-    data[i] = ((rgb[at] ?? 0) * 299 + (rgb[at + 1] ?? 0) * 587 + (rgb[at + 2] ?? 0) * 114 + 500) / 1000;
+    data[i] = (9_798 * (rgb[at] ?? 0) + 19_235 * (rgb[at + 1] ?? 0) + 3_735 * (rgb[at + 2] ?? 0) + 16_384) >> 15;
   return { data, width, height };
 }
 
@@ -47,9 +47,12 @@ export function laplacianVariance({ data, width, height }: Luma): number {
   return count > 0 ? squares / count - (sum / count) ** 2 : 0;
 }
 
+/** Mean of the pixels under each cell of a grid. */
+export type Means = (columns: number, rows: number) => Float32Array;
+
 /** Mean of the pixels under each cell of a `columns` x `rows` grid, cells cut at pixel borders. */
-export function areaMeans({ data, width, height }: Luma, columns: number, rows: number): Float64Array {
-  const means = new Float64Array(columns * rows);
+export function areaMeans({ data, width, height }: Luma, columns: number, rows: number): Float32Array {
+  const means = new Float32Array(columns * rows);
   for (let row = 0; row < rows; row += 1)
     for (let column = 0; column < columns; column += 1) {
       const [top, bottom] = cell(row, rows, height);

@@ -49,19 +49,29 @@ function fitted(moments: Float32Array): Fit {
 
 const SHAPES = { least: 0.2, most: 10 } as const;
 
-/** The shape of which this is the squared mean over the mean square. It grows with the shape: found by halving. */
+/** Shapes by which a picture is fitted, and of each the squared mean over the mean square, which grows with it. */
+const TABLE = Array.from({ length: 2_000 }, (_, i) => {
+  const shape = SHAPES.least * (SHAPES.most / SHAPES.least) ** (i / 1_999);
+  return { shape, squared: ratioOfGammas(2 / shape, 1 / shape) * ratioOfGammas(2 / shape, 3 / shape) };
+});
+
+/** Between two of the table what lies between them. */
 function shapeOf(wanted: number): number {
-  let { least, most }: { least: number; most: number } = SHAPES;
-  for (let step = 0; step < 40; step += 1) {
-    const middle = (least + most) / 2;
-    const squared = ratioOfGammas(2 / middle, 1 / middle) * ratioOfGammas(2 / middle, 3 / middle);
-    if (squared < wanted) least = middle;
-    else most = middle;
+  let [below, above] = [0, TABLE.length - 1];
+  while (above - below > 1) {
+    const middle = (below + above) >> 1;
+    if ((TABLE[middle]?.squared ?? 0) < wanted) below = middle;
+    else above = middle;
   }
-  return (least + most) / 2;
+  const [less, more] = [TABLE[below], TABLE[above]];
+  if (less === undefined || more === undefined) return SHAPES.least;
+  const part = (wanted - less.squared) / (more.squared - less.squared);
+  return less.shape + Math.min(1, Math.max(0, part)) * (more.shape - less.shape);
 }
 
-const ratioOfGammas = (a: number, b: number): number => Math.exp(logGamma(a) - logGamma(b));
+function ratioOfGammas(a: number, b: number): number {
+  return Math.exp(logGamma(a) - logGamma(b));
+}
 
 /** Stirling's series, for an argument moved up to where it is exact. */
 function logGamma(value: number): number {

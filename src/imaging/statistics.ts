@@ -1,4 +1,4 @@
-import { brightnessAndContrast, type Luma, laplacianVariance, lumaOf } from "./measures.ts";
+import { areaMeans, brightnessAndContrast, type Luma, laplacianVariance, lumaOf, type Means } from "./measures.ts";
 
 /** What is summed up over the pixels of a photo; all else is made of these. */
 export interface Statistics {
@@ -15,11 +15,12 @@ export interface Statistics {
   readonly clipped: number;
   /** noise of each tile of 16 x 16, in luma steps; negative where too much of it is black or white to tell */
   readonly noise: Float32Array;
+  readonly means: Means;
   /** for each tile of 32 x 32 the sums in the order of `TILE` */
   readonly tiles: Float32Array;
 }
 
-/** Places of the sums of a tile: luma, gradients before and after a blur, products of the gradients of detail and of form. */
+/** Places of the sums of a tile: luma around its middle, gradients before and after a blur, products of the gradients of detail and of form. */
 export const TILE = {
   sum: 0,
   squares: 1,
@@ -42,7 +43,10 @@ const WHITE = 253;
 const MOST_EXTREME = 0.1;
 
 /** Detail is what a blur of 2 pixels takes away; it is made of two, one after the other. */
-const SIGMA = { blur: 1.2, further: 1.6 } as const;
+export const SIGMA = { blur: 1.2, further: 1.6 } as const;
+
+/** Mean luma, a whole number: taken away first, so that squares are small and their differences keep their last digits. */
+export const middleOf = (luma: Luma): number => Math.floor(brightnessAndContrast(luma).mean + 0.5);
 
 /**
  * The sums, in plain TypeScript.
@@ -60,6 +64,7 @@ export function statisticsOf(rgb: Uint8Array, width: number, height: number): St
     histogram: histogramOf(luma),
     clipped: clippedIn(rgb),
     noise: noiseOfTiles(luma),
+    means: (columns, rows) => areaMeans(luma, columns, rows),
     tiles: sumsOfTiles(luma),
   };
 }
@@ -108,7 +113,8 @@ interface Plane {
 
 function sumsOfTiles(luma: Luma): Float32Array {
   const { width, height } = luma;
-  const sharp: Plane = { data: Float32Array.from(luma.data), width, height };
+  const middle = middleOf(luma);
+  const sharp: Plane = { data: Float32Array.from(luma.data, (value) => value - middle), width, height };
   const blurred = blur(sharp, SIGMA.blur);
   const coarse = blur(blurred, SIGMA.further);
   const fine: Plane = { ...sharp, data: sharp.data.map((value, at) => value - (coarse.data[at] ?? 0)) };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { measured } from "../../src/imaging/kernel.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { statisticsOf } from "../../src/imaging/statistics.ts";
 import { blockinessOf, type Traits, traitsOf } from "../../src/imaging/traits.ts";
 import { type Defect, deadLeaves, defects, LEAVES, spoiled, toned } from "../fixtures/dead-leaves.ts";
 
 type Judged = Traits & { readonly blockiness: number };
 
 function judged(rgb: Uint8Array, { width, height }: { width: number; height: number } = LEAVES): Judged {
-  const statistics = statisticsOf(rgb, width, height);
+  const statistics = measured(rgb, width, height);
   return { ...traitsOf(statistics), blockiness: blockinessOf(statistics.luma, { x: 0, y: 0 }) ?? Number.NaN };
 }
 const judgedFile = async (jpeg: Uint8Array): Promise<Judged> => judged(await sharp(jpeg).raw().toBuffer());
