@@ -3,7 +3,7 @@ import { cropScore, type Grey } from "../../src/domain/crop-match.ts";
 import { type Fingerprint, fingerprintOf } from "../../src/domain/fingerprint.ts";
 import { mayBeDerived, samePicture } from "../../src/domain/likeness.ts";
 import { greyOf, perceptualHashes, thumbOf } from "../../src/imaging/fingerprints.ts";
-import { type Luma, lumaOf } from "../../src/imaging/measures.ts";
+import { type Luma, lumaOf, meansOf } from "../../src/imaging/measures.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 
 export interface Seen {
@@ -29,8 +29,8 @@ export async function seen(name: string, jpeg: Buffer | string): Promise<Seen> {
 
 export const seenIn = (name: string, luma: Luma): Seen => ({
   name,
-  print: fingerprintOf({ ...perceptualHashes(luma), thumb: thumbOf(luma) }),
-  grey: { data: greyOf(luma), aspect: luma.width / luma.height },
+  print: fingerprintOf({ ...perceptualHashes(meansOf(luma)), thumb: thumbOf(meansOf(luma)) }),
+  grey: { data: greyOf(meansOf(luma)), aspect: luma.width / luma.height },
 });
 
 /** From here on likeness calls the one derived from the other. */

@@ -15,7 +15,7 @@ import { type Luma, lumaOf } from "./measures.ts";
 import { featuresOf } from "./naturalness.ts";
 import { srgbProfile } from "./profiles.ts";
 import { sharp } from "./sharp.ts";
-import { blockinessOf, traitsOf } from "./traits.ts";
+import { type BlockGrid, blockinessOf, traitsOf } from "./traits.ts";
 
 /** Long edges in pixels. 2000, not 2048: a 6000-px camera file then decodes at half size, a fifth cheaper. */
 export const EDGES = { large: 2000, medium: 1024, model: 896, small: 400 } as const;
@@ -48,8 +48,8 @@ export async function look(
   const large = await rawWithin(source, EDGES.large);
   const medium = await reduced(large, EDGES.medium);
   const small = await reduced(medium, EDGES.small);
-  const sums = measured(medium.data, medium.width, medium.height);
-  const { luma, means, patches, brightness, contrast, sharpness } = sums;
+  const grid = large.width === autoOrient.width ? blockGrid(large, orientation) : null;
+  const { grey, patches, measures, ...seen } = seenIn(medium, large, grid);
   return {
     width: autoOrient.width,
     height: autoOrient.height,
@@ -60,32 +60,38 @@ export async function look(
       small: await preview(small, into, "small"),
     },
     embedded,
-    ...perceptualHashes(means),
-    dhash: dhash64(means),
-    thumb: thumbOf(means),
-    grey: await kept(greyOf(means), into, "grey.bin"),
+    ...seen,
+    grey: await kept(grey, into, "grey.bin"),
     pixels: pixelHash(large),
-    patches: await kept(new Uint8Array(featuresOf(patches).buffer), into, "patches.bin"),
-    sharpness,
-    brightness,
-    contrast,
-    measures: {
-      ...traitsOf(sums),
-      blockiness: large.width === autoOrient.width ? blockiness(large, medium, luma, orientation) : null,
-      jpegQuality: await jpegQuality(decoded),
-    },
+    patches: await kept(new Uint8Array(patches.buffer), into, "patches.bin"),
+    measures: { ...measures, jpegQuality: await jpegQuality(decoded) },
     crops: await proposeCrops(small, autoOrient),
   };
 }
 
-/** Where the photo was turned, the last block of a row or column is its first, and may be cut short. */
-function blockiness(native: Pixels, medium: Pixels, luma: Luma, orientation: number): number | null {
-  const { width, height } = native;
-  const plane = native === medium ? luma : lumaOf(native.data, width, height);
-  const isMirrored = [2, 3, 6, 7].includes(orientation);
-  const isFlipped = [3, 4, 7, 8].includes(orientation);
-  return blockinessOf(plane, { x: isMirrored ? width % 8 : 0, y: isFlipped ? height % 8 : 0 });
+/** In one go: the sums lie in memory that the next photo takes. @param grid null where the photo was reduced */
+function seenIn(medium: Pixels, large: Pixels, grid: BlockGrid | null) {
+  const sums = measured(medium.data, medium.width, medium.height);
+  const { luma, means, brightness, contrast, sharpness } = sums;
+  const nativeLuma = (): Luma => (large === medium ? luma : lumaOf(large.data, large.width, large.height));
+  return {
+    ...perceptualHashes(means),
+    dhash: dhash64(means),
+    thumb: thumbOf(means),
+    grey: greyOf(means),
+    patches: featuresOf(sums.patches),
+    sharpness,
+    brightness,
+    contrast,
+    measures: { ...traitsOf(sums), blockiness: grid === null ? null : blockinessOf(nativeLuma(), grid) },
+  };
 }
+
+/** Where the photo was turned, the last block of a row or column is its first, and may be cut short. */
+const blockGrid = ({ width, height }: Pixels, orientation: number): BlockGrid => ({
+  x: [2, 3, 6, 7].includes(orientation) ? width % 8 : 0,
+  y: [3, 4, 7, 8].includes(orientation) ? height % 8 : 0,
+});
 
 /** The size goes in too: a flat picture of 2 x 3 is not one of 3 x 2. */
 const pixelHash = ({ data, width, height }: Pixels): string =>

@@ -69,3 +69,8 @@ function cell(index: number, cells: number, size: number): [number, number] {
   const from = Math.min(Math.floor((index * size) / cells), size - 1);
   return [from, Math.max(from + 1, Math.floor(((index + 1) * size) / cells))];
 }
+
+export const meansOf =
+  (luma: Luma): Means =>
+  (columns, rows) =>
+    areaMeans(luma, columns, rows);

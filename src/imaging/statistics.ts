@@ -1,4 +1,4 @@
-import { areaMeans, brightnessAndContrast, type Luma, laplacianVariance, lumaOf, type Means } from "./measures.ts";
+import { brightnessAndContrast, type Luma, laplacianVariance, lumaOf, type Means, meansOf } from "./measures.ts";
 
 /** What is summed up over the pixels of a photo; all else is made of these. */
 export interface Statistics {
@@ -64,7 +64,7 @@ export function statisticsOf(rgb: Uint8Array, width: number, height: number): St
     histogram: histogramOf(luma),
     clipped: clippedIn(rgb),
     noise: noiseOfTiles(luma),
-    means: (columns, rows) => areaMeans(luma, columns, rows),
+    means: meansOf(luma),
     tiles: sumsOfTiles(luma),
   };
 }

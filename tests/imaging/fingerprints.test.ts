@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "../../src/imaging/fingerprints.ts";
-import { areaMeans, type Luma, lumaOf, type Means } from "../../src/imaging/measures.ts";
+import { type Luma, lumaOf, meansOf } from "../../src/imaging/measures.ts";
 import { deadLeaves, LEAVES, toned } from "../fixtures/dead-leaves.ts";
 
 const plane = (width: number, height: number, value: (x: number, y: number) => number): Luma => ({
@@ -8,10 +8,6 @@ const plane = (width: number, height: number, value: (x: number, y: number) => n
   height,
   data: Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
 });
-const meansOf =
-  (luma: Luma): Means =>
-  (columns, rows) =>
-    areaMeans(luma, columns, rows);
 const waves = (shift = 0, gain = 1) =>
   plane(64, 48, (x, y) => 128 + gain * (50 * Math.sin(x / 5) + 40 * Math.cos(y / 7 + x / 11)) + shift);
 const photo = (seed: number, gain = 1, offset = 0): Luma =>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readExif } from "../../src/imaging/exif.ts";
 import { perceptualHashes } from "../../src/imaging/fingerprints.ts";
-import { areaMeans, type Luma, laplacianVariance, lumaOf } from "../../src/imaging/measures.ts";
+import { type Luma, laplacianVariance, lumaOf, meansOf } from "../../src/imaging/measures.ts";
 import { type Frame, paint, photograph } from "../../src/imaging/scene.ts";
 import { SCENES } from "../../src/imaging/scenery.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
@@ -31,7 +31,7 @@ const frame = (changes: Partial<Frame> = {}): Frame => ({
   ...changes,
 });
 
-const hashOf = (luma: Luma): string => perceptualHashes((columns, rows) => areaMeans(luma, columns, rows)).phash;
+const hashOf = (luma: Luma): string => perceptualHashes(meansOf(luma)).phash;
 
 async function lumaOfFrame(changes: Partial<Frame>) {
   const { data, info } = await sharp(await photograph(frame(changes), signal))
