@@ -18,6 +18,7 @@ import { type Figure, isMet, machine, type Options, type Suite, table } from "./
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
 import { intake } from "./intake.ts";
+import { look } from "./look.ts";
 import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
@@ -25,7 +26,7 @@ import { soak } from "./soak.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, peers, work, intake, idle, idleWatch, restart, soak];
+const SUITES: readonly Suite[] = [pipeline, look, peers, work, intake, idle, idleWatch, restart, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
