@@ -12,8 +12,6 @@ const SIDES: { readonly [A in Aspect]: readonly [width: number, height: number] 
   "3:2": [3, 2],
 };
 
-export const isAspect = (text: string): text is Aspect => ASPECTS.some((aspect) => aspect === text);
-
 /** Width and height of an aspect, in whole numbers. */
 export const sidesOf = (aspect: Aspect): readonly [width: number, height: number] => SIDES[aspect];
 

@@ -15,7 +15,7 @@ import {
 import { sharp } from "./sharp.ts";
 import { bestPlace, type Rgba } from "./smartcrop.ts";
 
-/** Long edge in pixels of what is judged: proposals overlap with those at 384 px by 0.91 (at 200 px by 0.93), for an eighth of the time. */
+/** Long edge in pixels of what is judged: proposals overlap with those at 384 px by 0.91 (at 200 px by 0.93). */
 const EDGE = 144;
 /** Scales at which a good proposal stays where it is. */
 const JITTER = [0.95, 1.05] as const;

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   ASPECTS,
   confidenceOf,
-  isAspect,
   isTurned,
   LEAST_CONFIDENCE,
   mayBeCropped,
@@ -39,10 +38,6 @@ describe("which aspects a photo can be cropped to", () => {
     expect(windowOf("16:9", LANDSCAPE)).toEqual({ width: 1, height: 0.84375 });
     expect(windowOf("4:5", LANDSCAPE).width * 6_000).toBeCloseTo(3_200, 6);
     expect(windowOf("3:2", LANDSCAPE)).toEqual({ width: 1, height: 1 });
-  });
-
-  test("words that are no aspect are told", () => {
-    expect(["4:5", "5:4", "", "toString"].map(isAspect)).toEqual([true, false, false, false]);
   });
 });
 
