@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   ASPECTS,
   confidenceOf,
+  cropsSaid,
   isTurned,
   LEAST_CONFIDENCE,
   mayBeCropped,
@@ -39,6 +40,16 @@ describe("which aspects a photo can be cropped to", () => {
     expect(windowOf("4:5", LANDSCAPE).width * 6_000).toBeCloseTo(3_200, 6);
     expect(windowOf("3:2", LANDSCAPE)).toEqual({ width: 1, height: 1 });
   });
+});
+
+test("proposals in words", () => {
+  expect(
+    cropsSaid([
+      { aspect: "4:5", confidence: 0.75 },
+      { aspect: "16:9", confidence: 0.74 },
+    ]),
+  ).toBe("4:5 sure, 16:9 to review");
+  expect(cropsSaid([])).toBe("");
 });
 
 describe("how sure a proposal is", () => {
