@@ -13,6 +13,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
+import { crops } from "./crops.ts";
 import { evaluate } from "./evaluation/evaluate.ts";
 import { type Figure, isMet, machine, type Options, type Suite, table } from "./figures.ts";
 import { idle } from "./idle.ts";
@@ -27,6 +28,7 @@ import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
 const SUITES: readonly Suite[] = [pipeline, look, peers, work, intake, idle, idleWatch, restart, soak];
+const SUITES: readonly Suite[] = [pipeline, peers, crops, work, intake, idle, idleWatch, restart, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

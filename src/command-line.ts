@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { homeFrom, readConfig } from "./config.ts";
+import { crops } from "./cropping.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
 import * as reading from "./reading-verbs.ts";
@@ -10,6 +11,10 @@ import * as writing from "./writing-verbs.ts";
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
+};
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 /** Exit codes where a fault has one of its own; 1 otherwise. */
@@ -135,6 +140,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--run [id]")
     .option("--crash")
     .action((options) => exits(reading.logs(config(), options, say)));
+  verb("crops <folder>", "propose crops for the photos of any folder; writes sidecars for those that are sure")
+    .option("--accept-above <confidence>", "how sure a proposal must be to be written, 0.45 to 1 (default: 0.75)")
+    .option("--copy-from <file>", "give all others the crop of this photo, or of this .crop.json")
+    .option("--aspect <list>", "4:5, 16:9, 1:1, 3:2, or several with commas (default: all)")
+    .option("--xmp", "also write the crop of one --aspect as XMP, for darktable")
+    .option("--json")
+    .action((folder, options) => exits(crops(config(), folder, options, say, note)));
   verb("doctor", "check this home; exit 0 fine, 1 warnings, 2 failed")
     .option("--json")
     .action((options) => exits(reading.doctor(config(), options, say)));

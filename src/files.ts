@@ -26,14 +26,15 @@ export interface Copied {
 }
 
 /** Writes a file that is either whole under its name, or not there. Replaces what has the name. */
-export async function durableWrite(path: string, data: Uint8Array | string): Promise<void> {
+export async function durableWrite(path: string, data: Uint8Array | string, mode = PRIVATE): Promise<void> {
   const part = partName(path);
   await inFolder(
     path,
     async () => {
-      const file = await open(part, "wx", 0o600);
+      const file = await open(part, "wx", mode);
       await closing(file, async () => {
         await file.writeFile(data);
+        await chooseMode(file, mode);
         await file.sync();
       });
       await unheld(() => rename(part, path));
@@ -99,11 +100,15 @@ async function fillPart(
       bytes += block.length;
       await writeAll(to, block);
     });
-    // The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
-    if (mode !== PRIVATE) await to.chmod(mode).catch(() => undefined);
+    await chooseMode(to, mode);
     await to.sync();
   });
   return { bytes, sha256: hash.digest("hex") };
+}
+
+// The umask of who started us says nothing about who is to read a public file. FAT has no modes to set.
+async function chooseMode(file: FileHandle, mode: number): Promise<void> {
+  if (mode !== PRIVATE) await file.chmod(mode).catch(() => undefined);
 }
 
 /** Removes a file if it is there; its absence is durable afterwards. */

@@ -12,10 +12,12 @@ const SIDES: { readonly [A in Aspect]: readonly [width: number, height: number] 
   "3:2": [3, 2],
 };
 
-export const isAspect = (text: string): text is Aspect => ASPECTS.some((aspect) => aspect === text);
-
 /** Width and height of an aspect, in whole numbers. */
 export const sidesOf = (aspect: Aspect): readonly [width: number, height: number] => SIDES[aspect];
+
+/** `4:5 sure, 16:9 to review`; empty where nothing is proposed. */
+export const cropsSaid = (crops: readonly Pick<Crop, "aspect" | "confidence">[]): string =>
+  crops.map(({ aspect, confidence }) => `${aspect} ${confidence >= SURE ? "sure" : "to review"}`).join(", ");
 
 /** Anything that has two sides, in pixels. */
 export interface Size {

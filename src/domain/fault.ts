@@ -461,6 +461,23 @@ export const FAULTS = {
     remedy: "Run the verb with `--resume` and that manifest to go on, or with `--undo` to go back.",
   },
 
+  // Crops beside photos of any folder.
+  "crop.asked": {
+    blame: "person",
+    means: "What was asked of `photogate crops` cannot be done.",
+    remedy: "Read what it says and ask again; nothing was written.",
+  },
+  "crop.sidecar-taken": {
+    blame: "person",
+    means: "A file with the name of the crop's sidecar is there: somebody else's, or changed by hand since.",
+    remedy: "It was left as it is. Move it away if you want Photogate's crop instead.",
+  },
+  "crop.xmp-taken": {
+    blame: "person",
+    means: "An XMP file with that name is there, or another photo would answer to it: somebody's work may stand in it.",
+    remedy: "It was left as it is; the crop stands in the .crop.json beside the photo.",
+  },
+
   // Starting up.
   "config.invalid": {
     blame: "person",

@@ -15,8 +15,11 @@ import {
 import { sharp } from "./sharp.ts";
 import { bestPlace, type Rgba } from "./smartcrop.ts";
 
-/** Long edge in pixels of what is judged: proposals overlap with those at 384 px by 0.91 (at 200 px by 0.93), for an eighth of the time. */
-const EDGE = 144;
+/**
+ * Long edge in pixels of what is judged. On 18 photographs its boxes overlap with those at 384 px by 0.89; those at 384 px with
+ * one another, by half the step, by 0.95.
+ */
+const EDGE = 128;
 /** Scales at which a good proposal stays where it is. */
 const JITTER = [0.95, 1.05] as const;
 /** Below this short edge, in pixels, there is nothing to choose from. */
@@ -146,7 +149,12 @@ async function within(small: SmallPicture, edge: number): Promise<Rgba> {
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+  // A Buffer among plain arrays would make smartcrop's loops slower for both.
+  return {
+    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    width: info.width,
+    height: info.height,
+  };
 }
 
 function mirroredOf({ data, width, height }: Rgba): Rgba {

@@ -20,7 +20,7 @@ const pixels = {
 /**
  * The place where an aspect keeps most of skin, detail and colour.
  *
- * @param picture best of 150 to 200 pixels: it takes 0.1 µs a pixel and finds the same as in larger ones
+ * @param picture best of about 128 pixels: it takes 0.15 µs a pixel
  */
 export async function bestPlace(picture: Rgba, aspect: Aspect): Promise<Box> {
   const [width, height] = sidesOf(aspect);

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
+import { cropsSaid } from "../domain/crops.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
@@ -70,6 +71,8 @@ export interface Row {
   readonly height: number | null;
   /** the JPEG that stands for a RAW */
   readonly embedded: { readonly width: number; readonly height: number; readonly isSmall: boolean } | null;
+  /** crops that are proposed, in words: `4:5 sure, 16:9 to review` */
+  readonly crops: string;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without such a picture answers with none */
   readonly sight: { readonly small: string; readonly large: string } | null;
@@ -148,6 +151,7 @@ function rowOf(
     width: look?.width ?? null,
     height: look?.height ?? null,
     embedded: embeddedOf(look),
+    crops: cropsSaid(look?.crops ?? []),
     previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
     sight: look === undefined ? sightOf(photo) : null,
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },

@@ -140,9 +140,12 @@ const stemOf = (relative: string): string => relative.replace(/\.[^./]*$/, "").t
 /** What a companion may call a photo. */
 const keysOf = ({ relative }: Entry): string[] => [relative.toLowerCase(), stemOf(relative)];
 
-/** What a companion calls its photo: `dsc_1.xmp`, `DSC_1.JPG.xmp` and, beside a RAW, `DSC_1.NEF.xmp` belong to `DSC_1.JPG`. */
+/**
+ * What a companion calls its photo: `dsc_1.xmp`, `DSC_1.JPG.xmp`, `DSC_1.JPG.crop.json` and, beside a RAW, `DSC_1.NEF.xmp`
+ * belong to `DSC_1.JPG`.
+ */
 function ownersOf({ relative }: Entry): string[] {
-  const stem = stemOf(relative);
+  const stem = stemOf(relative.replace(/\.crop(\.json)$/i, "$1"));
   return RAW_EXTENSIONS.has(extensionOf(stem)) ? [stem, stemOf(stem)] : [stem];
 }
 

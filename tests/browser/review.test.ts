@@ -103,6 +103,7 @@ describe("a set goes from the inbox to the site through the page", () => {
     await page.keyboard.press("Control+Enter");
     expect(await text(page.locator("#panel-file"))).toBe("IMG_3.jpg");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("field-caption");
+    expect(await text(page.locator("#facts"))).toMatch(/Crops.*(4:5|16:9|1:1|3:2) (sure|to review)/s);
     await saved(page);
 
     await page.getByRole("link", { name: "Publish 2 …" }).click();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   ASPECTS,
   confidenceOf,
-  isAspect,
+  cropsSaid,
   isTurned,
   LEAST_CONFIDENCE,
   mayBeCropped,
@@ -40,10 +40,16 @@ describe("which aspects a photo can be cropped to", () => {
     expect(windowOf("4:5", LANDSCAPE).width * 6_000).toBeCloseTo(3_200, 6);
     expect(windowOf("3:2", LANDSCAPE)).toEqual({ width: 1, height: 1 });
   });
+});
 
-  test("words that are no aspect are told", () => {
-    expect(["4:5", "5:4", "", "toString"].map(isAspect)).toEqual([true, false, false, false]);
-  });
+test("proposals in words", () => {
+  expect(
+    cropsSaid([
+      { aspect: "4:5", confidence: 0.75 },
+      { aspect: "16:9", confidence: 0.74 },
+    ]),
+  ).toBe("4:5 sure, 16:9 to review");
+  expect(cropsSaid([])).toBe("");
 });
 
 describe("how sure a proposal is", () => {

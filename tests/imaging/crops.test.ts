@@ -71,7 +71,8 @@ describe("nothing is proposed", () => {
 
   test("of a panorama that would lose more than half of it", async () => {
     const crops = await cropsOf({ width: 12_000, height: 4_000 }, { x: 0.5, y: 0.5, radius: 0.05 });
-    expect(crops.map(({ aspect }) => aspect)).toEqual(["16:9", "3:2"]);
+    expect(crops.map(({ aspect }) => aspect)).toContain("16:9");
+    for (const { aspect } of crops) expect(["16:9", "3:2"]).toContain(aspect);
   });
 
   test.each([

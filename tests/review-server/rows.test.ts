@@ -27,3 +27,11 @@ test.each([1, 3, 55])("%i rows of a set are what they are among all of them", (m
   expect(rowsOf(store, set, wanted)).toEqual(all.slice(0, many));
   expect(all[2]).toMatchObject({ verdict: null, wished: true });
 });
+
+test("a row says in words which crops are proposed, and nothing before they are", () => {
+  const { store } = memoryStore();
+  const { set } = setAtGate(store, { files: ["IMG_1.JPG"] });
+  expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review"]);
+  store.sets.take(drop({ files: ["IMG_2.JPG"] }), 10, () => true);
+  expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review", ""]);
+});

@@ -1,4 +1,5 @@
 /** What store, pipeline and publisher suites put into a home before they look. */
+import type { Crop } from "../../src/domain/crops.ts";
 import type { Facts, StageName } from "../../src/domain/facts.ts";
 import type { Drop, LoadedPhoto, Shot } from "../../src/domain/photo.ts";
 import type { Op } from "../../src/domain/review.ts";
@@ -37,6 +38,18 @@ export function drop(given: { name?: string; folder?: string; files?: readonly s
     shots: files.map((file) => shot(`${folder}/${file}`)),
   };
 }
+
+const crop = (aspect: Crop["aspect"], confidence: number): Crop => ({
+  aspect,
+  x: 0,
+  y: 0.08,
+  width: 1,
+  height: 0.84,
+  confidence,
+  agreement: 0.9,
+  retained: 0.84,
+  stability: 0.95,
+});
 
 const hex = (digit: string, length = 64): string => digit.repeat(length);
 const preview = (size: string) => ({ file: `look/${size}.jpg`, width: 4, height: 3, bytes: 9, sha256: hex("a") });
@@ -110,7 +123,7 @@ export const factsAtGate = (name: string) =>
         detail: 40,
         jpegQuality: 90,
       },
-      crops: [],
+      crops: [crop("16:9", 0.9), crop("1:1", 0.5)],
       sharpness: 120,
       brightness: 110,
       contrast: 40,

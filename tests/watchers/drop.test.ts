@@ -143,6 +143,10 @@ describe("a companion travels with its photo", () => {
   });
 
   test("named after the whole file goes with that file only", () => {
+    expect(companionsOf("G/1.jpg", "G/1.png", "G/1.png.crop.json", "G/1.JPG.CROP.JSON")).toEqual({
+      "1.jpg": ["1.JPG.CROP.JSON"],
+      "1.png": ["1.png.crop.json"],
+    });
     expect(companionsOf("G/1.jpg", "G/1.png", "G/1.png.xmp")).toEqual({ "1.jpg": [], "1.png": ["1.png.xmp"] });
   });
 

@@ -237,6 +237,7 @@ function showFacts(row: Row): void {
     ],
     ["Size", row.width === null ? null : `${row.width} × ${row.height}`],
     pictureLine(row),
+    ["Crops", row.crops],
     ["Goes to", row.year === null ? row.folder : `${row.year}/${row.folder}`],
     ["Original", row.source],
   ];
