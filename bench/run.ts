@@ -23,12 +23,14 @@ import { look } from "./look.ts";
 import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
+import { sight } from "./sight.ts";
 import { soak } from "./soak.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
 const SUITES: readonly Suite[] = [pipeline, look, peers, work, intake, idle, idleWatch, restart, soak];
 const SUITES: readonly Suite[] = [pipeline, peers, crops, work, intake, idle, idleWatch, restart, soak];
+const SUITES: readonly Suite[] = [pipeline, sight, peers, work, intake, idle, idleWatch, restart, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

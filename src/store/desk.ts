@@ -20,7 +20,7 @@ export interface Desk {
   history(set: SetId, most: number): GestureLine[];
   /** grows with everything that changes about the set */
   revision(set: SetId): number;
-  /** photos of which anything changed after a revision */
+  /** photos of which anything changed after a revision; all of them, if some have joined the set since */
   touchedSince(set: SetId, revision: number): ReadonlySet<PhotoId>;
 }
 
@@ -37,8 +37,11 @@ export function deskOn(
     "select max(seq) rev from journal where set_id = ?",
   );
   const touched = database
-    .prepare<[string, number], number>(
-      "select distinct photo_id from journal where set_id = ? and seq > ? and photo_id is not null",
+    .prepare<{ set: string; seq: number }, number>(
+      `select photo_id from journal where set_id = @set and seq > @seq and photo_id is not null
+       union
+       select id from photos where set_id = @set
+         and exists (select 1 from journal where set_id = @set and seq > @seq and kind = 'set.joined')`,
     )
     .pluck();
 
@@ -142,7 +145,7 @@ export function deskOn(
     }).immediate,
     history: gestures.history,
     revision: (set) => setRev.get(set)?.rev ?? 0,
-    touchedSince: (set, revision) => new Set(touched.all(set, revision)),
+    touchedSince: (set, revision) => new Set(touched.all({ set, seq: revision })),
   };
 }
 

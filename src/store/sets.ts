@@ -70,6 +70,8 @@ export interface Sets {
   /** with all facts that still read; culled photos included */
   photos(id: SetId): LoadedPhoto[];
   photo(id: PhotoId): LoadedPhoto | undefined;
+  /** the first photos of a set, in its order; culled photos included */
+  first(id: SetId, many: number): PhotoId[];
   /** of all sets */
   photoIds(): ReadonlySet<PhotoId>;
   culls(id: SetId): Map<PhotoId, Cull>;
@@ -115,6 +117,9 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
      left join checkpoints a on a.photo_id = p.id and a.stage = 'archive'
      where p.set_id = ?`,
   );
+  const firstOf = database
+    .prepare<[string, number], number>("select id from photos where set_id = ? order by position limit ?")
+    .pluck();
   const ids = database.prepare<[], number>("select id from photos").pluck();
   const underway = database
     .prepare<[], string>(
@@ -224,6 +229,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       const set = row && byId.get(row.set_id);
       return set && load(row, contextOf(set), factsOfPhoto.all(id));
     },
+    first: (id, many) => firstOf.all(id, many),
     photoIds: () => new Set(ids.all()),
     culls: (id) =>
       new Map(

@@ -9,7 +9,7 @@ import { type Home, makeHome } from "../acceptance/home.ts";
 import { bareJpeg } from "../fixtures/dng.ts";
 import { busyJpeg, withPictures } from "../fixtures/embedded.ts";
 import { jpeg } from "../fixtures/make.ts";
-import { cell, openBrowser, openWindow, saved, text, type Window } from "./window.ts";
+import { cell, focused, openBrowser, openWindow, saved, text, type Window } from "./window.ts";
 
 const PATIENT = join(import.meta.dirname, "patient-daemon.ts");
 const SET = "2026-10-gulls-texel";
@@ -95,6 +95,27 @@ test("before a single stage has run the grid shows every photo that has a pictur
   for (const file of ["IMG_1.jpg", "IMG_2.jpg", "IMG_3.jpg"])
     await cell(page, file).locator("img[src*=small]").waitFor();
   expect(await sizeOf("IMG_2.jpg")).toBe("300 x 400");
+  expect(complaints).toEqual([]);
+});
+
+test("a photo that comes late joins those on the page, behind them", async () => {
+  await begin();
+  expect(await window.page.locator(".covers img[src*=sight]").count()).toBe(3);
+  await openSet();
+  const { page, complaints } = window;
+  await page.keyboard.press("j");
+  writeFileSync(join(home.inbox, "2026-10 Gulls, Texel", "IMG_0.jpg"), await jpeg({ seed: 9 }));
+  await cell(page, "IMG_0.jpg").waitFor();
+  expect(await page.locator(".cell:visible .file").allTextContents()).toEqual([
+    "IMG_1.jpg",
+    "IMG_2.jpg",
+    "IMG_3.jpg",
+    "IMG_0.jpg",
+  ]);
+  expect(await focused(page)).toBe("IMG_2.jpg");
+  goOn();
+  await atGate();
+  await cell(page, "IMG_0.jpg").locator("img[src*=small]").waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -253,3 +253,14 @@ test("files whose content nobody could read are told by path, size and time alon
   expect(sources(set)).toHaveLength(2);
   expect(dropped("Gulls", [["1.JPG", undefined]]).set).toBeUndefined();
 });
+
+test("who follows a set hears of the photos that joined it late", () => {
+  const { set = "" } = dropped("Gulls", [["1.JPG", "a"]]);
+  const before = store.desk.revision(set);
+  dropped("Gulls", [["2.JPG", "b"]]);
+  const photos = store.sets.photos(set).map(({ id }) => id);
+  expect(photos).toHaveLength(2);
+  expect([...store.desk.touchedSince(set, before)].sort()).toEqual(photos);
+  expect(store.desk.touchedSince(set, store.desk.revision(set)).size).toBe(0);
+  expect(store.sets.first(set, 1)).toEqual(photos.slice(0, 1));
+});

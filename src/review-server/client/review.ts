@@ -110,7 +110,16 @@ async function start(): Promise<void> {
     if (wanted !== location.pathname + location.search) history.replaceState(null, "", wanted);
   }
 
+  let known = table.size;
+  /** Photos that came late stand behind the others; nothing jumps. */
+  function takeIn(): void {
+    const come = viewOf(table, filter.show, filter.text).indices.filter((index) => index >= known);
+    known = table.size;
+    view = { ...view, indices: [...view.indices, ...come] };
+    grid.resize(view.indices.length);
+  }
   function redraw(indices: readonly number[]): void {
+    if (table.size > known) takeIn();
     const places = new Map(view.indices.map((index, place) => [index, place]));
     for (const index of indices) {
       const place = places.get(index);

@@ -60,7 +60,9 @@ export function tableOf(first: RowsAnswer): Table {
   };
 
   return {
-    size: ids.length,
+    get size() {
+      return ids.length;
+    },
     get rev() {
       return rev;
     },
@@ -78,9 +80,12 @@ export function tableOf(first: RowsAnswer): Table {
     indexOf: (photo) => indices.get(photo),
     merge(answer) {
       rev = answer.rev;
-      const changed = (answer.columns.id ?? []).flatMap((id, i): [number, number][] => {
-        const index = indices.get(id);
-        return index === undefined ? [] : [[index, i]];
+      const changed = (answer.columns.id ?? []).map((id, i): [number, number] => {
+        // Files that came late have joined the set.
+        const index = indices.get(id) ?? ids.length;
+        if (index === ids.length) ids.push(id);
+        indices.set(id, index);
+        return [index, i];
       });
       for (const [index, i] of changed)
         write(index, Object.fromEntries(names.map((name) => [name, answer.columns[name]?.[i]])));

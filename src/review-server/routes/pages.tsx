@@ -104,19 +104,20 @@ function assetNames(folder: string): (name: string) => string {
 
 const COVERS = 4;
 
-/** The first pictures of a set, found once: loading all photos of all sets for every look at the home page would be dear. */
+/**
+ * The first pictures of a set, ours or for as long as there is none the camera's. They are found once they are ours: loading
+ * all photos of all sets for every look at the home page would be dear.
+ */
 function coversOn({ store }: Pick<Deps, "store">): (card: Card) => readonly string[] {
   const found = new Map<SetId, readonly string[]>();
-  return ({ id, state, counts, stages }) => {
+  return ({ id, state }) => {
     const known = found.get(id);
     if (known !== undefined) return known;
-    const looked = stages.find(({ name }) => name === "look")?.done ?? 0;
     const isSettled = state !== "queued" && state !== "processing" && state !== "held";
-    if (!isSettled && looked < Math.min(COVERS, counts.photos - counts.culled)) return [];
-    const urls = rowsOf(store, id)
-      .flatMap(({ previews }) => (previews === null ? [] : [previews.small]))
-      .slice(0, COVERS);
-    found.set(id, urls);
+    const rows = rowsOf(store, id, isSettled ? undefined : new Set(store.sets.first(id, COVERS)));
+    const seen = rows.filter(({ culled, previews }) => previews !== null || (culled === null && !isSettled));
+    const urls = seen.flatMap(({ previews, sight }) => (previews ?? sight)?.small ?? []).slice(0, COVERS);
+    if (isSettled || seen.every(({ previews }) => previews !== null)) found.set(id, urls);
     return urls;
   };
 }

@@ -123,7 +123,7 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
     <span id="hides" class="muted"></span>
     <span class="space" />
     <span id="progress" class="muted"></span>
-    <button type="button" id="wishes" data-command="wish.confirm" hidden>
+    <button type="button" id="wishes" class="button" data-command="wish.confirm" hidden>
       <span></span> <kbd data-key="wish.confirm" />
     </button>
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
