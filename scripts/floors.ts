@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|doctor)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -37,7 +37,7 @@ export const ROOMS: readonly Room[] = [
   {
     files: /^imaging\//,
     ours: /^(domain\/|imaging\/|(files|originals)\.ts$)/,
-    packages: ["sharp", "smartcrop", "exifr", "libheif-js", "exiftool-vendored"],
+    packages: ["sharp", "smartcrop", "exifr", "libheif-js", "exiftool-vendored", "onnxruntime-node"],
     node: true,
   },
   {
@@ -75,6 +75,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   smartcrop: /^imaging\/smartcrop\.ts$/,
   exifr: /^imaging\/exif\.ts$/,
   "exiftool-vendored": /^imaging\/exiftool\.ts$/,
+  "onnxruntime-node": /^imaging\/scorer\.ts$/,
   "libheif-js": /^imaging\/heif\.ts$/,
   pino: /^log\.ts$/,
   commander: /^command-line\.ts$/,

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { homeFrom, readConfig } from "./config.ts";
 import { crops } from "./cropping.ts";
+import { doctor } from "./doctor.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
+import { quality } from "./own-archive.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
 import { openBrowser, start } from "./start.ts";
@@ -147,9 +149,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--xmp", "also write the crop of one --aspect as XMP, for darktable")
     .option("--json")
     .action((folder, options) => exits(crops(config(), folder, options, say, note)));
+  verb("quality", "what the technical score is compared with: the model of your own archive")
+    .option("--fit", "fit it anew, from approved photos that are technically sound")
+    .option("--json")
+    .action((options) => exits(quality(config(), options, say)));
   verb("doctor", "check this home; exit 0 fine, 1 warnings, 2 failed")
     .option("--json")
-    .action((options) => exits(reading.doctor(config(), options, say)));
+    .action((options) => exits(doctor(config(), options, say)));
   verb("version", "print the version").action(() => say(VERSION));
 
   try {

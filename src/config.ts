@@ -74,6 +74,7 @@ const SettingsSchema = z.strictObject({
     maxMegapixels: z.number().min(1).max(1_000),
     limitSeconds: z.number().min(5).max(600),
   }),
+  quality: z.strictObject({ plugins: path }),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
       const flaw = patternFlaw(pattern);
@@ -130,6 +131,8 @@ export interface Config {
   readonly inboxes: readonly InboxConfig[];
   readonly site: string;
   readonly archive: string | null;
+  /** the folder of learned scorers; it need not be there */
+  readonly plugins: string;
   readonly decoders: number;
   readonly maxPixels: number;
   readonly decodeLimitMs: number;
@@ -218,6 +221,7 @@ function configFrom(home: string, settings: Settings): Config {
     }),
     site: at(settings.publish.folder),
     archive: settings.archive.folder === null ? null : at(settings.archive.folder),
+    plugins: at(settings.quality.plugins),
     decoders: look.children === 0 ? availableParallelism() : look.children,
     maxPixels: look.maxMegapixels * MEGABYTE,
     decodeLimitMs: look.limitSeconds * SECOND,

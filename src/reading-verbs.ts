@@ -1,13 +1,13 @@
 /** The verbs of the CLI that only look. They open the store read-only and work beside a running daemon and without one. */
 import { readFileSync } from "node:fs";
-import { access, constants, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { arrivalSays } from "./domain/arrival.ts";
-import { Fault, messageOf, remedyOf } from "./domain/fault.ts";
+import { Fault, remedyOf } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
 import type { NewWord } from "./domain/spelling.ts";
-import { fileExists, freeBytes } from "./files.ts";
+import { fileExists } from "./files.ts";
 import { CRASHES, LATEST, RELEASES } from "./log.ts";
 import { offerOf } from "./review-server/acts.ts";
 import { type Card, cardsOf, needsPerson } from "./review-server/cards.ts";
@@ -27,7 +27,8 @@ export type Say = (line: string) => void;
 /** Exit codes of `status`, for scripts. */
 export const STATUS_EXIT = { fine: 0, review: 10, problem: 20, notRunning: 3 } as const;
 
-async function withStore<T>(config: Config, work: (store: Store) => T | Promise<T>): Promise<T | undefined> {
+/** @returns undefined if this home has no store yet */
+export async function withStore<T>(config: Config, work: (store: Store) => T | Promise<T>): Promise<T | undefined> {
   if (!(await fileExists(join(config.data, STORE_FILE)))) return undefined;
   const store = openStoreForReading(config.data);
   try {
@@ -220,63 +221,4 @@ export async function logs(
   }
   say(readFileSync(path, "utf8").trimEnd());
   return 0;
-}
-
-interface Check {
-  readonly name: string;
-  readonly outcome: "ok" | "warning" | "failed";
-  readonly seen: string;
-}
-
-/** @returns 0 fine, 1 warnings, 2 failed */
-export async function doctor(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
-  const checks = [
-    { name: "Node.js", outcome: "ok", seen: process.version } as const,
-    await freeSpace(config),
-    ...(await Promise.all(config.inboxes.map(async ({ root }) => reachable("inbox", root, constants.R_OK)))),
-    await reachable("site folder", config.site, constants.W_OK),
-    await database(config),
-    {
-      name: "full quality figure",
-      outcome: "warning",
-      seen: "clip, nima and brisque have no model here; QR is computed over the metrics there are and marked partial",
-    } as const,
-  ];
-  if (options.json === true) say(JSON.stringify({ checks }));
-  else for (const { name, outcome, seen } of checks) say(`${outcome.padEnd(8)} ${name}: ${seen}`);
-  if (checks.some(({ outcome }) => outcome === "failed")) return 2;
-  return checks.some(({ outcome }) => outcome === "warning") ? 1 : 0;
-}
-
-async function freeSpace(config: Config): Promise<Check> {
-  const bytes = await freeBytes(config.home).catch(() => undefined);
-  if (bytes === undefined)
-    return { name: "home", outcome: "warning", seen: `${config.home} does not exist yet; photogate start makes it` };
-  const gigabytes = (bytes / 1e9).toFixed(1);
-  return { name: "disk", outcome: bytes < 2e9 ? "warning" : "ok", seen: `${gigabytes} GB free at ${config.home}` };
-}
-
-async function reachable(name: string, path: string, mode: number): Promise<Check> {
-  try {
-    await access(path, mode);
-    return { name, outcome: "ok", seen: path };
-  } catch (why) {
-    return { name, outcome: "failed", seen: messageOf(why) };
-  }
-}
-
-async function database(config: Config): Promise<Check> {
-  try {
-    const broken = await withStore(config, (store) => ({
-      line: store.journal.brokenAt(),
-      integrity: store.integrity(),
-    }));
-    if (broken === undefined) return { name: "database", outcome: "warning", seen: "none yet" };
-    if (broken.integrity !== "ok") return { name: "database", outcome: "failed", seen: broken.integrity };
-    if (broken.line !== undefined)
-      return { name: "journal", outcome: "failed", seen: `line ${broken.line} was tampered with` };
-    return { name: "database", outcome: "ok", seen: "sound, journal unbroken" };
-  } catch (why) {
-    return { name: "database", outcome: "failed", seen: messageOf(why) };
-  }
 }

@@ -4,6 +4,8 @@ import { type Config, childEnvironment } from "./config.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import { type Decoder, startDecoder } from "./imaging/decoder.ts";
+import { startScorers } from "./imaging/plugins.ts";
+import { ownArchiveIn } from "./own-archive.ts";
 import { folder } from "./publishers/folder.ts";
 import { pipeline } from "./stages/index.ts";
 import { type Mirror, openMirror } from "./store/mirror.ts";
@@ -29,6 +31,8 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
     {
       originals,
       images: decoder,
+      scorers: startScorers(decoder, config.plugins),
+      ownArchive: ownArchiveIn(config.data),
       captioners: { template },
       publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,

@@ -171,6 +171,8 @@ export const LikenessFacts = z.object({ compared: z.boolean() });
 
 const MetricSchema = z.discriminatedUnion("source", [
   z.object({ source: z.literal("measured"), value: z.number() }),
+  /** by a model of the user's own, called by its id */
+  z.object({ source: z.literal("plugin"), value: z.number(), plugin: z.string() }),
   z.object({ source: z.literal("missing") }),
 ]);
 export const METRICS = ["clip", "nima", "blur", "brightness", "contrast", "brisque"] as const;
@@ -187,8 +189,71 @@ export type Metrics = z.infer<typeof MetricsSchema>;
 export type MetricName = (typeof METRICS)[number];
 export type Band = (typeof BANDS)[number];
 
+/** What can be technically wrong with a photo; each is a score, 100 where it is not. */
+export const DEFECTS = ["sharp", "noise", "motion", "block", "high", "low", "contrast"] as const;
+export type Defect = (typeof DEFECTS)[number];
+export const TECHNICAL_BANDS = ["Excellent", "Good", "Fair", "Poor"] as const;
+export type TechnicalBand = (typeof TECHNICAL_BANDS)[number];
+
+const points = z.number().min(0).max(100);
+const score = points.nullable();
+const TechnicalSchema = z.object({
+  /** of all of them, 0-100 */
+  score: points,
+  /** null where there is nothing to judge by */
+  scores: z.object({
+    sharp: score,
+    noise: score,
+    motion: score,
+    block: score,
+    high: score,
+    low: score,
+    contrast: score,
+  }),
+  /** the worst of them, if it is bad enough to be named */
+  defect: z.enum(DEFECTS).nullable(),
+  band: z.enum(TECHNICAL_BANDS),
+  needsAttention: z.boolean(),
+  /** scores that something else in the picture may have bent */
+  unreliable: z.array(z.enum(DEFECTS)),
+  /** version of the rules */
+  scorer: z.string(),
+});
+export type Technical = z.infer<typeof TechnicalSchema>;
+
+/** What a learned scorer of the user's own said. */
+export const OpinionSchema = z.discriminatedUnion("kind", [
+  /** `score01`: where it lies between the ends its manifest names, 0-1 */
+  z.object({ kind: z.literal("score"), raw: z.number(), score01: z.number().min(0).max(1).nullable() }),
+  /** signed bytes in base64, scaled so that the largest magnitude is 127: cosines of it are those of the model's vector */
+  z.object({ kind: z.literal("embedding"), vector: z.string() }),
+]);
+export type Opinion = z.infer<typeof OpinionSchema>;
+
+const PluginSchema = z.object({
+  /** its id, or the folder of one whose manifest cannot be read */
+  id: z.string(),
+  said: z.discriminatedUnion("kind", [
+    ...OpinionSchema.options,
+    z.object({ kind: z.literal("unavailable"), code: z.string(), why: z.string() }),
+  ]),
+});
+export type PluginSaid = z.infer<typeof PluginSchema>;
+
 export const QualityFacts = z.object({
   metrics: MetricsSchema,
+  /** beside the published quality and no part of it */
+  technical: TechnicalSchema,
+  /**
+   * Against the photographer's own archive: per cent of its photos that lie nearer to it, and whether it is unlike all of
+   * it. Null without a model of the archive, or where the photo has too little in focus to say.
+   */
+  archive: z
+    .object({ percentile: z.number().min(0).max(100), unlike: z.boolean() })
+    .nullable()
+    .default(null),
+  /** learned scorers that were asked; each is evidence beside the figures, or gave one of the metrics */
+  plugins: z.array(PluginSchema).default([]),
   /** 0-10, two decimals, over the metrics there are */
   qr: z.number().min(0).max(10),
   band: z.enum(BANDS),

@@ -298,6 +298,24 @@ export const FAULTS = {
     means: "More than one inbox has a folder of this name.",
     remedy: "Say the whole path of the folder.",
   },
+  // Learned scorers: the metric stays missing and says so; nothing is held.
+  "plugin.invalid": {
+    blame: "person",
+    means: "The manifest of a scorer, or the model file beside it, is not what it should be.",
+    remedy: "Correct what the reason names; `photogate doctor` tries it again.",
+  },
+  "plugin.no-runtime": {
+    blame: "person",
+    means: "Learned scorers run in onnxruntime-node, and it is not installed.",
+    remedy:
+      "Run `ONNXRUNTIME_NODE_INSTALL=skip npm install --no-save onnxruntime-node` in the folder of Photogate, then `photogate doctor`.",
+  },
+  "plugin.failed": {
+    blame: "person",
+    means: "A learned scorer could not be loaded or gave no usable answer.",
+    remedy:
+      "Check that the manifest fits the model: names of input and output, size, layout, decode. `photogate doctor` tries it again.",
+  },
   "problem.unknown": {
     blame: "person",
     means: "There is nothing of the kind that could be ignored.",

@@ -1,5 +1,6 @@
-import type { Facts, Final, PublishedFile, Rendered } from "./facts.ts";
+import type { Facts, Final, PluginSaid, PublishedFile, Rendered } from "./facts.ts";
 import type { SetContext } from "./photo.ts";
+import type { Learned } from "./plugin.ts";
 import type { Millis } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
@@ -24,6 +25,21 @@ export interface Images {
   iptc(file: string, sidecars: Sidecars, into: string, signal: AbortSignal): Promise<Facts["iptc"]>;
   /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
   render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
+}
+
+/** What a learned scorer said about a photo, and the metric of QR that is. */
+export interface Judgement extends PluginSaid {
+  readonly metric: Learned | null;
+}
+
+/** The learned scorers of the user's own; there may be none. */
+export interface Scorers {
+  /**
+   * Asks all of them. One that cannot answer is `unavailable`, and says why.
+   *
+   * @param picture a preview of ours; null to load each and try it
+   */
+  judge(picture: string | null, signal: AbortSignal): Promise<readonly Judgement[]>;
 }
 
 /**

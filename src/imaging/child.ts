@@ -11,6 +11,7 @@ import { framingOf } from "./framing.ts";
 import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
+import { score } from "./scorer.ts";
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: Job) => {
@@ -46,6 +47,8 @@ async function perform(job: Job): Promise<unknown> {
       return readIptc(job.file, job.blocks, job.sidecars);
     case "render":
       return render(job.file, job.into, job.sizes, job.maxPixels);
+    case "score":
+      return score(job.file, job.plugin);
   }
 }
 
@@ -64,7 +67,7 @@ interface Failing {
 
 async function faultOf(failure: unknown, { file, maxPixels }: Job): Promise<Failing> {
   const failing = failingOf(failure, maxPixels);
-  return BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(file))
+  return file !== null && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(file))
     ? { code: "photo.truncated", message: failing.message }
     : failing;
 }

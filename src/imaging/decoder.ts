@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
-import { ExifFacts, IptcFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
+import { ExifFacts, IptcFacts, LookFacts, type Opinion, OpinionSchema, RenderedFiles } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
+import { LOADING_MS, type Plugin } from "../domain/plugin.ts";
 import type { Images } from "../domain/ports.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import { startTagReader } from "./exiftool.ts";
@@ -30,6 +31,12 @@ export interface Decoder extends Images {
    * @throws Fault as `look` does
    */
   crops(file: string, into: string, signal: AbortSignal): Promise<Framing>;
+  /**
+   * What a learned scorer says about a preview of ours; null only loads it and tries it.
+   *
+   * @throws Fault plugin.*, photo.decoder-crash, photo.decode-timeout
+   */
+  score(picture: string | null, plugin: Plugin, signal: AbortSignal): Promise<Opinion>;
   /** Ends all children; what they were at is rejected. */
   close(): void;
 }
@@ -41,6 +48,10 @@ const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.t
 
 // Read by glibc before main(), so they must be in the child's environment: without them its arenas grow to twice the size.
 const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "1048576", MALLOC_TRIM_THRESHOLD_: "1048576" };
+
+/** A child that was asked for a score for the first time loads the model before. */
+const limitOf = (task: Task, { limitMs }: DecoderOptions): Millis =>
+  task.kind === "score" ? LOADING_MS + task.plugin.manifest.timeoutMs : limitMs;
 
 /** The file's own time is nothing a decoder knows. */
 const CameraTags = ExifFacts.omit({ fileTime: true });
@@ -126,6 +137,8 @@ export function startDecoder(options: DecoderOptions): Decoder {
     },
     render: async (file, into, sizes, signal) =>
       RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
+    score: async (picture, plugin, signal) =>
+      OpinionSchema.parse(await ask({ kind: "score", file: picture, plugin }, signal)),
     close() {
       closed = true;
       tagReader.close();
@@ -189,11 +202,12 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
         kill();
         reject(signal.reason);
       };
+      const limitMs = limitOf(job, options);
       const limit = setTimeout(() => {
         finish();
         kill();
-        reject(new Fault("photo.decode-timeout", `not done after ${options.limitMs / SECOND} s`));
-      }, options.limitMs);
+        reject(new Fault("photo.decode-timeout", `not done after ${limitMs / SECOND} s`));
+      }, limitMs);
       current = {
         id: job.id,
         settle: (reply) => {

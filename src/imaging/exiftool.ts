@@ -143,10 +143,9 @@ async function worked<T>(one: Running, work: (one: Running) => Promise<T>): Prom
 
 // Loaded when the first RAW comes: 20 MB that a daemon without RAW photos does not need.
 async function startExifTool({ limitMs, environment }: TagReaderOptions): Promise<Running> {
-  const { ExifTool, ExifToolTask, exiftoolPath, DefaultExifToolOptions } = await import("exiftool-vendored");
-  const script = await exiftoolPath();
-  const [program, first] = process.platform === "win32" ? [script, []] : ["perl", [script]];
-  if (program === "perl") await assertPerl(script, environment);
+  const { ExifTool, ExifToolTask, DefaultExifToolOptions } = await import("exiftool-vendored");
+  const [program, first] = await commandOf();
+  if (program === "perl") await assertPerl(first, environment);
   const children = new Set<ChildProcess>();
   const tool = new ExifTool({
     maxProcs: 1,
@@ -177,12 +176,39 @@ async function startExifTool({ limitMs, environment }: TagReaderOptions): Promis
 }
 
 /** A Perl that is not there, or that lacks what ExifTool is made with, is said once and clearly. */
-async function assertPerl(script: string, environment: TagReaderOptions["environment"]): Promise<void> {
+async function assertPerl(first: readonly string[], environment: TagReaderOptions["environment"]): Promise<void> {
   try {
-    await promisify(execFile)("perl", [script, "-ver"], { env: environment, timeout: 30 * SECOND });
+    await versionBy("perl", first, environment);
   } catch (cause) {
     throw new Fault("photo.needs-perl", `a RAW photo, and Perl does not run: ${messageOf(cause).split("\n")[0]}`, {
       cause,
     });
   }
+}
+
+async function versionBy(
+  program: string,
+  first: readonly string[],
+  env: TagReaderOptions["environment"],
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, [...first, "-ver"], { env, timeout: 30 * SECOND });
+  return stdout.trim();
+}
+
+/**
+ * Does ExifTool run on this machine?
+ *
+ * @returns its version
+ * @throws whatever kept it from running
+ */
+export async function exifToolVersion(environment: TagReaderOptions["environment"]): Promise<string> {
+  const [program, first] = await commandOf();
+  return versionBy(program, first, environment);
+}
+
+/** The program to start and what comes first: on Windows it brings a Perl of its own. */
+async function commandOf(): Promise<readonly [program: string, first: readonly string[]]> {
+  const { exiftoolPath } = await import("exiftool-vendored");
+  const script = await exiftoolPath();
+  return process.platform === "win32" ? [script, []] : ["perl", [script]];
 }

@@ -1,4 +1,5 @@
 import type { FaultCode } from "../domain/fault.ts";
+import type { Plugin } from "../domain/plugin.ts";
 import type { Sidecars, SiteSizes } from "../domain/ports.ts";
 import type { RawPreviews } from "./embedded.ts";
 
@@ -17,7 +18,9 @@ export type Task =
       readonly blocks: string | null;
       readonly sidecars: Sidecars;
     }
-  | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
+  | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes }
+  /** `file: null` only loads the model and tries it */
+  | { readonly kind: "score"; readonly file: string | null; readonly plugin: Plugin };
 
 export const RAW = "raw";
 

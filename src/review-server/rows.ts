@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
 import { cropsSaid } from "../domain/crops.ts";
+import { unevenExposures } from "../domain/evenness.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
@@ -8,9 +9,10 @@ import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
+import { type Judged, judgedOf } from "./judged.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
-export interface Row {
+export interface Row extends Judged {
   readonly id: PhotoId;
   readonly position: number;
   /** the camera's file name */
@@ -87,21 +89,25 @@ export interface Row {
 
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export function rowsOf(
-  store: Pick<Store, "desk" | "sets" | "clearings">,
+  store: Pick<Store, "desk" | "sets" | "clearings" | "approved">,
   set: SetId,
   only?: ReadonlySet<PhotoId>,
 ): Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
+  const approved = store.approved.scores();
+  const uneven = unevenExposures(store.sets.exposures(set));
   return store.desk.photos(set, only).map((one) => {
-    const { id, revises } = one.photo;
+    const { id, revises, facts } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
-    return rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path));
+    const judged = judgedOf(facts.quality, approved, uneven.get(id) ?? null);
+    return rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path));
   });
 }
 
 function rowOf(
   { photo, state, final, hash, verdict }: DeskPhoto,
+  judged: Judged,
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
@@ -132,6 +138,7 @@ function rowOf(
     band: shown?.band ?? quality?.band ?? null,
     partial: shown?.partial ?? (quality?.missing ?? []).length > 0,
     missingMetrics: quality?.missing ?? [],
+    ...judged,
     proposed: words === undefined ? null : { caption: words.caption, altText: words.altText, keywords: words.keywords },
     captioner: words?.captioner ?? null,
     wordsFrom: words?.from ?? null,

@@ -1,5 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Images, Originals, SiteSizes } from "../domain/ports.ts";
+import type { Images, Originals, Scorers, SiteSizes } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
@@ -9,7 +9,7 @@ import { likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { type Ledger, name } from "./name.ts";
 import { type Publishers, publish } from "./publish.ts";
-import { quality } from "./quality.ts";
+import { type OwnArchive, quality } from "./quality.ts";
 import { subject } from "./subject.ts";
 import { validate } from "./validate.ts";
 import { type Captioners, words } from "./words.ts";
@@ -17,6 +17,8 @@ import { type Captioners, words } from "./words.ts";
 export interface Tools {
   readonly originals: Originals;
   readonly images: Images;
+  readonly scorers: Scorers;
+  readonly ownArchive: OwnArchive;
   readonly captioners: Captioners;
   readonly publishers: Publishers;
   readonly ledger: Ledger;
@@ -38,7 +40,7 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
   likeness: () => likeness(),
-  quality: () => quality(),
+  quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
   subject: () => subject(),
   words: ({ captioners }) => words(captioners),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),

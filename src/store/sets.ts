@@ -44,6 +44,10 @@ export interface SetCounts {
   readonly released: number;
   readonly published: number;
   readonly archived: number;
+  /** have a quality figure */
+  readonly rated: number;
+  /** have it without some metrics, and not from a person */
+  readonly partial: number;
   /** stands before the gate */
   readonly working: number;
   /** photos that have the facts of each stage */
@@ -76,6 +80,8 @@ export interface Sets {
   photoIds(): ReadonlySet<PhotoId>;
   culls(id: SetId): Map<PhotoId, Cull>;
   counts(id: SetId): SetCounts;
+  /** mean luma of its photos that were looked at, 0-255, without those left out */
+  exposures(id: SetId): ReadonlyMap<PhotoId, number>;
   /** Forgets a set wholly; the journal and the ops keep its story. */
   remove(id: SetId, at: Millis): void;
 }
@@ -106,11 +112,16 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'approved'), 0) approved,
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'rejected'), 0) rejected,
        coalesce(sum(c.photo_id is null and r.facts is null and v.verdict is 'held'), 0) held,
+       coalesce(sum(c.photo_id is null and q.photo_id is not null), 0) rated,
+       coalesce(sum(c.photo_id is null and m.photo_id is not null and e.photo_id is null), 0) partial,
        count(r.facts) released, count(u.facts) published, count(a.facts) archived
      from photos p
      left join culls c on c.photo_id = p.id
      left join verdicts v on v.photo_id = p.id
      left join wishes w on w.photo_id = p.id
+     left join checkpoints q on q.photo_id = p.id and q.stage = 'quality'
+     left join checkpoints m on m.photo_id = p.id and m.stage = 'quality' and json_array_length(m.facts, '$.missing') > 0
+     left join edits e on e.photo_id = p.id and e.field = 'qr'
      left join checkpoints n on n.photo_id = p.id and n.stage = 'name'
      left join checkpoints r on r.photo_id = p.id and r.stage = 'review'
      left join checkpoints u on u.photo_id = p.id and u.stage = 'publish'
@@ -120,6 +131,12 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
   const firstOf = database
     .prepare<[string, number], number>("select id from photos where set_id = ? order by position limit ?")
     .pluck();
+  // Word for word as in the index: the facts themselves, thousands of bytes a photo, are not read.
+  const exposures = database.prepare<[string], { id: number; brightness: number }>(
+    `select p.id, json_extract(facts, '$.brightness') brightness
+     from photos p join checkpoints indexed by exposures on photo_id = p.id and stage = 'look'
+     where p.set_id = ? and brightness is not null and not exists (select 1 from culls c where c.photo_id = p.id)`,
+  );
   const ids = database.prepare<[], number>("select id from photos").pluck();
   const underway = database
     .prepare<[], string>(
@@ -237,6 +254,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
           .all(id)
           .flatMap(({ photo_id, stage, code, why }) => (isStageName(stage) ? [[photo_id, { stage, code, why }]] : [])),
       ),
+    exposures: (id) => new Map(exposures.all(id).map((row) => [row.id, row.brightness])),
     counts(id) {
       const counts = verdictCounts.get(id);
       if (counts === undefined) throw new Fault("set.unknown", `no set ${id}`);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf, Fault } from "../domain/fault.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
+import { type Approved, approvedOn } from "./approved.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Clearings, clearingsOn } from "./clearings.ts";
 import { type Database, openDatabase, openForReading } from "./database.ts";
@@ -34,6 +35,7 @@ export interface Store {
   readonly safety: Safety;
   readonly sessions: Sessions;
   readonly runs: Runs;
+  readonly approved: Approved;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
   /** the full check: `ok`, or what is wrong */
   integrity(): string;
@@ -101,6 +103,7 @@ export function storeOn(database: Database): Store {
     releases: releasesOn(database, journal, sets, desk, checkpoints),
     sessions: sessionsOn(database, SESSION_IDLE_MS),
     runs: runsOn(database),
+    approved: approvedOn(database, installation.workRoot),
     integrity: () => String(database.pragma("integrity_check", { simple: true })),
     close: () => {
       database.close();

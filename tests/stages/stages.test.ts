@@ -15,8 +15,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
-import type { Images, Originals, Publication, Publisher } from "../../src/domain/ports.ts";
+import type { Images, Originals, Publication, Publisher, Scorers } from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
+import { technicalOf } from "../../src/domain/technical.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
 import { looksOf } from "../../src/files.ts";
 import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
@@ -27,7 +28,7 @@ import { iptc } from "../../src/stages/iptc.ts";
 import { look } from "../../src/stages/look.ts";
 import { name } from "../../src/stages/name.ts";
 import { publish } from "../../src/stages/publish.ts";
-import { quality } from "../../src/stages/quality.ts";
+import { type OwnArchive, quality } from "../../src/stages/quality.ts";
 import { subject } from "../../src/stages/subject.ts";
 import { validate } from "../../src/stages/validate.ts";
 import { words } from "../../src/stages/words.ts";
@@ -90,6 +91,8 @@ describe("the order of the stages", () => {
     {
       originals: { ends: unused, copy: unused, looks: unused, remove: unused },
       images: { look: unused, exif: unused, iptc: unused, render: unused },
+      scorers: { judge: unused },
+      ownArchive: unused,
       captioners: { template },
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
@@ -406,9 +409,16 @@ describe("what was written before", () => {
 });
 
 describe("quality", () => {
+  const seen = { ...factsAtGate("x").look, sharpness: 100, brightness: 64, contrast: 32 };
+  const nobody: Scorers = { judge: async () => [] };
+  const rated = async (scorers: Scorers, archive: OwnArchive = async () => null) => {
+    mkdirSync(join(folder, "work", "look"), { recursive: true });
+    writeFileSync(join(folder, "work", seen.patches), new Uint8Array(Float32Array.of(1, 2, 3).buffer));
+    return factsIn(await runOne(only(quality(scorers, archive)), photo({ look: seen })));
+  };
+
   test("measures what can be measured and names the rest as missing", async () => {
-    const facts = { ...factsAtGate("x").look, sharpness: 100, brightness: 64, contrast: 32 };
-    expect(factsIn(await runOne(only(quality()), photo({ look: facts })))).toEqual({
+    expect(await rated(nobody)).toEqual({
       metrics: {
         clip: { source: "missing" },
         nima: { source: "missing" },
@@ -417,10 +427,51 @@ describe("quality", () => {
         contrast: { source: "measured", value: 5 },
         brisque: { source: "missing" },
       },
+      technical: technicalOf(seen.measures),
+      archive: null,
+      plugins: [],
       qr: 5,
       band: "Low",
       missing: ["clip", "nima", "brisque"],
     });
+  });
+
+  test("takes from learned scorers what they give, and says whose it is", async () => {
+    const said = (raw: number) => ({ kind: "score" as const, raw, score01: null });
+    const pictures: (string | null)[] = [];
+    const judge: Scorers["judge"] = async (picture) => {
+      pictures.push(picture);
+      return [
+        { id: "first", metric: "nima", said: said(6.004) },
+        { id: "second", metric: "nima", said: said(9) },
+        { id: "aside", metric: null, said: said(0.3) },
+      ];
+    };
+    expect(await rated({ judge })).toMatchObject({
+      metrics: { nima: { source: "plugin", value: 6, plugin: "first" }, clip: { source: "missing" } },
+      plugins: [
+        { id: "first", said: said(6.004) },
+        { id: "second", said: said(9) },
+        { id: "aside", said: said(0.3) },
+      ],
+      missing: ["clip", "brisque"],
+      technical: technicalOf(seen.measures),
+    });
+    expect(pictures).toEqual([join(folder, "work", "look/model.jpg")]);
+  });
+
+  test("is partial where a scorer is not available, and keeps the reason", async () => {
+    const said = { kind: "unavailable" as const, code: "plugin.invalid", why: "other bytes" };
+    expect(await rated({ judge: async () => [{ id: "mine", metric: "clip", said }] })).toMatchObject({
+      metrics: { clip: { source: "missing" } },
+      plugins: [{ id: "mine", said }],
+      missing: ["clip", "nima", "brisque"],
+    });
+  });
+
+  test("compares the photo's patches with the archive", async () => {
+    const archive: OwnArchive = async (patches) => ({ percentile: patches.length, unlike: patches[1] === 2 });
+    expect(await rated(nobody, archive)).toMatchObject({ archive: { percentile: 3, unlike: true } });
   });
 });
 

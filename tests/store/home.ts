@@ -4,6 +4,7 @@ import type { Facts, StageName } from "../../src/domain/facts.ts";
 import type { Drop, LoadedPhoto, Shot } from "../../src/domain/photo.ts";
 import type { Op } from "../../src/domain/review.ts";
 import { done } from "../../src/domain/stage.ts";
+import { SCORER } from "../../src/domain/technical.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { type Store, storeOn } from "../../src/store/store.ts";
@@ -138,6 +139,17 @@ export const factsAtGate = (name: string) =>
         contrast: { source: "measured", value: 6.25 },
         brisque: { source: "missing" },
       },
+      technical: {
+        score: 97.2,
+        scores: { sharp: 97, noise: 96, motion: 100, block: null, high: 100, low: 100, contrast: 100 },
+        defect: null,
+        band: "Excellent",
+        needsAttention: false,
+        unreliable: [],
+        scorer: SCORER,
+      },
+      archive: null,
+      plugins: [],
       qr: 6.5,
       band: "Good",
       missing: ["clip", "nima", "brisque"],

@@ -3,6 +3,7 @@ import type { Row } from "../rows.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
+import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
 
 /** Fields of text in the order in which Enter goes through them. */
@@ -92,6 +93,7 @@ export function panelWith(host: PanelHost): Panel {
       part("panel").classList.toggle("bare", row.hash === null);
       showNote(row, host);
       showQuality(row, bands);
+      showTechnical(row);
       showFacts(row);
       showWritten(row);
     },
@@ -224,6 +226,14 @@ function showQuality(row: Row, bands: readonly HTMLButtonElement[]): void {
   });
 }
 
+/** What the machine found stays on show, whatever figure a person gave. */
+function showTechnical(row: Row): void {
+  part("technical").hidden = row.technical === null;
+  setText(part("technical-text"), [technicalText(row), ...hintsOf(row)].join("; "));
+  showLines("scores", scoreLines(row));
+  showLines("metrics", metricLines(row));
+}
+
 function showFacts(row: Row): void {
   const lines: readonly FactLine[] = [
     takenLine(row),
@@ -241,10 +251,14 @@ function showFacts(row: Row): void {
     ["Goes to", row.year === null ? row.folder : `${row.year}/${row.folder}`],
     ["Original", row.source],
   ];
+  showLines("facts", lines);
+}
+
+function showLines(list: string, lines: readonly FactLine[]): void {
   const nodes = lines.flatMap(([term, value, wants]) =>
     value === null || value === ""
       ? []
       : [el("dt", {}, term), el("dd", { class: wants === true ? "warn" : "path" }, value)],
   );
-  part("facts").replaceChildren(...nodes);
+  part(list).replaceChildren(...nodes);
 }

@@ -4,6 +4,7 @@ import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
 import { VERDICT_LABELS } from "./names.ts";
 import type { Entry } from "./outbox.ts";
+import { troubleOf } from "./quality.ts";
 
 /** Rows as columns: one array a field. */
 type Columns = { [K in keyof Row]: Row[K][] };
@@ -140,6 +141,8 @@ export function attentionOf(row: Row): string[] {
   const reasons = row.revises === null ? [] : [`new version of ${row.revises}`];
   reasons.push(...row.missing.map((what) => `no ${what}`));
   if (plainText(row.caption ?? "") === "") reasons.push("no caption");
+  const trouble = troubleOf(row);
+  if (trouble !== undefined) reasons.push(trouble);
   if (row.band === "Low" || row.band === "Very Low") reasons.push(`${row.band.toLowerCase()} quality`);
   return reasons;
 }

@@ -35,6 +35,7 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
         </span>
       </h3>
       <p class="muted">{summary(card)}</p>
+      {card.counts.partial > 0 && <p class="muted">{figures(card)}</p>}
       {card.follows !== null && (
         <p class="note">
           Came after the review of{" "}
@@ -87,6 +88,13 @@ function summary({ counts, etaSec, state }: Card): string {
   const eta = etaSec === null ? "" : ` · ${about(etaSec * SECOND)} left`;
   return `${count(counts.photos, "photo")}${parts === "" ? "" : ` · ${parts}`}${eta}`;
 }
+
+/** A figure without all of its metrics is not one of the others. */
+const figures = ({ counts: { rated, partial } }: Card): string =>
+  `Quality figures: ${listed([
+    [rated - partial, "full"],
+    [partial, "partial"],
+  ])}`;
 
 export const Stages: FC<{ readonly card: Card }> = ({ card }) => (
   <ol class="stages">

@@ -26,6 +26,15 @@ export const Panel: FC = () => (
       <p id="quality" class="quality"></p>
       <fieldset id="bands" class="bands" aria-labelledby="label-qr"></fieldset>
       <p class="why" role="alert" hidden></p>
+      <details id="technical">
+        <summary>
+          Technical: <span id="technical-text"></span>
+        </summary>
+        <h3>What the technical score is made of</h3>
+        <dl id="scores" class="facts"></dl>
+        <h3>What the quality figure is made of</h3>
+        <dl id="metrics" class="facts"></dl>
+      </details>
     </div>
     <dl id="facts" class="facts"></dl>
     <section id="written" class="written" aria-labelledby="written-head" hidden>

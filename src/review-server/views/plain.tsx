@@ -4,6 +4,7 @@ import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS, WISHED } from "../../domain/review.ts";
 import type { Card } from "../cards.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
+import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
 import { About, KnownWords, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
@@ -139,7 +140,13 @@ const facts = (row: Row): (readonly [string, string])[] => [
   ["Keywords", row.keywords.join(", ")],
   ["File name", row.name ?? "not yet"],
   ["Quality", row.qr === null ? "not yet" : `${row.qr.toFixed(2)} ${row.band}${row.partial ? " (partial)" : ""}`],
+  ...(row.edited.includes("qr") ? [] : metricLines(row).map(part)),
+  ["Technical", technicalText(row)],
+  ...scoreLines(row).map(part),
+  ...hintsOf(row).map((hint): [string, string] => ["Note", hint]),
 ];
+
+const part = ([term, value]: readonly [string, string, boolean]): [string, string] => [`— ${term}`, value];
 
 const shapeOf = (row: Row): Shape =>
   row.culled !== null ? "culled" : row.released ? "published" : (row.verdict ?? (row.wished ? "wished" : "undecided"));

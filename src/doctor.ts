@@ -1,0 +1,162 @@
+/** `photogate doctor`: is all there that this home needs, and what is to be done about what is not? */
+import { access, constants } from "node:fs/promises";
+import { type Config, childEnvironment } from "./config.ts";
+import { FAULTS, messageOf, remedyOf } from "./domain/fault.ts";
+import { LEARNED, type Learned } from "./domain/plugin.ts";
+import type { Judgement } from "./domain/ports.ts";
+import { freeBytes } from "./files.ts";
+import { startDecoder } from "./imaging/decoder.ts";
+import { exifToolVersion } from "./imaging/exiftool.ts";
+import { startScorers } from "./imaging/plugins.ts";
+import { readModel } from "./own-archive.ts";
+import { type Say, withStore } from "./reading-verbs.ts";
+
+interface Check {
+  readonly name: string;
+  readonly outcome: "ok" | "warning" | "failed";
+  readonly seen: string;
+  /** what can be done about it; nothing where all is well */
+  readonly remedy?: string;
+}
+
+/** @returns 0 fine, 1 warnings, 2 failed */
+export async function doctor(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
+  const checks = await checksOf(config);
+  if (options.json === true) say(JSON.stringify({ checks }));
+  else for (const check of checks) for (const line of linesOf(check)) say(line);
+  if (checks.some(({ outcome }) => outcome === "failed")) return 2;
+  return checks.some(({ outcome }) => outcome === "warning") ? 1 : 0;
+}
+
+const linesOf = ({ name, outcome, seen, remedy }: Check): string[] => [
+  `${outcome.padEnd(8)} ${name}: ${seen}`,
+  ...(remedy === undefined ? [] : [`${"".padEnd(8)} ${remedy}`]),
+];
+
+async function checksOf(config: Config): Promise<Check[]> {
+  const judgements = await tryPlugins(config);
+  return [
+    { name: "Node.js", outcome: "ok", seen: process.version },
+    await freeSpace(config),
+    ...(await Promise.all(config.inboxes.map(({ root }) => inbox(root)))),
+    await siteFolder(config.site),
+    await database(config),
+    await exifTool(),
+    ...judgements.map(pluginCheck),
+    fullQuality(judgements, config.plugins),
+    await ownArchive(config.data),
+  ];
+}
+
+const LEAST_FREE_BYTES = 2e9;
+
+async function freeSpace({ home }: Config): Promise<Check> {
+  const bytes = await freeBytes(home).catch(() => undefined);
+  if (bytes === undefined)
+    return {
+      name: "home",
+      outcome: "warning",
+      seen: `${home} does not exist yet`,
+      remedy: "photogate start makes it.",
+    };
+  const seen = `${(bytes / 1e9).toFixed(1)} GB free at ${home}`;
+  return bytes < LEAST_FREE_BYTES
+    ? { name: "disk", outcome: "warning", seen, remedy: FAULTS["disk.full"].remedy }
+    : { name: "disk", outcome: "ok", seen };
+}
+
+async function inbox(root: string): Promise<Check> {
+  const why = await whyNot(root, constants.R_OK | constants.X_OK);
+  if (why === undefined) return { name: "inbox", outcome: "ok", seen: root };
+  const { remedy } = FAULTS[why.startsWith("EACCES") ? "inbox.unreadable" : "inbox.offline"];
+  return { name: "inbox", outcome: "failed", seen: why, remedy };
+}
+
+async function siteFolder(site: string): Promise<Check> {
+  const why = await whyNot(site, constants.W_OK);
+  return why === undefined
+    ? { name: "site folder", outcome: "ok", seen: site }
+    : { name: "site folder", outcome: "failed", seen: why, remedy: FAULTS["site.unwritable"].remedy };
+}
+
+const whyNot = (path: string, mode: number): Promise<string | undefined> =>
+  access(path, mode).then(() => undefined, messageOf);
+
+async function database(config: Config): Promise<Check> {
+  const name = "database";
+  try {
+    const found = await withStore(config, (store) => ({
+      line: store.journal.brokenAt(),
+      integrity: store.integrity(),
+    }));
+    if (found === undefined) return { name, outcome: "warning", seen: "none yet", remedy: "photogate start makes it." };
+    if (found.integrity !== "ok") return { name, outcome: "failed", seen: found.integrity };
+    if (found.line !== undefined)
+      return { name: "journal", outcome: "failed", seen: `line ${found.line} was tampered with` };
+    return { name, outcome: "ok", seen: "sound, journal unbroken" };
+  } catch (why) {
+    return { name, outcome: "failed", seen: messageOf(why) };
+  }
+}
+
+async function exifTool(): Promise<Check> {
+  const name = "ExifTool";
+  try {
+    return { name, outcome: "ok", seen: `version ${await exifToolVersion(childEnvironment())}` };
+  } catch (why) {
+    const seen = `RAW photos cannot be taken in, all others can: ${messageOf(why).split("\n")[0]}`;
+    return { name, outcome: "warning", seen, remedy: FAULTS["photo.needs-perl"].remedy };
+  }
+}
+
+/** Loads each learned scorer in a child of its own and has it judge a picture of ours. */
+async function tryPlugins({ plugins, maxPixels, decodeLimitMs }: Config): Promise<readonly Judgement[]> {
+  const decoder = startDecoder({ children: 1, maxPixels, limitMs: decodeLimitMs, environment: childEnvironment() });
+  try {
+    return await startScorers(decoder, plugins).judge(null, new AbortController().signal);
+  } finally {
+    decoder.close();
+  }
+}
+
+function pluginCheck({ id, metric, said }: Judgement): Check {
+  const name = `scorer ${id}`;
+  if (said.kind === "unavailable")
+    return { name, outcome: "warning", seen: `${said.why} (${said.code})`, remedy: remedyOf(said.code) };
+  return { name, outcome: "ok", seen: metric === null ? "loads and answers" : `loads and answers; gives ${metric}` };
+}
+
+/** What each metric is, for whoever looks for a model of it. */
+const MODELS: Readonly<Record<Learned, string>> = {
+  clip: "clip (aesthetic predictor on CLIP ViT-L/14, 0-10)",
+  nima: "nima (NIMA, mean of ten votes)",
+  brisque: "brisque (BRISQUE, 0-100, lower is better)",
+};
+
+function fullQuality(judgements: readonly Judgement[], folder: string): Check {
+  const name = "full quality figure";
+  const missing = LEARNED.filter(
+    (metric) => !judgements.some((one) => one.metric === metric && one.said.kind === "score"),
+  );
+  if (missing.length === 0) return { name, outcome: "ok", seen: "all six metrics can be had" };
+  return {
+    name,
+    outcome: "warning",
+    seen: `${missing.join(", ")} missing: QR is computed over the metrics there are, and marked partial`,
+    remedy: `Put an ONNX model of ${missing.map((metric) => MODELS[metric]).join("; ")} with a manifest.json into a folder of its own below ${folder} (docs/plugins.md), then photogate rewind SET --to quality.`,
+  };
+}
+
+async function ownArchive(data: string): Promise<Check> {
+  const name = "model of your archive";
+  const model = await readModel(data).catch(messageOf);
+  if (typeof model === "string") return { name, outcome: "failed", seen: model };
+  return {
+    name,
+    outcome: "ok",
+    seen:
+      model === undefined
+        ? "none; photogate quality --fit makes one of approved photos"
+        : `${model.images} photos, of ${model.createdAt.slice(0, 10)}`,
+  };
+}

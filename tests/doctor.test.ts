@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readConfig, SETTINGS_FILE } from "../src/config.ts";
+import { doctor } from "../src/doctor.ts";
+import { openStore } from "../src/store/store.ts";
+import { meanModel } from "./fixtures/onnx.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photogate-doctor-"));
+  for (const folder of ["inbox", "site", "data"]) mkdirSync(join(home, folder));
+  openStore(join(home, "data"), 1).close();
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+interface Check {
+  readonly name: string;
+  readonly outcome: string;
+  readonly seen: string;
+  readonly remedy?: string;
+}
+
+async function checked(): Promise<{ readonly code: number; readonly of: (name: string) => Check | undefined }> {
+  const lines: string[] = [];
+  const code = await doctor(readConfig(home), { json: true }, (line) => lines.push(line));
+  const { checks }: { checks: Check[] } = JSON.parse(lines.join(""));
+  return { code, of: (name) => checks.find((check) => check.name === name) };
+}
+
+function scorer(id: string, metric: string, given: { sha256?: string } = {}): void {
+  const model = meanModel();
+  const folder = join(home, "plugins", id);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "model.onnx"), model);
+  const manifest = {
+    id,
+    metric,
+    file: "model.onnx",
+    sha256: createHash("sha256").update(model).digest("hex"),
+    input: { name: "picture", size: [8, 8], norm: { scale: [0, 10] } },
+    output: { name: "out", decode: "scalar" },
+    ...given,
+  };
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+}
+
+describe("photogate doctor", () => {
+  test("says what the full quality figure lacks and how to get it", async () => {
+    const { code, of } = await checked();
+    expect(code).toBe(1);
+    expect(of("full quality figure")).toEqual({
+      name: "full quality figure",
+      outcome: "warning",
+      seen: "clip, nima, brisque missing: QR is computed over the metrics there are, and marked partial",
+      remedy: expect.stringContaining(`below ${join(home, "plugins")} (docs/plugins.md)`),
+    });
+    expect(of("model of your archive")).toMatchObject({ outcome: "ok", seen: expect.stringMatching(/^none/) });
+  });
+
+  test("is content with a scorer for each metric", async () => {
+    for (const metric of ["clip", "nima", "brisque"]) scorer(`my-${metric}`, metric);
+    const { of } = await checked();
+    expect(of("scorer my-clip")).toMatchObject({ outcome: "ok", seen: "loads and answers; gives clip" });
+    expect(of("full quality figure")).toMatchObject({ outcome: "ok" });
+  });
+
+  test("names a scorer that does not load, with reason and remedy; its metric counts as missing", async () => {
+    scorer("mine", "nima", { sha256: "0".repeat(64) });
+    const { of } = await checked();
+    expect(of("scorer mine")).toEqual({
+      name: "scorer mine",
+      outcome: "warning",
+      seen: expect.stringMatching(/^mine: the sha256 of .* the manifest says 0{64} \(plugin.invalid\)$/),
+      remedy: "Correct what the reason names; `photogate doctor` tries it again.",
+    });
+    expect(of("full quality figure")?.seen).toMatch(/^clip, nima, brisque missing/);
+  });
+
+  test("tries ExifTool, and looks whether there is room", async () => {
+    const { of } = await checked();
+    expect(of("ExifTool")).toMatchObject({ outcome: "ok", seen: expect.stringMatching(/^version \d+\.\d+$/) });
+    expect(of("disk")).toMatchObject({ seen: expect.stringMatching(/GB free at /) });
+    expect(of("database")).toMatchObject({ outcome: "ok" });
+  });
+
+  test("fails for an inbox that is away, and says what to do", async () => {
+    writeFileSync(join(home, SETTINGS_FILE), JSON.stringify({ inboxes: [{ path: "card" }] }));
+    const { code, of } = await checked();
+    expect(code).toBe(2);
+    expect(of("inbox")).toEqual({
+      name: "inbox",
+      outcome: "failed",
+      seen: expect.stringContaining("ENOENT"),
+      remedy: "Plug the disk or card in, or mount the share; nothing was deleted.",
+    });
+  });
+
+  test("says it line by line, each remedy below what it is for", async () => {
+    const lines: string[] = [];
+    await doctor(readConfig(home), {}, (line) => lines.push(line));
+    expect(lines[0]).toMatch(/^ok {7}Node.js: v\d+/);
+    const at = lines.findIndex((line) => line.startsWith("warning  full quality figure: "));
+    expect(lines[at + 1]).toMatch(/^ {9}Put an ONNX model of clip /);
+  });
+});
