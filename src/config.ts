@@ -74,6 +74,14 @@ const SettingsSchema = z.strictObject({
     maxMegapixels: z.number().min(1).max(1_000),
     limitSeconds: z.number().min(5).max(600),
   }),
+  likeness: z
+    .strictObject({
+      burstSeconds: z.number().min(0.1).max(60),
+      burstReviewSeconds: z.number().min(0.1).max(60),
+    })
+    .refine(({ burstSeconds, burstReviewSeconds }) => burstSeconds <= burstReviewSeconds, {
+      message: "burstReviewSeconds must not be below burstSeconds",
+    }),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
       const flaw = patternFlaw(pattern);

@@ -1,6 +1,7 @@
-import type { Facts, Final, PublishedFile, Rendered } from "./facts.ts";
+import type { Facts, Final, PixelwiseAnswer, PublishedFile, Rendered } from "./facts.ts";
+import type { Comparable } from "./frame.ts";
 import type { SetContext } from "./photo.ts";
-import type { Millis } from "./words.ts";
+import type { Millis, PhotoId } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
 export interface Images {
@@ -22,8 +23,42 @@ export interface Images {
    * @throws Fault photo.needs-perl for RAW
    */
   iptc(file: string, sidecars: Sidecars, into: string, signal: AbortSignal): Promise<Facts["iptc"]>;
+  /**
+   * Compares the grey reductions of photos pair by pair.
+   *
+   * @returns an answer for each pair; nulls where a reduction is not there any more
+   */
+  alike(pairs: readonly GreyPair[], signal: AbortSignal): Promise<PixelwiseAnswer[]>;
   /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
   render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
+}
+
+/** Two grey reductions to be compared. */
+export interface GreyPair {
+  readonly a: GreyFile;
+  readonly b: GreyFile;
+  /** the second was taken right after the first: look whether it goes on where the first ends */
+  readonly isStep: boolean;
+}
+
+export interface GreyFile {
+  /** absolute */
+  readonly file: string;
+  /** width / height of the upright photo */
+  readonly aspect: number;
+}
+
+/** The photos of every set, to find what a new one is like among those of before. */
+export interface Catalogue {
+  /**
+   * Makes photos known, and finds out which photos of other sets may show the same picture. Known first, so that of two sets
+   * that are compared at the same time at least one sees the other.
+   *
+   * @returns pairs to be looked at
+   */
+  meet(photos: readonly Comparable[], signal: AbortSignal): Promise<readonly [Comparable, Comparable][]>;
+  /** a person has said that these two are no duplicates */
+  areDistinct(a: PhotoId, b: PhotoId): boolean;
 }
 
 /**

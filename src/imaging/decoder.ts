@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
-import { ExifFacts, IptcFacts, LookFacts, RenderedFiles } from "../domain/facts.ts";
+import { ExifFacts, IptcFacts, LookFacts, PixelwiseAnswers, RenderedFiles } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Images } from "../domain/ports.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
@@ -124,6 +124,7 @@ export function startDecoder(options: DecoderOptions): Decoder {
       const blocks = await rawBlocks(tagReader, file, into, signal);
       return IptcFacts.parse(await ask({ kind: "iptc", file, blocks, sidecars }, signal));
     },
+    alike: async (pairs, signal) => PixelwiseAnswers.parse(await ask({ kind: "alike", pairs }, signal)),
     render: async (file, into, sizes, signal) =>
       RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
     close() {

@@ -1,5 +1,5 @@
 import type { FaultCode } from "../domain/fault.ts";
-import type { Sidecars, SiteSizes } from "../domain/ports.ts";
+import type { GreyPair, Sidecars, SiteSizes } from "../domain/ports.ts";
 import type { RawPreviews } from "./embedded.ts";
 
 /**
@@ -17,6 +17,7 @@ export type Task =
       readonly blocks: string | null;
       readonly sidecars: Sidecars;
     }
+  | { readonly kind: "alike"; readonly pairs: readonly GreyPair[] }
   | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
 
 export const RAW = "raw";
