@@ -7,6 +7,7 @@ import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
+import { type Alike, alikeIn } from "./alike.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
 export interface Row {
@@ -73,6 +74,8 @@ export interface Row {
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without such a picture answers with none */
   readonly sight: { readonly small: string; readonly large: string } | null;
+  /** photos that are like this one */
+  readonly alike: Alike;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
     readonly url: string;
@@ -82,18 +85,24 @@ export interface Row {
   } | null;
 }
 
+export type { AlikeGroup } from "./alike.ts";
+
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export function rowsOf(
-  store: Pick<Store, "desk" | "sets" | "clearings">,
+  store: Pick<Store, "desk" | "sets" | "clearings" | "likenesses">,
   set: SetId,
   only?: ReadonlySet<PhotoId>,
 ): Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
+  const alike = alikeIn(store, set);
   return store.desk.photos(set, only).map((one) => {
     const { id, revises } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
-    return rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path));
+    return {
+      ...rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path)),
+      alike: alike(id, one.photo.facts.likeness),
+    };
   });
 }
 
@@ -102,7 +111,7 @@ function rowOf(
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
-): Row {
+): Omit<Row, "alike"> {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   const captured = exif && capturedAt(exif, photo.context.clock);

@@ -76,6 +76,7 @@ export function deskOn(
     const was = standing.read(op.photo, op.field);
     standing.write(op.photo, op.field, after, hand.at);
     record(set, op, was, after, hand);
+    if (op.field === DISTINCT) tellOtherSets(set, op.photo, [was, after], hand);
     // Only what is published was approved.
     if (isEditField(op.field)) voidApproval(set, op, hand);
     return gestures.of(op.photo);
@@ -85,6 +86,15 @@ export function deskOn(
     if (op.field === "verdict") return wantedVerdict(op, shown);
     if (op.field === DISTINCT) return wantedDistinct(op, (photo) => sets.photo(photo) !== undefined);
     return wantedEdit(op, gestures.revisionOfField(op.photo, op.field));
+  };
+
+  /** The page of another set shows the pair as well. */
+  const tellOtherSets = (set: SetId, photo: PhotoId, values: readonly Value[], hand: Hand): void => {
+    for (const other of new Set(values.flatMap((value) => DistinctSchema.parse(value ?? [])))) {
+      const theirs = sets.photo(other)?.setId;
+      if (theirs !== undefined && theirs !== set)
+        journal.write(hand.at, { kind: "photo.alike", set: theirs, photo: other, data: { to: photo, by: hand.by } });
+    }
   };
 
   const record = (set: SetId, op: Op, before: Value, after: Value, hand: Hand): void => {
@@ -122,6 +132,7 @@ export function deskOn(
       const left = side === "before" ? op.after : op.before;
       if (JSON.stringify(standing.read(op.photo_id, op.field)) !== left) continue;
       standing.write(op.photo_id, op.field, JSON.parse(op[side]), hand.at);
+      if (op.field === DISTINCT) tellOtherSets(set, op.photo_id, [JSON.parse(op.before), JSON.parse(op.after)], hand);
       gestures.renew(op);
       touched.add(op.photo_id);
       journal.write(hand.at, {

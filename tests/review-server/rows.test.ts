@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { columnsOf, rowsOf } from "../../src/review-server/rows.ts";
-import { drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
+import { commit, drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
 
 test("a photo whose file was replaced says which one it is a new version of", () => {
   const { store } = memoryStore();
@@ -26,4 +26,36 @@ test.each([1, 3, 55])("%i rows of a set are what they are among all of them", (m
   const all = rowsOf(store, set);
   expect(rowsOf(store, set, wanted)).toEqual(all.slice(0, many));
   expect(all[2]).toMatchObject({ verdict: null, wished: true });
+});
+
+test("photos that are alike are shown with each, less what a person called no duplicates", () => {
+  const { store } = memoryStore();
+  const shots = drop({ files: ["1.JPG", "2.JPG", "3.JPG"] }).shots.map(({ main, companions }, i) => ({
+    main: { ...main, sha256: String(i).repeat(64) },
+    companions,
+  }));
+  const set = store.sets.open({ ...drop(), shots }, 1)?.id ?? "";
+  const [a = 0, b = 0, c = 0] = store.sets.photos(set).map(({ id }) => id);
+  commit(store, set, "likeness", [a, b, c], (photo) => ({
+    groups: [
+      {
+        tier: "same-frame",
+        group: a,
+        members: [a, b, c],
+        keeper: b,
+        isKeeper: photo === b,
+        reason: "larger",
+        evidence: {},
+      },
+    ],
+    elsewhere: [],
+  }));
+  const members = () => rowsOf(store, set).map(({ alike }) => alike.groups.map((group) => group.members));
+  expect(members()).toEqual([[[a, b, c]], [[a, b, c]], [[a, b, c]]]);
+  store.desk.apply(set, [op(a, "distinct", [b])], hand);
+  expect(members()).toEqual([[], [[b, c]], [[b, c]]]);
+  expect(rowsOf(store, set)[0]?.alike.distinct).toEqual([b]);
+  store.desk.undo(set, "tab-1", hand);
+  store.desk.apply(set, [op(a, "distinct", [c])], hand);
+  expect(members()).toEqual([[[a, b]], [[a, b, c]], [[b, c]]]);
 });

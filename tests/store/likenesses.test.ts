@@ -129,6 +129,19 @@ describe("what is alike across sets", () => {
     expect([...store.desk.touchedSince(set, before)]).toEqual([b]);
   });
 
+  test("is said to the other set when a person calls it no duplicate, and when they take that back", () => {
+    const later = store.sets.open(known("later gulls", ["9.jpg"]), 2)?.id ?? "";
+    const [newer = 0] = store.sets.photos(later).map(({ id }) => id);
+    commit(store, later, "likeness", [newer], () => facts(b));
+    const touched = () => [...store.desk.touchedSince(set, before)];
+    let before = store.desk.revision(set);
+    store.desk.apply(later, [op(newer, "distinct", [b])], hand);
+    expect(touched()).toEqual([b]);
+    before = store.desk.revision(set);
+    store.desk.undo(later, "tab-1", hand);
+    expect(touched()).toEqual([b]);
+  });
+
   test("is gone with the set that found it", () => {
     const later = store.sets.open(known("later gulls", ["9.jpg"]), 2)?.id ?? "";
     commit(store, later, "likeness", [store.sets.photos(later)[0]?.id ?? 0], () => facts(b));

@@ -27,6 +27,12 @@ export const Panel: FC = () => (
       <fieldset id="bands" class="bands" aria-labelledby="label-qr"></fieldset>
       <p class="why" role="alert" hidden></p>
     </div>
+    <section id="alike" class="written" aria-labelledby="alike-head" hidden>
+      <h3 id="alike-head">
+        Alike <kbd data-key="loupe.burst" />
+      </h3>
+      <div id="alike-groups"></div>
+    </section>
     <dl id="facts" class="facts"></dl>
     <section id="written" class="written" aria-labelledby="written-head" hidden>
       <h3 id="written-head">Already in the file</h3>
