@@ -75,6 +75,14 @@ const SettingsSchema = z.strictObject({
     limitSeconds: z.number().min(5).max(600),
   }),
   quality: z.strictObject({ plugins: path }),
+  likeness: z
+    .strictObject({
+      burstSeconds: z.number().min(0.1).max(60),
+      burstReviewSeconds: z.number().min(0.1).max(60),
+    })
+    .refine(({ burstSeconds, burstReviewSeconds }) => burstSeconds <= burstReviewSeconds, {
+      message: "burstReviewSeconds must not be below burstSeconds",
+    }),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
       const flaw = patternFlaw(pattern);

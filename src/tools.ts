@@ -3,6 +3,7 @@ import { template } from "./captioners/template.ts";
 import { type Config, childEnvironment } from "./config.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
+import { fingerprintsOn } from "./fingerprints.ts";
 import { type Decoder, startDecoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
 import { ownArchiveIn } from "./own-archive.ts";
@@ -19,7 +20,7 @@ export interface Workshop {
 }
 
 export function openWorkshop(config: Config, store: Store, originals: Originals): Workshop {
-  const { naming, publish } = config.settings;
+  const { naming, publish, likeness } = config.settings;
   const mirror = openMirror(mirrorOf(config));
   const decoder = startDecoder({
     children: config.decoders,
@@ -36,11 +37,13 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
       captioners: { template },
       publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,
+      catalogue: fingerprintsOn(store),
     },
     {
       namePattern: naming.pattern,
       siteSizes: { full: publish.full, thumb: publish.thumb },
       archiveFolder: config.archive,
+      likeness,
     },
   );
   return { stages, decoder, mirror };

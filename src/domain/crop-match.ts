@@ -2,7 +2,7 @@
  * Is one photo a crop of another, or does it go on where the other ends? Both are 96 x 96 grey, stretched to a square; the
  * true shapes are known, so a crop has three unknowns only: where it is, and how large.
  */
-import type { Overlap } from "./series.ts";
+import type { Overlap } from "./facts.ts";
 
 const EDGE = 96;
 export const GREY_BYTES = EDGE * EDGE;

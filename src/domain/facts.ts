@@ -62,6 +62,20 @@ export const ExifFacts = z.object({
   iso: z.int().nullable(),
   /** millimetres */
   focalLength: z.int().nullable(),
+  /** what tells shots of a series apart; never published. A camera that says nothing says null */
+  shutter: z
+    .object({
+      /** serial number of the camera */
+      serial: z.string().nullable(),
+      exposureSeconds: z.number().positive().nullable(),
+      /** EV */
+      exposureBias: z.number().nullable(),
+      /** metres from the camera to what is in focus */
+      focusDistance: z.number().positive().nullable(),
+      /** the camera was set to vary the exposure */
+      isBracketed: z.boolean(),
+    })
+    .default({ serial: null, exposureSeconds: null, exposureBias: null, focusDistance: null, isBracketed: false }),
   /** names of what a reader would expect and this photo lacks: `date`, `camera` */
   missing: z.array(z.string()),
 });
@@ -166,8 +180,58 @@ export const LookFacts = z.object({
   contrast: z.number().min(0).max(128),
 });
 
-/** Nothing is compared yet: the facts say so rather than claim that nothing is alike. */
-export const LikenessFacts = z.object({ compared: z.boolean() });
+/** How two photos are alike, strongest first. What each means stands in `likeness.ts`. */
+export const TIERS = ["exact", "same-frame", "derived", "burst", "bracket", "stack", "panorama", "semantic"] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** What speaks for a pair; what was not looked at is not there. */
+const EvidenceSchema = z.object({
+  /** bits that differ, 0-64, mirrored or turned if that is nearer */
+  phash: z.int().min(0).max(64).optional(),
+  /** of the 16 x 16 reductions, -1 to 1 */
+  cosine: z.number().min(-1).max(1).optional(),
+  /** bits of the long hash that differ, 0-256 */
+  phash256: z.int().min(0).max(256).optional(),
+  /** how well one is found within the other, -1 to 1 */
+  ncc: z.number().min(-1).max(1).optional(),
+  /** between the two shots */
+  seconds: z.number().nonnegative().optional(),
+});
+export type Evidence = z.infer<typeof EvidenceSchema>;
+
+/** What a look at the grey reductions of two photos has shown; null for what could not be told. */
+const PixelwiseSchema = z.object({
+  /** -1 to 1: how well one is found within the other */
+  crop: z.number().min(-1.001).max(1.001).nullable(),
+  /** how the second goes on where the first ends, and how well */
+  overlap: z
+    .object({ score: z.number().min(-1.001).max(1.001), towards: z.enum(["left", "right", "up", "down"]) })
+    .nullable(),
+});
+export const PixelwiseAnswers = z.array(PixelwiseSchema);
+export type PixelwiseAnswer = z.infer<typeof PixelwiseSchema>;
+export type Overlap = NonNullable<PixelwiseAnswer["overlap"]>;
+
+/** Which other photos this one is like. A proposal: nothing is left out because of it. */
+export const LikenessFacts = z.object({
+  groups: z.array(
+    z.object({
+      tier: z.enum(TIERS),
+      /** the smallest id of its members */
+      group: z.int(),
+      members: z.array(z.int()),
+      /** null where nothing may be culled: brackets, stacks, panoramas */
+      keeper: z.int().nullable(),
+      isKeeper: z.boolean(),
+      /** what sets the keeper above this photo; of the keeper, above the next */
+      reason: z.string(),
+      /** to the keeper; of the keeper, to the nearest */
+      evidence: EvidenceSchema,
+    }),
+  ),
+  /** photos that were taken in with other sets */
+  elsewhere: z.array(z.object({ photo: z.int(), tier: z.enum(TIERS), evidence: EvidenceSchema })),
+});
 
 const MetricSchema = z.discriminatedUnion("source", [
   z.object({ source: z.literal("measured"), value: z.number() }),

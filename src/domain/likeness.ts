@@ -2,6 +2,7 @@
  * Which photos are alike, and in which way. Pure: it gets what is known of the photos and gives back groups with a proposed
  * keeper, the reason in words and the evidence. Nothing is left out because of it.
  */
+import type { Evidence, PixelwiseAnswer, Tier } from "./facts.ts";
 import {
   cosine,
   type Fingerprint,
@@ -13,10 +14,20 @@ import {
 } from "./fingerprint.ts";
 import { type Candidate, type Choice, type Keep, keeperOfBurst, keeperOfFrame } from "./keeper.ts";
 import { nearby, unionsOf } from "./nearby.ts";
-import { isOtherShot, type Pixelwise, type Series, type SeriesFrame, secondsBetween, seriesOf } from "./series.ts";
+import {
+  isOtherShot,
+  type Pixelwise,
+  type Series,
+  type SeriesFrame,
+  type Step,
+  secondsBetween,
+  seriesOf,
+} from "./series.ts";
 import type { PhotoId } from "./words.ts";
 
 /**
+ * The tiers:
+ *
  * exact       the same bytes, or the same pixels under other metadata
  * same-frame  the same picture: resized, recompressed, toned, mirrored or turned
  * derived     one is a crop, an edit or a framed version of the other
@@ -24,23 +35,12 @@ import type { PhotoId } from "./words.ts";
  * bracket     one scene at several exposures; stack: at several distances; panorama: going on in one direction
  * semantic    of the same thing, by a learned model; only to be looked at
  */
-export const TIERS = ["exact", "same-frame", "derived", "burst", "bracket", "stack", "panorama", "semantic"] as const;
-export type Tier = (typeof TIERS)[number];
 
 /** Everything likeness knows of a photo. */
 export interface Frame extends Candidate, SeriesFrame {
   readonly sha256: string;
   /** of the decoded pixels; null where nobody has hashed them */
   readonly pixels: string | null;
-}
-
-/** What speaks for a pair: bits that differ, cosine, bits of the long hash, the best crop, the pause in seconds. */
-export interface Evidence {
-  readonly phash?: number | undefined;
-  readonly cosine?: number | undefined;
-  readonly phash256?: number | undefined;
-  readonly ncc?: number | undefined;
-  readonly seconds?: number | undefined;
 }
 
 export interface Group {
@@ -54,7 +54,14 @@ export interface Group {
   readonly evidence: ReadonlyMap<PhotoId, Evidence>;
 }
 
-export interface Comparing extends Pixelwise {
+/** Two photos whose pixels were looked at, and what that has shown. */
+export interface LookedAt extends PixelwiseAnswer {
+  readonly a: PhotoId;
+  readonly b: PhotoId;
+}
+
+export interface Comparing {
+  readonly looked: readonly LookedAt[];
   /** a person has said that these are no duplicates */
   readonly areDistinct: (a: PhotoId, b: PhotoId) => boolean;
   readonly keep: Keep;
@@ -64,12 +71,14 @@ export interface Comparing extends Pixelwise {
   readonly burstReviewSeconds: number;
 }
 
-const SAME_HASH = 10;
+export const SAME_HASH = 10;
 const SAME_COSINE = 0.92;
 const SAME_WIDE = 72;
 const DERIVED = 0.92;
 const MAYBE_HASH = 20;
 const MAYBE_COSINE = 0.45;
+/** of the photos that may be derived from one, the likeliest; a set of very like scenes has thousands of pairs */
+const MOST_LOOKS = 24;
 
 /** @returns undefined where two photos are not the same bytes, pixels or picture */
 export function samePicture(
@@ -97,10 +106,29 @@ function sameFrame(a: Fingerprint, b: Fingerprint): Evidence | undefined {
 export const mayBeDerived = (a: Fingerprint, b: Fingerprint): boolean =>
   !isFlat(a) && !isFlat(b) && (plainDistance(a, b) <= MAYBE_HASH || cosine(a, b) >= MAYBE_COSINE);
 
+/**
+ * The pairs whose pixels are worth the dear look: what may be a crop or a framed version, and shots in a row. One photo at a
+ * time, so that whoever asks can let others have their turn in between.
+ *
+ * @param steps of all the frames, by `stepsOf`
+ */
+export function worthLooking(frames: readonly Frame[], at: number, steps: readonly Step[]): [Frame, Frame][] {
+  const own = frames[at];
+  if (own === undefined) return [];
+  const next = new Set(steps.filter(({ from }) => from === own).map(({ to }) => to.id));
+  const others = frames.slice(at + 1).filter((other) => !next.has(other.id) && mayBeDerived(own.print, other.print));
+  const closest = others
+    .filter((other) => samePicture(own, other) === undefined)
+    .toSorted((a, b) => cosine(own.print, b.print) - cosine(own.print, a.print))
+    .slice(0, MOST_LOOKS);
+  return [...frames.filter(({ id }) => next.has(id)), ...closest].map((other) => [own, other]);
+}
+
 /** All groups among these photos, strongest tier first. */
 export function groupsOf(frames: readonly Frame[], comparing: Comparing): Group[] {
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
-  const series = seriesOf(frames, comparing, comparing);
+  const pixels = pixelwise(comparing.looked);
+  const series = seriesOf(frames, pixels, comparing);
   const inSeries = new Set(series.flatMap(({ members }) => members));
   // Frames of a series are shots of their own, however alike; a long burst is several series.
   const areFrames = (a: Frame, b: Frame): boolean =>
@@ -108,7 +136,7 @@ export function groupsOf(frames: readonly Frame[], comparing: Comparing): Group[
   const same = samePairs(frames).filter(
     ({ a, b, tier }) => !comparing.areDistinct(a.id, b.id) && (tier === "exact" || !areFrames(a, b)),
   );
-  const derived = derivedPairs(frames, comparing).filter(
+  const derived = derivedPairs(byId, comparing.looked).filter(
     ({ a, b }) => !comparing.areDistinct(a.id, b.id) && !areFrames(a, b),
   );
   const exact = same.filter(({ tier }) => tier === "exact");
@@ -117,7 +145,7 @@ export function groupsOf(frames: readonly Frame[], comparing: Comparing): Group[
     ...byKeeper("same-frame", same, comparing),
     ...byKeeper("derived", [...same, ...derived], comparing),
   ];
-  return [...withoutRepeats(groups), ...series.flatMap((one) => seriesGroups(one, byId, comparing))];
+  return [...withoutRepeats(groups), ...series.flatMap((one) => seriesGroups(one, byId, pixels, comparing))];
 }
 
 interface Pair {
@@ -158,15 +186,31 @@ function placesBy(frames: readonly Frame[], keyOf: (frame: Frame) => string | nu
   return [...places.values()];
 }
 
-function derivedPairs(frames: readonly Frame[], { crop }: Comparing): Pair[] {
-  return frames.flatMap((a, i) =>
-    frames.slice(i + 1).flatMap((b): Pair[] => {
-      const ncc = crop(a.id, b.id);
-      return ncc === undefined || ncc < DERIVED
-        ? []
-        : [{ a, b, tier: "derived", evidence: { phash: turnedDistance(a.print, b.print), ncc: hundredths(ncc) } }];
-    }),
-  );
+function derivedPairs(byId: ReadonlyMap<PhotoId, Frame>, looked: readonly LookedAt[]): Pair[] {
+  return looked.flatMap(({ a: one, b: other, crop }): Pair[] => {
+    const [a, b] = [byId.get(one), byId.get(other)];
+    if (a === undefined || b === undefined || !isDerived(crop)) return [];
+    return [{ a, b, tier: "derived", evidence: derivedEvidence(a, b, crop) }];
+  });
+}
+
+export const isDerived = (crop: number | null): crop is number => crop !== null && crop >= DERIVED;
+
+export const derivedEvidence = (a: Pick<Frame, "print">, b: Pick<Frame, "print">, crop: number): Evidence => ({
+  phash: turnedDistance(a.print, b.print),
+  ncc: hundredths(crop),
+});
+
+/** What was seen of pairs, in whichever order they are asked for; a panorama only goes on from the first to the second. */
+function pixelwise(looked: readonly LookedAt[]): Pixelwise {
+  const answers = new Map(looked.map((one) => [keyOf(one.a, one.b), one]));
+  return {
+    crop: (a, b) => answers.get(keyOf(a, b))?.crop ?? undefined,
+    overlap(a, b) {
+      const answer = answers.get(keyOf(a, b));
+      return answer?.a === a ? (answer.overlap ?? undefined) : undefined;
+    },
+  };
 }
 
 /**
@@ -246,6 +290,7 @@ const NEVER_CULLED = {
 function seriesGroups(
   { tier, members, longestPause }: Series,
   byId: ReadonlyMap<PhotoId, Frame>,
+  pixels: Pixelwise,
   comparing: Comparing,
 ): Group[] {
   const frames = members
@@ -254,7 +299,7 @@ function seriesGroups(
     .filter(({ id }) => !members.every((other) => other === id || comparing.areDistinct(id, other)));
   if (frames.length < 2) return [];
   const choice = keeperOfBurst(frames);
-  const evidenceOf = (a: PhotoId, b: PhotoId): Evidence => pairEvidence(byId.get(a), byId.get(b), comparing);
+  const evidenceOf = (a: PhotoId, b: PhotoId): Evidence => pairEvidence(byId.get(a), byId.get(b), pixels);
   const group = { ...groupOf(tier, frames, choice, evidenceOf), members: frames.map(({ id }) => id) };
   if (tier !== "burst") {
     const why = NEVER_CULLED[tier];
@@ -270,7 +315,7 @@ function doubtOf(longestPause: number | null, burstSeconds: number): string {
   return longestPause > burstSeconds ? `; up to ${longestPause.toFixed(1)} s apart: look whether it is one burst` : "";
 }
 
-function pairEvidence(a: Frame | undefined, b: Frame | undefined, { crop }: Comparing): Evidence {
+function pairEvidence(a: Frame | undefined, b: Frame | undefined, { crop }: Pixelwise): Evidence {
   if (a === undefined || b === undefined) return {};
   const ncc = crop(a.id, b.id);
   const seconds = secondsBetween(a, b);

@@ -2,6 +2,10 @@ import type { Facts, Final, PluginSaid, PublishedFile, Rendered } from "./facts.
 import type { SetContext } from "./photo.ts";
 import type { Learned } from "./plugin.ts";
 import type { Millis } from "./words.ts";
+import type { Facts, Final, PixelwiseAnswer, PublishedFile, Rendered } from "./facts.ts";
+import type { Comparable } from "./frame.ts";
+import type { SetContext } from "./photo.ts";
+import type { Millis, PhotoId } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
 export interface Images {
@@ -23,6 +27,12 @@ export interface Images {
    * @throws Fault photo.needs-perl for RAW
    */
   iptc(file: string, sidecars: Sidecars, into: string, signal: AbortSignal): Promise<Facts["iptc"]>;
+  /**
+   * Compares the grey reductions of photos pair by pair.
+   *
+   * @returns an answer for each pair; nulls where a reduction is not there any more
+   */
+  alike(pairs: readonly GreyPair[], signal: AbortSignal): Promise<PixelwiseAnswer[]>;
   /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
   render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
 }
@@ -40,6 +50,32 @@ export interface Scorers {
    * @param picture a preview of ours; null to load each and try it
    */
   judge(picture: string | null, signal: AbortSignal): Promise<readonly Judgement[]>;
+/** Two grey reductions to be compared. */
+export interface GreyPair {
+  readonly a: GreyFile;
+  readonly b: GreyFile;
+  /** the second was taken right after the first: look whether it goes on where the first ends */
+  readonly isStep: boolean;
+}
+
+export interface GreyFile {
+  /** absolute */
+  readonly file: string;
+  /** width / height of the upright photo */
+  readonly aspect: number;
+}
+
+/** The photos of every set, to find what a new one is like among those of before. */
+export interface Catalogue {
+  /**
+   * Makes photos known, and finds out which photos of other sets may show the same picture. Known first, so that of two sets
+   * that are compared at the same time at least one sees the other.
+   *
+   * @returns pairs to be looked at
+   */
+  meet(photos: readonly Comparable[], signal: AbortSignal): Promise<readonly [Comparable, Comparable][]>;
+  /** a person has said that these two are no duplicates */
+  areDistinct(a: PhotoId, b: PhotoId): boolean;
 }
 
 /**

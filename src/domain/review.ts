@@ -46,6 +46,13 @@ export const EDIT_FIELDS = {
   qr: z.number().min(0).max(10).transform(twoDecimals),
 };
 
+/**
+ * The field of an op by which a person says of which photos this one is no duplicate: their ids. It is remembered by content
+ * and changes nothing that is published.
+ */
+export const DISTINCT = "distinct";
+export const DistinctSchema = z.array(z.int().positive()).max(500);
+
 export type EditField = keyof typeof EDIT_FIELDS;
 export type Edits = { readonly [K in EditField]?: z.infer<(typeof EDIT_FIELDS)[K]> | undefined };
 export const isEditField = (field: string): field is EditField => Object.hasOwn(EDIT_FIELDS, field);

@@ -2,12 +2,14 @@
  * Shots taken right after one another: bursts, and what looks like one and must never be culled: exposure brackets, focus
  * stacks, panoramas.
  */
+
+import type { Overlap } from "./facts.ts";
 import { cosine, type Fingerprint, isFlat, plainDistance } from "./fingerprint.ts";
 import type { Millis, PhotoId } from "./words.ts";
 
 /** What the camera wrote about one press of the shutter. */
 export interface Shutter {
-  /** the camera's clock put right, as if it were UTC; null if the photo does not say, and then it is no file time either */
+  /** the camera's clock, as if it were UTC; null if the photo does not say, and then it is no file time either */
   readonly atMs: Millis | null;
   /** the camera wrote parts of a second as well */
   readonly isExact: boolean;
@@ -54,12 +56,6 @@ export interface Pixelwise {
   readonly crop: (a: PhotoId, b: PhotoId) => number | undefined;
   /** how the second goes on where the first ends; undefined where it does not */
   readonly overlap: (a: PhotoId, b: PhotoId) => Overlap | undefined;
-}
-
-export interface Overlap {
-  /** -1 to 1 */
-  readonly score: number;
-  readonly towards: "left" | "right" | "up" | "down";
 }
 
 const LOOSE_HASH = 14;

@@ -5,6 +5,7 @@
 import { codeOf, Fault, type FaultCode, messageOf } from "../domain/fault.ts";
 import { HEAD_BYTES, isImage, sniff, structureFlaw, TAIL_BYTES } from "../domain/formats.ts";
 import { readEnds } from "../originals.ts";
+import { alike } from "./alike.ts";
 import { complaintOf } from "./complaint.ts";
 import { readExif } from "./exif.ts";
 import { framingOf } from "./framing.ts";
@@ -45,6 +46,8 @@ async function perform(job: Job): Promise<unknown> {
     case "iptc":
       if (job.blocks === null && (await isRaw(job.file))) return RAW;
       return readIptc(job.file, job.blocks, job.sidecars);
+    case "alike":
+      return alike(job.pairs);
     case "render":
       return render(job.file, job.into, job.sizes, job.maxPixels);
     case "score":
@@ -68,6 +71,9 @@ interface Failing {
 async function faultOf(failure: unknown, { file, maxPixels }: Job): Promise<Failing> {
   const failing = failingOf(failure, maxPixels);
   return file !== null && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(file))
+async function faultOf(failure: unknown, job: Job): Promise<Failing> {
+  const failing = failingOf(failure, job.maxPixels);
+  return "file" in job && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(job.file))
     ? { code: "photo.truncated", message: failing.message }
     : failing;
 }

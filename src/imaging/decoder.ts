@@ -3,6 +3,7 @@ import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
 import { ExifFacts, IptcFacts, LookFacts, type Opinion, OpinionSchema, RenderedFiles } from "../domain/facts.ts";
+import { ExifFacts, IptcFacts, LookFacts, PixelwiseAnswers, RenderedFiles } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { LOADING_MS, type Plugin } from "../domain/plugin.ts";
 import type { Images } from "../domain/ports.ts";
@@ -135,6 +136,7 @@ export function startDecoder(options: DecoderOptions): Decoder {
       const blocks = await rawBlocks(tagReader, file, into, signal);
       return IptcFacts.parse(await ask({ kind: "iptc", file, blocks, sidecars }, signal));
     },
+    alike: async (pairs, signal) => PixelwiseAnswers.parse(await ask({ kind: "alike", pairs }, signal)),
     render: async (file, into, sizes, signal) =>
       RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
     score: async (picture, plugin, signal) =>

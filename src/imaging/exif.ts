@@ -81,7 +81,24 @@ export function factsFrom(tags: Tags, { xmp = new Map(), quicktime, burst }: Oth
     aperture: apertureText(numberOf(tags["FNumber"])),
     iso: wholeOf(tags["ISO"] ?? tags["ISOSpeedRatings"] ?? tags["PhotographicSensitivity"]),
     focalLength: wholeOf(tags["FocalLength"]),
+    shutter: shutterOf(tags),
     missing: [...(time.takenAt === null ? ["date"] : []), ...(camera === null ? ["camera"] : [])],
+  };
+}
+
+const AUTO_BRACKET = 2;
+const positive = (tag: unknown): number | null => {
+  const value = numberOf(tag);
+  return value !== null && value > 0 ? value : null;
+};
+
+function shutterOf(tags: Tags): CameraFacts["shutter"] {
+  return {
+    serial: textOf(tags["SerialNumber"]) ?? textOf(tags["CameraSerialNumber"]),
+    exposureSeconds: positive(tags["ExposureTime"]),
+    exposureBias: numberOf(tags["ExposureCompensation"]),
+    focusDistance: positive(tags["SubjectDistance"]),
+    isBracketed: tags["ExposureMode"] === AUTO_BRACKET,
   };
 }
 

@@ -41,6 +41,7 @@ async function emptyFolder(folder: string): Promise<void> {
 const EXIF_TAGS = [
   ..."DateTimeOriginal OffsetTimeOriginal SubSecTimeOriginal CreateDate OffsetTimeDigitized ModifyDate".split(" "),
   ..."SubSecTimeDigitized OffsetTime SubSecTime Make Model LensModel ExposureTime FNumber ISO FocalLength".split(" "),
+  ..."SerialNumber ExposureCompensation SubjectDistance ExposureMode".split(" "),
 ];
 const XMP_TAGS = [
   ["DateTimeOriginal", NS.exif],
@@ -67,7 +68,7 @@ export async function rawExif(reader: TagReader, file: string, signal: AbortSign
 
 /** JSON makes numbers of what looks like one: 12 hundredths of a second, a lens called 50. */
 const asText = (name: string, value: unknown): unknown =>
-  typeof value === "number" && /^(SubSec|Make|Model|Lens)/.test(name) ? String(value) : value;
+  typeof value === "number" && /^(SubSec|Make|Model|Lens|Serial)/.test(name) ? String(value) : value;
 
 /** ExifTool writes XMP dates as EXIF ones; the reader of XMP wants them as they stand in it. */
 function asXmp(value: unknown): XmpValue {

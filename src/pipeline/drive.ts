@@ -5,7 +5,14 @@ import type { StageName } from "../domain/facts.ts";
 import { Fault, foreseen } from "../domain/fault.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
-import type { AnyOutcome, PhotoStage, SetStage, Stage, WorkingStage } from "../domain/stage.ts";
+import {
+  type AnyOutcome,
+  hasFacts,
+  type PhotoStage,
+  type SetStage,
+  type Stage,
+  type WorkingStage,
+} from "../domain/stage.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import { sweepParts } from "../files.ts";
 import type { Store } from "../store/store.ts";
@@ -102,7 +109,10 @@ async function runSetStage(
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = new Set(ids);
-  const photos = tools.store.sets.photos(set).filter((photo) => wanted.has(photo.id));
+  // What was released before an update keeps facts that may no longer read: it is not there for its neighbours then.
+  const photos = tools.store.sets
+    .photos(set)
+    .filter((photo) => wanted.has(photo.id) && (photo.facts.review === undefined || hasFacts(photo, stage.needs)));
   const dir = join(photos[0]?.dir ?? "", "..", `set-${set}`, stage.name);
   const outcomes = await attempt(set, stage, WHOLE_SET, tools, signal, async (inTime) =>
     stage.run(photos, { signal: inTime, dir, now: tools.clock.now }),

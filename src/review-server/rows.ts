@@ -10,6 +10,7 @@ import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
 import { type Judged, judgedOf } from "./judged.ts";
+import { type Alike, alikeIn } from "./alike.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
 export interface Row extends Judged {
@@ -78,6 +79,8 @@ export interface Row extends Judged {
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without such a picture answers with none */
   readonly sight: { readonly small: string; readonly large: string } | null;
+  /** photos that are like this one */
+  readonly alike: Alike;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
     readonly url: string;
@@ -87,9 +90,12 @@ export interface Row extends Judged {
   } | null;
 }
 
+export type { AlikeGroup } from "./alike.ts";
+
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export function rowsOf(
   store: Pick<Store, "desk" | "sets" | "clearings" | "approved">,
+  store: Pick<Store, "desk" | "sets" | "clearings" | "likenesses">,
   set: SetId,
   only?: ReadonlySet<PhotoId>,
 ): Row[] {
@@ -97,11 +103,16 @@ export function rowsOf(
   const lost = store.clearings.lost(set);
   const approved = store.approved.scores();
   const uneven = unevenExposures(store.sets.exposures(set));
+  const alike = alikeIn(store, set);
   return store.desk.photos(set, only).map((one) => {
     const { id, revises, facts } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
     const judged = judgedOf(facts.quality, approved, uneven.get(id) ?? null);
     return rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path));
+    return {
+      ...rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path)),
+      alike: alike(id, one.photo.facts.likeness),
+    };
   });
 }
 
@@ -111,7 +122,7 @@ function rowOf(
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
-): Row {
+): Omit<Row, "alike"> {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   const captured = exif && capturedAt(exif, photo.context.clock);

@@ -1,11 +1,12 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
 import type { Images, Originals, Scorers, SiteSizes } from "../domain/ports.ts";
+import type { Catalogue, Images, Originals, SiteSizes } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
 import { ingest } from "./ingest.ts";
 import { iptc } from "./iptc.ts";
-import { likeness } from "./likeness.ts";
+import { type LikenessSettings, likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { type Ledger, name } from "./name.ts";
 import { type Publishers, publish } from "./publish.ts";
@@ -22,12 +23,14 @@ export interface Tools {
   readonly captioners: Captioners;
   readonly publishers: Publishers;
   readonly ledger: Ledger;
+  readonly catalogue: Catalogue;
 }
 
 export interface StageSettings {
   readonly namePattern: string;
   readonly siteSizes: SiteSizes;
   readonly archiveFolder: string | null;
+  readonly likeness: LikenessSettings;
 }
 
 type Maker = (tools: Tools, settings: StageSettings) => Stage;
@@ -41,6 +44,8 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   look: ({ images }) => look(images),
   likeness: () => likeness(),
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
+  likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
+  quality: () => quality(),
   subject: () => subject(),
   words: ({ captioners }) => words(captioners),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),

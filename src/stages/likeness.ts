@@ -1,11 +1,137 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { Facts } from "../domain/facts.ts";
+import { type Comparable, frameOf } from "../domain/frame.ts";
+import {
+  derivedEvidence,
+  type Frame,
+  type Group,
+  groupsOf,
+  isDerived,
+  type LookedAt,
+  samePicture,
+  worthLooking,
+} from "../domain/likeness.ts";
+import type { Catalogue, GreyFile, GreyPair, Images } from "../domain/ports.ts";
+import { stepsOf } from "../domain/series.ts";
 import { done, setStage } from "../domain/stage.ts";
-import { MINUTE } from "../domain/words.ts";
+import { HOUR, type PhotoId } from "../domain/words.ts";
 
-/** The place where photos are compared with one another. Nothing is compared yet, and the facts say so. */
-export const likeness = () =>
+export interface LikenessSettings {
+  /** longest pause between two frames of a burst, s: believed, and only to be looked at */
+  readonly burstSeconds: number;
+  readonly burstReviewSeconds: number;
+}
+
+type Elsewhere = Facts["likeness"]["elsewhere"];
+
+/** Which photos are alike, within the set and among all of before. Nothing is left out: a keeper is a proposal. */
+export const likeness = (images: Pick<Images, "alike">, catalogue: Catalogue, settings: LikenessSettings) =>
   setStage({
     name: "likeness",
-    needs: ["look"],
-    limitMs: MINUTE,
-    run: async (photos) => new Map(photos.map((photo) => [photo.id, done({ compared: false })])),
+    needs: ["validate", "ingest", "exif", "iptc", "look"],
+    limitMs: 2 * HOUR,
+    run: async (photos, { signal }) => {
+      const frames = photos.map(frameOf);
+      const looked = await lookedAt(photos, frames, images, signal);
+      const groups = groupsOf(frames, { looked, areDistinct: catalogue.areDistinct, keep: "largest", ...settings });
+      const elsewhere = await foundElsewhere(photos, catalogue, images, signal);
+      return new Map(
+        photos.map(({ id }) => [
+          id,
+          done({ groups: groups.flatMap((group) => shareOf(id, group)), elsewhere: elsewhere.get(id) ?? [] }),
+        ]),
+      );
+    },
   });
+
+/** Pixels are compared in a decoder child; what is worth it is found here, one photo at a time, so that the page goes on. */
+async function lookedAt(
+  photos: readonly Comparable[],
+  frames: readonly Frame[],
+  images: Pick<Images, "alike">,
+  signal: AbortSignal,
+): Promise<LookedAt[]> {
+  const steps = stepsOf(frames);
+  const followers = new Set(steps.map(({ from, to }) => `${from.id} ${to.id}`));
+  const byId = new Map(photos.map((photo) => [photo.id, photo]));
+  const pairs: [Comparable, Comparable][] = [];
+  for (let at = 0; at < frames.length; at += 1) {
+    for (const [a, b] of worthLooking(frames, at, steps)) {
+      const [one, other] = [byId.get(a.id), byId.get(b.id)];
+      if (one !== undefined && other !== undefined) pairs.push([one, other]);
+    }
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return comparedPixels(pairs, (a, b) => followers.has(`${a.id} ${b.id}`), images, signal);
+}
+
+/** Few enough pairs for a child to be done with in a second, so that the photos of another set get their turn. */
+const PAIRS_AT_ONCE = 60;
+
+async function comparedPixels(
+  pairs: readonly [Comparable, Comparable][],
+  isStep: (a: Comparable, b: Comparable) => boolean,
+  images: Pick<Images, "alike">,
+  signal: AbortSignal,
+): Promise<LookedAt[]> {
+  const looked: LookedAt[] = [];
+  for (let from = 0; from < pairs.length; from += PAIRS_AT_ONCE) {
+    const some = pairs.slice(from, from + PAIRS_AT_ONCE);
+    const asked = some.map(([a, b]): GreyPair => ({ a: greyOf(a), b: greyOf(b), isStep: isStep(a, b) }));
+    const answers = await images.alike(asked, signal);
+    for (const [i, [a, b]] of some.entries()) {
+      const answer = answers[i];
+      if (answer !== undefined) looked.push({ a: a.id, b: b.id, ...answer });
+    }
+  }
+  return looked;
+}
+
+const greyOf = ({ dir, facts: { look } }: Comparable): GreyFile => ({
+  file: join(dir, look.grey),
+  aspect: look.width / look.height,
+});
+
+async function foundElsewhere(
+  photos: readonly Comparable[],
+  catalogue: Catalogue,
+  images: Pick<Images, "alike">,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<PhotoId, Elsewhere>> {
+  const found = new Map<PhotoId, Elsewhere>();
+  const put = (photo: PhotoId, one: Elsewhere[number]): void => {
+    found.set(photo, [...(found.get(photo) ?? []), one]);
+  };
+  const unclear: [Comparable, Comparable][] = [];
+  for (const [own, other] of await catalogue.meet(photos, signal)) {
+    if (catalogue.areDistinct(own.id, other.id)) continue;
+    const same = samePicture(frameOf(own), frameOf(other));
+    if (same === undefined) unclear.push([own, other]);
+    else put(own.id, { photo: other.id, ...same });
+  }
+  const prints = new Map(unclear.flat().map((photo) => [photo.id, frameOf(photo)]));
+  for (const { a, b, crop } of await comparedPixels(unclear, () => false, images, signal)) {
+    const [own, other] = [prints.get(a), prints.get(b)];
+    if (own !== undefined && other !== undefined && isDerived(crop))
+      put(a, { photo: b, tier: "derived", evidence: derivedEvidence(own, other, crop) });
+  }
+  return found;
+}
+
+/** What a group says to one of its members. */
+function shareOf(photo: PhotoId, { tier, members, keeper, reasons, evidence }: Group): Facts["likeness"]["groups"] {
+  if (!members.includes(photo)) return [];
+  return [
+    {
+      tier,
+      group: Math.min(...members),
+      members: [...members],
+      keeper,
+      isKeeper: photo === keeper,
+      reason: reasons.get(photo) ?? "",
+      evidence: evidence.get(photo) ?? {},
+    },
+  ];
+}

@@ -125,6 +125,7 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
        where c.photo_id = ? and c.stage = 'archive'`,
     )
     .pluck();
+  const setOf = database.prepare<[number], SetId>("select set_id from photos where id = ?").pluck();
   const dropHold = database.prepare<[string]>("delete from holds where set_id = ?");
 
   /** An original that left its inbox has a line of its own, once. */
@@ -136,6 +137,15 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
         journal.write(at, { kind: "original.moved", set, photo, data: { path, archive: copy, sha256, found } });
   };
 
+  /** The other photo's set hears of it, so that its page shows it: facts are never written anew. */
+  const tellKin = (photo: PhotoId, facts: Facts[StageName], at: Millis): void => {
+    if (!("elsewhere" in facts)) return;
+    for (const { photo: other, tier } of facts.elsewhere) {
+      const set = setOf.get(other);
+      if (set !== undefined) journal.write(at, { kind: "photo.alike", set, photo: other, data: { to: photo, tier } });
+    }
+  };
+
   return {
     progress: (set) => gathered(doneOf.iterate(set)),
     progressOf: (photo) => gathered(doneBy.iterate(photo))[0],
@@ -143,6 +153,7 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
       (set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis) => {
         for (const [photo, outcome] of outcomes) {
           if (outcome.kind === "done") tellMoves(set, photo, outcome.facts, at);
+          if (outcome.kind === "done") tellKin(photo, outcome.facts, at);
           if (outcome.kind === "done") put.run(photo, stage, JSON.stringify(outcome.facts), at);
           else cull.run(photo, stage, outcome.code, outcome.why, at);
           triesGone.run(set, photo, stage);

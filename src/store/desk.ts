@@ -1,10 +1,20 @@
 import { Fault } from "../domain/fault.ts";
-import { EDIT_FIELDS, type EditField, isDecision, isEditField, type Op, type OpResult } from "../domain/review.ts";
+import {
+  DISTINCT,
+  DistinctSchema,
+  EDIT_FIELDS,
+  type EditField,
+  isDecision,
+  isEditField,
+  type Op,
+  type OpResult,
+} from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Clearings } from "./clearings.ts";
 import type { Database } from "./database.ts";
 import { type GestureLine, gesturesOn, type Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
+import type { Likenesses } from "./likenesses.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
@@ -30,9 +40,10 @@ export function deskOn(
   names: Names,
   sets: Sets,
   clearings: Pick<Clearings, "assertWhole">,
+  likenesses: Likenesses,
 ): Desk {
   const gestures = gesturesOn(database);
-  const standing = standingOn(database, names, sets, gestures);
+  const standing = standingOn(database, names, sets, gestures, likenesses);
   const setRev = database.prepare<[string], { rev: number | null }>(
     "select max(seq) rev from journal where set_id = ?",
   );
@@ -64,13 +75,29 @@ export function deskOn(
   };
 
   const take = (set: SetId, op: Op, shown: DeskPhoto, hand: Hand): number => {
-    const isVerdictOp = op.field === "verdict";
-    const after = isVerdictOp ? wantedVerdict(op, shown) : wantedEdit(op, gestures.revisionOfField(op.photo, op.field));
+    const after = wanted(op, shown);
     const was = standing.read(op.photo, op.field);
     standing.write(op.photo, op.field, after, hand.at);
     record(set, op, was, after, hand);
-    if (!isVerdictOp) voidApproval(set, op, hand);
+    if (op.field === DISTINCT) tellOtherSets(set, op.photo, [was, after], hand);
+    // Only what is published was approved.
+    if (isEditField(op.field)) voidApproval(set, op, hand);
     return gestures.of(op.photo);
+  };
+
+  const wanted = (op: Op, shown: DeskPhoto): Value => {
+    if (op.field === "verdict") return wantedVerdict(op, shown);
+    if (op.field === DISTINCT) return wantedDistinct(op, (photo) => sets.photo(photo) !== undefined);
+    return wantedEdit(op, gestures.revisionOfField(op.photo, op.field));
+  };
+
+  /** The page of another set shows the pair as well. */
+  const tellOtherSets = (set: SetId, photo: PhotoId, values: readonly Value[], hand: Hand): void => {
+    for (const other of new Set(values.flatMap((value) => DistinctSchema.parse(value ?? [])))) {
+      const theirs = sets.photo(other)?.setId;
+      if (theirs !== undefined && theirs !== set)
+        journal.write(hand.at, { kind: "photo.alike", set: theirs, photo: other, data: { to: photo, by: hand.by } });
+    }
   };
 
   const record = (set: SetId, op: Op, before: Value, after: Value, hand: Hand): void => {
@@ -108,6 +135,7 @@ export function deskOn(
       const left = side === "before" ? op.after : op.before;
       if (JSON.stringify(standing.read(op.photo_id, op.field)) !== left) continue;
       standing.write(op.photo_id, op.field, JSON.parse(op[side]), hand.at);
+      if (op.field === DISTINCT) tellOtherSets(set, op.photo_id, [JSON.parse(op.before), JSON.parse(op.after)], hand);
       gestures.renew(op);
       touched.add(op.photo_id);
       journal.write(hand.at, {
@@ -158,6 +186,15 @@ function wantedVerdict(op: Op, shown: DeskPhoto): Value {
   if (op.seen != null && op.seen !== shown.hash)
     throw new Fault("review.stale", `photo ${op.photo} is not what was on screen any more`);
   return { verdict: "approved", hash: shown.hash };
+}
+
+/** @throws Fault review.invalid-value, review.unknown-photo */
+function wantedDistinct(op: Op, isKnown: (photo: PhotoId) => boolean): PhotoId[] {
+  const read = DistinctSchema.safeParse(op.to ?? []);
+  if (!read.success) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no list of photos`);
+  const unknown = read.data.find((photo) => !isKnown(photo));
+  if (unknown !== undefined) throw new Fault("review.unknown-photo", `there is no photo ${unknown}`);
+  return [...new Set(read.data)].filter((photo) => photo !== op.photo).toSorted((a, b) => a - b);
 }
 
 /** @throws Fault review.stale, review.invalid-value */

@@ -4,6 +4,8 @@ import type { LoadedPhoto } from "../domain/photo.ts";
 import {
   approvalText,
   type DeskState,
+  DISTINCT,
+  DistinctSchema,
   finalOf,
   isVerdict,
   readEdits,
@@ -13,6 +15,7 @@ import {
 } from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
+import type { Likenesses } from "./likenesses.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 
@@ -53,7 +56,13 @@ interface VerdictRow {
   readonly at: Millis;
 }
 
-export function standingOn(database: Database, names: Names, sets: Sets, revisions: Revisions): Standing {
+export function standingOn(
+  database: Database,
+  names: Names,
+  sets: Sets,
+  revisions: Revisions,
+  likenesses: Pick<Likenesses, "distinctFrom" | "setDistinct">,
+): Standing {
   const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
   const verdictsOf = database.prepare<[string], VerdictRow & { readonly photo_id: number }>(
     "select v.photo_id, v.verdict, v.hash, v.at from verdicts v join photos p on p.id = v.photo_id where p.set_id = ?",
@@ -91,12 +100,14 @@ export function standingOn(database: Database, names: Names, sets: Sets, revisio
   };
   const read = (photo: PhotoId, field: string): Value => {
     if (field === "verdict") return readVerdict(photo);
+    if (field === DISTINCT) return likenesses.distinctFrom(photo);
     const row = editOf.get(photo, field);
     return row === undefined ? null : JSON.parse(row.value);
   };
 
   const write = (photo: PhotoId, field: string, value: Value, at: Millis): void => {
     if (field === "verdict") writeVerdict(photo, value, at);
+    else if (field === DISTINCT) likenesses.setDistinct(photo, DistinctSchema.parse(value ?? []));
     else writeEdit(photo, field, value);
   };
   const writeVerdict = (photo: PhotoId, value: Value, at: Millis): void => {

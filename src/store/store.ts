@@ -11,6 +11,7 @@ import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
 import { type Journal, journalOn } from "./journal.ts";
+import { type Likenesses, likenessesOn } from "./likenesses.ts";
 import { type Names, namesOn } from "./names.ts";
 import { type Releases, releasesOn } from "./releases.ts";
 import { type Runs, runsOn } from "./runs.ts";
@@ -29,6 +30,7 @@ export interface Store {
   readonly inboxes: Inboxes;
   readonly desk: Desk;
   readonly descriptions: Descriptions;
+  readonly likenesses: Likenesses;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
@@ -87,13 +89,15 @@ export function storeOn(database: Database): Store {
   const names = namesOn(database);
   const clearings = clearingsOn(database, journal);
   const descriptions = descriptionsOn(database, journal, sets, checkpoints);
-  const desk = deskOn(database, journal, names, sets, clearings);
+  const likenesses = likenessesOn(database);
+  const desk = deskOn(database, journal, names, sets, clearings, likenesses);
   return {
     sets,
     checkpoints,
     names,
     desk,
     descriptions,
+    likenesses,
     journal,
     clearings,
     installation,

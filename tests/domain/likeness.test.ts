@@ -59,11 +59,11 @@ describe("the same picture", () => {
 describe("a crop", () => {
   it("is derived from 0.92 on, and the larger one is kept", () => {
     const pair = [frame(1, { width: 3000, height: 2000 }), frame(2)];
-    const [group] = groups(pair, { crop: () => 0.92 });
+    const [group] = groups(pair, { looked: [{ a: 1, b: 2, crop: 0.92, overlap: null }] });
     expect(short(group === undefined ? [] : [group])).toEqual([["derived", [1, 2], 2]]);
     expect(group?.reasons.get(2)).toBe("larger: 6000 × 4000 px against 3000 × 2000 px");
     expect(group?.evidence.get(1)?.ncc).toBe(0.92);
-    expect(groups(pair, { crop: () => 0.919 })).toEqual([]);
+    expect(groups(pair, { looked: [{ a: 1, b: 2, crop: 0.919, overlap: null }] })).toEqual([]);
   });
 });
 
@@ -163,9 +163,10 @@ describe("what is never culled", () => {
   it("a panorama: three and more that go on in one direction, with the same settings", () => {
     const set = { exposureSeconds: 0.01, aperture: "f/8.0", iso: 100 };
     const parts = shots([set, set, set], false);
-    const overlap = () => ({ score: 0.9, towards: "right" as const });
-    expect(short(groups(parts, { overlap }))).toEqual([["panorama", [1, 2, 3], null]]);
-    expect(groups(parts.slice(0, 2), { overlap })).toEqual([]);
-    expect(groups(shots([set, { ...set, iso: 200 }, set], false), { overlap })).toEqual([]);
+    const overlap = { score: 0.9, towards: "right" as const };
+    const looked = [1, 2].map((a) => ({ a, b: a + 1, crop: 0.1, overlap }));
+    expect(short(groups(parts, { looked }))).toEqual([["panorama", [1, 2, 3], null]]);
+    expect(groups(parts.slice(0, 2), { looked })).toEqual([]);
+    expect(groups(shots([set, { ...set, iso: 200 }, set], false), { looked })).toEqual([]);
   });
 });

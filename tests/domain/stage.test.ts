@@ -40,9 +40,9 @@ test("facts are there or not there", () => {
 
 test("stored facts are read as their stage wrote them, or not at all", () => {
   const into: Record<string, unknown> = {};
-  expect(addFacts(into, "likeness", { compared: false, from: "a later version" })).toBe(true);
-  expect(into).toEqual({ likeness: { compared: false } });
-  expect(addFacts(into, "likeness", { compared: "no" })).toBe(false);
+  expect(addFacts(into, "likeness", { groups: [], elsewhere: [], from: "a later version" })).toBe(true);
+  expect(into).toEqual({ likeness: { groups: [], elsewhere: [] } });
+  expect(addFacts(into, "likeness", { compared: false })).toBe(false);
   expect(addFacts(into, "name", null)).toBe(false);
   expect(Object.keys(into)).toEqual(["likeness"]);
 });

@@ -34,6 +34,14 @@ describe("an exposure is written as", () => {
   });
 });
 
+const NOTHING_SAID = {
+  serial: null,
+  exposureSeconds: null,
+  exposureBias: null,
+  focusDistance: null,
+  isBracketed: false,
+};
+
 describe("the tags of a camera", () => {
   test("become the words of the catalogue", () => {
     expect(
@@ -48,6 +56,10 @@ describe("the tags of a camera", () => {
         FNumber: 2.8,
         ISO: 400,
         FocalLength: 199.9,
+        SerialNumber: "012024001234",
+        ExposureCompensation: -0.67,
+        ExposureMode: 2,
+        SubjectDistance: 12.5,
       }),
     ).toEqual({
       takenAt: "2026:10:14 08:12:33",
@@ -61,6 +73,13 @@ describe("the tags of a camera", () => {
       aperture: "f/2.8",
       iso: 400,
       focalLength: 199,
+      shutter: {
+        serial: "012024001234",
+        exposureSeconds: 0.004,
+        exposureBias: -0.67,
+        focusDistance: 12.5,
+        isBracketed: true,
+      },
       missing: [],
     });
   });
@@ -78,6 +97,7 @@ describe("the tags of a camera", () => {
       aperture: null,
       iso: null,
       focalLength: null,
+      shutter: NOTHING_SAID,
       missing: ["date", "camera"],
     });
     expect(factsFrom({ Make: "Canon" }).missing).toEqual(["date"]);

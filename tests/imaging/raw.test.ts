@@ -126,6 +126,13 @@ describe("a RAW photo", () => {
       aperture: "f/2.8",
       iso: 400,
       focalLength: 85,
+      shutter: {
+        serial: null,
+        exposureSeconds: 0.004,
+        exposureBias: null,
+        focusDistance: null,
+        isBracketed: false,
+      },
       missing: [],
     });
     const found = await decoder.iptc(file, NO_SIDECARS, join(folder, "iptc"), never);

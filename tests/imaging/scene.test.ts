@@ -89,6 +89,13 @@ describe("a photo of a scene", () => {
       aperture: "f/6.3",
       iso: 400,
       focalLength: 200,
+      shutter: {
+        serial: null,
+        exposureSeconds: 0.0005,
+        exposureBias: null,
+        focusDistance: null,
+        isBracketed: false,
+      },
       missing: [],
     });
     const { exif, width, height } = await sharp(file).metadata();

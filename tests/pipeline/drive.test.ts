@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Event } from "../../src/domain/events.ts";
 import { Fault } from "../../src/domain/fault.ts";
-import { cull } from "../../src/domain/stage.ts";
+import type { LoadedPhoto } from "../../src/domain/photo.ts";
+import { cull, type StageContext } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { type DriveEnd, driveSet, wouldResumeAt } from "../../src/pipeline/drive.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -40,6 +41,7 @@ const kinds = (): string[] => events.map(({ kind }) => kind);
 const stagesOf = (photo: PhotoId): string[] => [...(store.checkpoints.progressOf(photo)?.done ?? [])].sort();
 const triesOf = (photo: PhotoId): unknown =>
   database.prepare("select stage, tries from attempts where photo_id = ?").all(photo);
+const RELATED = { groups: [], elsewhere: [{ photo: 99, tier: "exact" as const, evidence: {} }] };
 const AT_GATE = ["likeness", "look", "name", "validate", "words"];
 const approve = (...photos: PhotoId[]): void => {
   // The fake pipeline is shorter than the real one: a release is its facts.
@@ -134,10 +136,37 @@ describe("a photo that a stage leaves out", () => {
     const before = store.sets.photo(a)?.facts;
     store.checkpoints.takeBack(set, c, now);
     await drive({
-      on: async (stage) => (stage === "likeness" ? { kind: "done", facts: { compared: true } } : undefined),
+      on: async (stage) => (stage === "likeness" ? { kind: "done", facts: RELATED } : undefined),
     });
     expect(store.sets.photo(a)?.facts).toEqual(before);
-    expect(store.sets.photo(b)?.facts.likeness).toEqual({ compared: true });
+    expect(store.sets.photo(b)?.facts.likeness).toEqual(RELATED);
+    expect(stagesOf(c)).toEqual(AT_GATE);
+  });
+
+  test("and was released before an update is not compared anew where its facts no longer read", async () => {
+    const before = {
+      on: async (stage: string, photo: PhotoId) => (stage === "look" && photo === c ? cull("x", "y") : undefined),
+    };
+    await drive(before);
+    approve(a);
+    await drive(before);
+    database.prepare("update checkpoints set facts = '{}' where photo_id = ? and stage = 'look'").run(a);
+    store.checkpoints.takeBack(set, c, now);
+    const compared: PhotoId[][] = [];
+    const stages = fakeStages().map((stage) =>
+      stage.name === "likeness" && stage.kind === "set"
+        ? {
+            ...stage,
+            needs: ["look" as const],
+            run: (photos: readonly LoadedPhoto[], context: StageContext) => {
+              compared.push(photos.map(({ id }) => id));
+              return stage.run(photos, context);
+            },
+          }
+        : stage,
+    );
+    await driveSet(set, { ...tools({}), stages }, new AbortController().signal);
+    expect(compared).toEqual([[b, c]]);
     expect(stagesOf(c)).toEqual(AT_GATE);
   });
 

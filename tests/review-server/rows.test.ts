@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { columnsOf, rowsOf } from "../../src/review-server/rows.ts";
-import { drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
+import { commit, drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
 
 test("a photo whose file was replaced says which one it is a new version of", () => {
   const { store } = memoryStore();
@@ -34,4 +34,34 @@ test("a row says in words which crops are proposed, and nothing before they are"
   expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review"]);
   store.sets.take(drop({ files: ["IMG_2.JPG"] }), 10, () => true);
   expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review", ""]);
+test("photos that are alike are shown with each, less what a person called no duplicates", () => {
+  const { store } = memoryStore();
+  const shots = drop({ files: ["1.JPG", "2.JPG", "3.JPG"] }).shots.map(({ main, companions }, i) => ({
+    main: { ...main, sha256: String(i).repeat(64) },
+    companions,
+  }));
+  const set = store.sets.open({ ...drop(), shots }, 1)?.id ?? "";
+  const [a = 0, b = 0, c = 0] = store.sets.photos(set).map(({ id }) => id);
+  commit(store, set, "likeness", [a, b, c], (photo) => ({
+    groups: [
+      {
+        tier: "same-frame",
+        group: a,
+        members: [a, b, c],
+        keeper: b,
+        isKeeper: photo === b,
+        reason: "larger",
+        evidence: {},
+      },
+    ],
+    elsewhere: [],
+  }));
+  const members = () => rowsOf(store, set).map(({ alike }) => alike.groups.map((group) => group.members));
+  expect(members()).toEqual([[[a, b, c]], [[a, b, c]], [[a, b, c]]]);
+  store.desk.apply(set, [op(a, "distinct", [b])], hand);
+  expect(members()).toEqual([[], [[b, c]], [[b, c]]]);
+  expect(rowsOf(store, set)[0]?.alike.distinct).toEqual([b]);
+  store.desk.undo(set, "tab-1", hand);
+  store.desk.apply(set, [op(a, "distinct", [c])], hand);
+  expect(members()).toEqual([[[a, b]], [[a, b, c]], [[b, c]]]);
 });

@@ -93,14 +93,17 @@ describe("the order of the stages", () => {
       images: { look: unused, exif: unused, iptc: unused, render: unused },
       scorers: { judge: unused },
       ownArchive: unused,
+      images: { look: unused, exif: unused, iptc: unused, alike: unused, render: unused },
       captioners: { template },
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
+      catalogue: { meet: unused, areDistinct: () => false },
     },
     {
       namePattern: "{subject}_{seq}",
       siteSizes: { full: { width: 9, height: 9, quality: 9 }, thumb: { width: 9, height: 9, quality: 9 } },
       archiveFolder: null,
+      likeness: { burstSeconds: 2, burstReviewSeconds: 5 },
     },
   );
 
@@ -341,6 +344,7 @@ describe("what a look finds wrong", () => {
       },
       exif: async () => expect.unreachable(),
       iptc: async () => expect.unreachable(),
+      alike: async () => expect.unreachable(),
       render: async () => expect.unreachable(),
     };
     const failed = runOne(only(look(images)), photo({ ingest: factsAtGate("x").ingest }));
@@ -355,6 +359,7 @@ describe("the time of the file", () => {
       look: async () => expect.unreachable(),
       exif: async () => tags,
       iptc: async () => expect.unreachable(),
+      alike: async () => expect.unreachable(),
       render: async () => expect.unreachable(),
     };
     const taken = photo({ ingest: factsAtGate("x").ingest });
@@ -386,6 +391,7 @@ describe("what was written before", () => {
         mkdirSync(join(all[2], "blocks"), { recursive: true });
         return NOTHING_WRITTEN;
       },
+      alike: async () => expect.unreachable(),
       render: async () => expect.unreachable(),
     };
     const companions = names.map((name, i) => ({
@@ -528,6 +534,7 @@ describe("a set's description", () => {
       look: async () => expect.unreachable(),
       exif: async () => expect.unreachable(),
       iptc: async () => expect.unreachable(),
+      alike: async () => expect.unreachable(),
       render: async () => ({ full: file, thumb: file }),
     };
     const size = { width: 1, height: 1, quality: 1 };
@@ -647,6 +654,7 @@ describe("publishing", () => {
       look: async () => expect.unreachable(),
       exif: async () => expect.unreachable(),
       iptc: async () => expect.unreachable(),
+      alike: async () => expect.unreachable(),
       render: async (from, into) => {
         rendered.push(from);
         mkdirSync(into, { recursive: true });

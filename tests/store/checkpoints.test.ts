@@ -46,10 +46,10 @@ test("an original that went to the archive has a line of its own, once", () => {
 
 describe("what a stage found out", () => {
   test("is stored under photo and stage, with its journal line", () => {
-    store.checkpoints.commit(set, "likeness", new Map([[a, done({ compared: false })]]), 10);
+    store.checkpoints.commit(set, "likeness", new Map([[a, done({ groups: [], elsewhere: [] })]]), 10);
     expect(doneOf(a)).toEqual(["likeness"]);
     expect(doneOf(b)).toEqual([]);
-    expect(store.sets.photo(a)?.facts).toEqual({ likeness: { compared: false } });
+    expect(store.sets.photo(a)?.facts).toEqual({ likeness: { groups: [], elsewhere: [] } });
     expect(store.journal.of(set).at(-1)).toMatchObject({ at: 10, kind: "stage.done", photo_id: a });
   });
 
@@ -61,8 +61,8 @@ describe("what a stage found out", () => {
 
   test("of a whole set is there for all photos or for none", () => {
     const outcomes = new Map([
-      [a, done({ compared: false })],
-      [999, done({ compared: false })],
+      [a, done({ groups: [], elsewhere: [] })],
+      [999, done({ groups: [], elsewhere: [] })],
     ]);
     expect(() => store.checkpoints.commit(set, "likeness", outcomes, 10)).toThrow();
     expect(doneOf(a)).toEqual([]);
@@ -142,7 +142,7 @@ describe("tries", () => {
   test("start over once the stage went well, for photo and set", () => {
     store.checkpoints.countTry(set, "likeness", a);
     store.checkpoints.countTry(set, "likeness", 0);
-    commit(store, set, "likeness", [a], () => ({ compared: false }));
+    commit(store, set, "likeness", [a], () => ({ groups: [], elsewhere: [] }));
     expect(store.checkpoints.countTry(set, "likeness", a)).toBe(1);
     expect(store.checkpoints.countTry(set, "likeness", 0)).toBe(1);
   });

@@ -346,7 +346,7 @@ describe("what changed since", () => {
 
   test("includes what the machine did", () => {
     const before = store.desk.revision(set);
-    commit(store, set, "likeness", [b], () => ({ compared: true }));
+    commit(store, set, "likeness", [b], () => ({ groups: [], elsewhere: [] }));
     expect([...store.desk.touchedSince(set, before)]).toEqual([b]);
   });
 });

@@ -91,6 +91,7 @@ export const factsAtGate = (name: string) =>
       aperture: "f/2.8",
       iso: 400,
       focalLength: 200,
+      shutter: { serial: null, exposureSeconds: 0.004, exposureBias: null, focusDistance: null, isBracketed: false },
       missing: [],
     },
     iptc: NOTHING_WRITTEN,
@@ -129,7 +130,7 @@ export const factsAtGate = (name: string) =>
       brightness: 110,
       contrast: 40,
     },
-    likeness: { compared: false },
+    likeness: { groups: [], elsewhere: [] },
     quality: {
       metrics: {
         clip: { source: "missing" },

@@ -1,4 +1,5 @@
 import type { Row } from "../rows.ts";
+import { badgesOf } from "./alike.ts";
 import { el, icon, setText } from "./dom.ts";
 import type { Cell } from "./grid.ts";
 import { attentionOf } from "./table.ts";
@@ -51,7 +52,7 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     word.data = standing.word;
     setText(file, row.file);
     setText(quality, qualityOf(row));
-    setText(look, attentionOf(row).join(", "));
+    setText(look, [...attentionOf(row), ...badgesOf(row)].join(", "));
     setText(
       words,
       row.culled === null

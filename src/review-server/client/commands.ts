@@ -25,6 +25,8 @@ export interface Stage {
   /** what the grid shows, and showing something else */
   shown(): Show;
   show(show: Show): void;
+  /** to the next photo that is like the one in focus */
+  stepAlike(by: 1 | -1): void;
   clearFilter(): void;
   focusFilter(): void;
   /** can it be decided? */
@@ -131,6 +133,7 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     "attention.prev": attend(-1),
     "loupe.open": () => stage.openLoupe(),
     "loupe.step": (event) => step(event?.key === "ArrowLeft" ? -1 : 1),
+    "loupe.burst": (event) => stage.stepAlike(event?.key === "ArrowUp" ? -1 : 1),
     "loupe.toggle": () => (stage.inLoupe() ? stage.openGrid() : stage.openLoupe()),
     "step.back": () => step(-1),
     "step.on": () => step(1),

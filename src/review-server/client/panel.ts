@@ -1,5 +1,6 @@
 import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
+import { type AlikeHost, showAlike } from "./alike.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
@@ -11,7 +12,7 @@ export const TEXT_FIELDS = ["caption", "altText", "keywords", "name", "subject",
 export type TextField = (typeof TEXT_FIELDS)[number];
 export const isTextField = (name: string | undefined): name is TextField => TEXT_FIELDS.some((field) => field === name);
 
-export interface PanelHost {
+export interface PanelHost extends AlikeHost {
   /** the person wrote something else; `null` gives the machine's own back */
   edited(row: Row, field: TextField | "qr", to: unknown): void;
   takeBack(row: Row): void;
@@ -96,6 +97,7 @@ export function panelWith(host: PanelHost): Panel {
       showTechnical(row);
       showFacts(row);
       showWritten(row);
+      showAlike(row, host);
     },
     focus(name) {
       const area = fields.get(name)?.area;

@@ -1,5 +1,6 @@
 /** The review page: the grid, the loupe, and what the keys and buttons do in them. */
 import type { Row } from "../rows.ts";
+import { nextAlike } from "./alike.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf } from "./commands.ts";
 import { type Desk, deskFor } from "./desk.ts";
@@ -64,6 +65,17 @@ async function start(): Promise<void> {
     edited(row, field, to) {
       desk.put(row, field, to);
       frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
+    },
+    fileOf: (photo) => {
+      const index = table.indexOf(photo);
+      return index === undefined ? undefined : table.row(index).file;
+    },
+    stepAlike,
+    notDuplicates(row, { members }) {
+      desk.gesture(() => {
+        for (const photo of members) sayDistinct(photo, members);
+      });
+      frame.did("Not duplicates:", `${row.file} and ${members.length - 1} more`);
     },
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
@@ -145,6 +157,20 @@ async function start(): Promise<void> {
     goTo(Math.max(0, view.indices.indexOf(index)));
   }
 
+  function stepAlike(by: 1 | -1): void {
+    if (view.indices.length === 0) return;
+    const next = nextAlike(rowAt(grid.focus), by);
+    if (next === undefined) frame.said("No other photo of this set is like it");
+    else goToPhoto(next);
+  }
+  function sayDistinct(photo: number, members: readonly number[]): void {
+    const index = table.indexOf(photo);
+    if (index === undefined) return;
+    const row = table.row(index);
+    const others = members.filter((member) => member !== photo);
+    desk.put(row, "distinct", [...new Set([...row.alike.distinct, ...others])]);
+  }
+
   function openLoupe(): void {
     if (loupe.isOpen || view.indices.length === 0) return;
     history.pushState(null, "", `${home}/i/${rowAt(grid.focus).id}${filter.query()}`);
@@ -214,6 +240,7 @@ async function start(): Promise<void> {
     shown: () => view.show,
     show: (show) => filter.choose(show),
     wished: () => tally(table).wished,
+    stepAlike,
     clearFilter: () => filter.clear(),
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),

@@ -111,6 +111,8 @@ export function tableOf(first: RowsAnswer): Table {
 /** What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer. */
 function valuesOf({ op: { field, to } }: Entry): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
+  // What is left of its groups is the server's to say; nothing that is published has changed.
+  if (field === "distinct") return {};
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   if (field === "qr") {
@@ -143,6 +145,8 @@ export function attentionOf(row: Row): string[] {
   if (plainText(row.caption ?? "") === "") reasons.push("no caption");
   const trouble = troubleOf(row);
   if (trouble !== undefined) reasons.push(trouble);
+  // Somebody has to say which of them goes.
+  if (row.verdict === null && row.alike.groups.some(({ keeper }) => keeper !== null)) reasons.push("one of several");
   if (row.band === "Low" || row.band === "Very Low") reasons.push(`${row.band.toLowerCase()} quality`);
   return reasons;
 }

@@ -36,6 +36,12 @@ export const Panel: FC = () => (
         <dl id="metrics" class="facts"></dl>
       </details>
     </div>
+    <section id="alike" class="written" aria-labelledby="alike-head" hidden>
+      <h3 id="alike-head">
+        Alike <kbd data-key="loupe.burst" />
+      </h3>
+      <div id="alike-groups"></div>
+    </section>
     <dl id="facts" class="facts"></dl>
     <section id="written" class="written" aria-labelledby="written-head" hidden>
       <h3 id="written-head">Already in the file</h3>

@@ -3,6 +3,7 @@ import type { PhotoSet } from "../../domain/photo.ts";
 import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS, WISHED } from "../../domain/review.ts";
 import type { Card } from "../cards.ts";
+import { groupText, keeperText } from "../client/alike.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
@@ -46,7 +47,13 @@ export const Plain: FC<PlainProps> = ({ frame, set, card, cameras, known, rows, 
     {open === undefined ? (
       <PlainList frame={frame} set={set} rows={rows} pageNumber={pageNumber} />
     ) : (
-      <PlainPhoto frame={frame} set={set} row={open} next={rows[open.position] ?? undefined} />
+      <PlainPhoto
+        frame={frame}
+        set={set}
+        row={open}
+        next={rows[open.position] ?? undefined}
+        fileOf={(photo) => rows.find(({ id }) => id === photo)?.file}
+      />
     )}
   </Page>
 );
@@ -109,9 +116,10 @@ interface PhotoProps {
   readonly set: PhotoSet;
   readonly row: Row;
   readonly next: Row | undefined;
+  readonly fileOf: (photo: number) => string | undefined;
 }
 
-const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
+const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next, fileOf }) => (
   <>
     <h2>
       <bdi class="path">{row.file}</bdi> <Verdict row={row} />
@@ -121,7 +129,7 @@ const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
     )}
     <Decisions frame={frame} set={set} row={row} back={next === undefined ? listOf(set) : pageOf(set, next)} />
     <dl class="facts">
-      {facts(row).map(([term, value]) => (
+      {facts(row, fileOf).map(([term, value]) => (
         <>
           <dt>{term}</dt>
           <dd>{value}</dd>
@@ -134,11 +142,13 @@ const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next }) => (
   </>
 );
 
-const facts = (row: Row): (readonly [string, string])[] => [
+const facts = (row: Row, fileOf: (photo: number) => string | undefined): (readonly [string, string])[] => [
   ["Caption", row.caption ?? "not yet"],
   ["Alt text", row.altText ?? "not yet"],
   ["Keywords", row.keywords.join(", ")],
   ["File name", row.name ?? "not yet"],
+  ...row.alike.groups.map((group) => [groupText(group), keeperText(group, fileOf)] as const),
+  ...row.alike.elsewhere.map(({ file, setName }) => ["Elsewhere", `${file} in ${setName}`] as const),
   ["Quality", row.qr === null ? "not yet" : `${row.qr.toFixed(2)} ${row.band}${row.partial ? " (partial)" : ""}`],
   ...(row.edited.includes("qr") ? [] : metricLines(row).map(part)),
   ["Technical", technicalText(row)],
@@ -174,7 +184,7 @@ const LABELS = {
   none: "Clear",
 } as const;
 
-const Decisions: FC<Omit<PhotoProps, "next"> & { readonly back: string }> = ({ frame, set, row, back }) =>
+const Decisions: FC<Omit<PhotoProps, "next" | "fileOf"> & { readonly back: string }> = ({ frame, set, row, back }) =>
   row.released || row.culled !== null ? null : (
     <div class="acts">
       {([...VERDICTS, WISHED, "none"] as const)

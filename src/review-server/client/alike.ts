@@ -1,0 +1,98 @@
+/** Which photos are alike, in words, and in the panel. */
+import type { Evidence, Tier } from "../../domain/facts.ts";
+import type { AlikeGroup, Row } from "../rows.ts";
+import { el, part } from "./dom.ts";
+
+const TIER_WORDS: Readonly<Record<Tier, string>> = {
+  exact: "exact copy",
+  "same-frame": "same picture",
+  derived: "crop or edit",
+  burst: "burst",
+  bracket: "exposure bracket",
+  stack: "focus stack",
+  panorama: "panorama",
+  semantic: "same subject",
+};
+
+/** `Burst of 3`, `Same picture, 2 alike`. */
+export function groupText({ tier, members }: Pick<AlikeGroup, "tier" | "members">): string {
+  const words = TIER_WORDS[tier];
+  const isSeries = tier === "burst" || tier === "bracket" || tier === "stack" || tier === "panorama";
+  const text = isSeries ? `${words} of ${members.length}` : `${words}, ${members.length} alike`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What a cell of the grid says: `3 alike, keeper`. */
+export function badgesOf({ alike }: Pick<Row, "alike">): string[] {
+  const groups = alike.groups.map(
+    (group) =>
+      `${group.keeper === null ? groupText(group).toLowerCase() : `${group.members.length} alike`}${group.isKeeper ? ", keeper" : ""}`,
+  );
+  return alike.elsewhere.length === 0
+    ? groups
+    : [...groups, `alike in ${alike.elsewhere[0]?.setName ?? "another set"}`];
+}
+
+/** `4 of 64 bits · cosine 0.97 · 0.4 s apart`. */
+export function evidenceText({ phash, cosine, ncc, seconds }: Evidence): string {
+  const said = [
+    phash === undefined ? null : `${phash} of 64 bits differ`,
+    cosine === undefined ? null : `cosine ${cosine.toFixed(2)}`,
+    ncc === undefined ? null : `crop ${ncc.toFixed(2)}`,
+    seconds === undefined ? null : `${seconds.toFixed(1)} s apart`,
+  ];
+  return said.filter((one) => one !== null).join(" · ");
+}
+
+/** @param fileOf the name of the keeper; undefined for one that is not in the list */
+export function keeperText(group: AlikeGroup, fileOf: (photo: number) => string | undefined): string {
+  if (group.keeper === null) return `Nothing is proposed to go: ${group.reason}`;
+  const who = group.isKeeper ? "this one" : (fileOf(group.keeper) ?? `photo ${group.keeper}`);
+  return `Keeper: ${who}, ${group.reason}`;
+}
+
+/** The photo after this one in its groups, round and round; undefined for one that is alone. */
+export function nextAlike({ id, alike }: Pick<Row, "id" | "alike">, by: 1 | -1): number | undefined {
+  const { members = [] } = alike.groups[0] ?? {};
+  return members.at((members.indexOf(id) + by) % members.length);
+}
+
+export interface AlikeHost {
+  fileOf(photo: number): string | undefined;
+  stepAlike(by: 1 | -1): void;
+  notDuplicates(row: Row, group: AlikeGroup): void;
+}
+
+/** Hidden where a photo is like no other. */
+export function showAlike(row: Row, host: AlikeHost): void {
+  const { groups, elsewhere } = row.alike;
+  part("alike").hidden = groups.length === 0 && elsewhere.length === 0;
+  const shown = groups.map((group) => {
+    const next = el("button", { type: "button" }, "Next of these");
+    next.addEventListener("click", () => host.stepAlike(1));
+    const apart = el("button", { type: "button" }, "Not duplicates");
+    apart.addEventListener("click", () => host.notDuplicates(row, group));
+    apart.hidden = group.keeper === null;
+    return el(
+      "div",
+      { class: "group" },
+      el("p", {}, groupText(group)),
+      el("p", {}, keeperText(group, host.fileOf)),
+      el("p", { class: "muted" }, evidenceText(group.evidence)),
+      el("p", { class: "acts" }, next, apart),
+    );
+  });
+  const others = elsewhere.map(({ photo, set, setName, file, tier, evidence }) =>
+    el(
+      "p",
+      {},
+      `Elsewhere, ${TIER_WORDS[tier]}: `,
+      el(
+        "a",
+        { href: `/s/${encodeURIComponent(set)}/i/${photo}`, title: evidenceText(evidence) },
+        `${file} in ${setName}`,
+      ),
+    ),
+  );
+  part("alike-groups").replaceChildren(...shown, ...others);
+}

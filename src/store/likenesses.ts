@@ -1,0 +1,128 @@
+import { type Evidence, LikenessFacts, type Tier } from "../domain/facts.ts";
+import type { Prints } from "../domain/fingerprint.ts";
+import type { PhotoId, SetId } from "../domain/words.ts";
+import type { Database } from "./database.ts";
+
+/** What photos of different sets have to do with one another, and which pairs a person called no duplicates. */
+export interface Likenesses {
+  /** of the photos that were looked at, by rising id after one */
+  hashes(after: PhotoId, most: number): readonly { readonly id: PhotoId; readonly phash: string }[];
+  /** photos whose camera wrote this very time, with their fingerprints */
+  takenAt(time: string): readonly (Prints & { readonly id: PhotoId })[];
+  /** for every photo of a set: those of other sets that are like it, whichever was taken in first */
+  elsewhere(set: SetId): ReadonlyMap<PhotoId, readonly Kin[]>;
+  areDistinct(a: PhotoId, b: PhotoId): boolean;
+  /** the photos a person called no duplicates of this one, rising */
+  distinctFrom(photo: PhotoId): PhotoId[];
+  /** the same for all photos of a set that have any */
+  distinctIn(set: SetId): ReadonlyMap<PhotoId, ReadonlySet<PhotoId>>;
+  /** puts these in place of what was said about the photo before; a pair holds for both */
+  setDistinct(photo: PhotoId, others: readonly PhotoId[]): void;
+}
+
+/** A photo of another set. */
+export interface Kin {
+  readonly photo: PhotoId;
+  readonly set: SetId;
+  readonly setName: string;
+  /** the camera's file name */
+  readonly file: string;
+  readonly tier: Tier;
+  readonly evidence: Evidence;
+}
+
+/** Photos of before their content was kept have it in the facts of their copy. */
+const SHA = `coalesce(p.sha256, (select json_extract(i.facts, '$.sha256') from checkpoints i
+  where i.photo_id = p.id and i.stage = 'ingest'))`;
+
+export function likenessesOn(database: Database): Likenesses {
+  const hashes = database.prepare<[number, number], { id: PhotoId; phash: string }>(
+    `select photo_id id, json_extract(facts, '$.phash') phash from checkpoints
+     where stage = 'look' and photo_id > ? order by photo_id limit ?`,
+  );
+  const takenAt = database.prepare<[string], { id: PhotoId; phashes: string; phash256: string; thumb: string }>(
+    `select l.photo_id id, json_extract(l.facts, '$.phashes') phashes, json_extract(l.facts, '$.phash256') phash256,
+       json_extract(l.facts, '$.thumb') thumb
+     from checkpoints x join checkpoints l on l.photo_id = x.photo_id and l.stage = 'look'
+     where x.stage = 'exif' and json_extract(x.facts, '$.takenAt') = ? and json_extract(l.facts, '$.thumb') is not null`,
+  );
+  const kinOf = (mine: string, theirs: string): string =>
+    `select ${mine} mine, o.id photo, o.set_id "set", s.name setName, o.file, e.value ->> 'tier' tier,
+       e.value -> 'evidence' evidence
+     from checkpoints c, json_each(c.facts, '$.elsewhere') e, photos o, sets s
+     where c.stage = 'likeness' and json_array_length(c.facts, '$.elsewhere') > 0 and o.id = ${theirs} and s.id = o.set_id`;
+  const ownView = database.prepare<[string], KinRow>(
+    `${kinOf("c.photo_id", "e.value ->> 'photo'")} and c.photo_id in (select id from photos where set_id = ?) order by o.id`,
+  );
+  const seenByOthers = database.prepare<[string], KinRow>(
+    `${kinOf("e.value ->> 'photo'", "c.photo_id")}
+     and e.value ->> 'photo' in (select id from photos where set_id = ?) order by o.id`,
+  );
+  const contentOf = database.prepare<[number], string | null>(`select ${SHA} from photos p where p.id = ?`).pluck();
+  const pair = database.prepare<[string, string], number>("select 1 from unlike where a = ? and b = ?").pluck();
+  const partners = database
+    .prepare<[string, string], string>("select b from unlike where a = ? union select a from unlike where b = ?")
+    .pluck();
+  const byContent = database.prepare<[string], PhotoId>("select id from photos where sha256 = ?").pluck();
+  const inSet = database.prepare<[string], { id: PhotoId; sha256: string | null }>(
+    `select p.id, ${SHA} sha256 from photos p where p.set_id = ?`,
+  );
+  const any = database.prepare<[], number>("select 1 from unlike limit 1").pluck();
+  const put = database.prepare<[string, string]>("insert into unlike (a, b) values (?, ?) on conflict do nothing");
+  const drop = database.prepare<[string, string]>("delete from unlike where a = ? and b = ?");
+
+  const inOrder = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one]);
+  const idsOf = (content: string | null | undefined): PhotoId[] =>
+    content == null
+      ? []
+      : partners
+          .all(content, content)
+          .flatMap((other) => byContent.all(other))
+          .toSorted((a, b) => a - b);
+
+  return {
+    hashes: (after, most) => hashes.all(after, most),
+    takenAt: (time) => takenAt.all(time).map((row) => ({ ...row, phashes: JSON.parse(row.phashes) })),
+    elsewhere(set) {
+      const found = new Map<PhotoId, Map<PhotoId, Kin>>();
+      for (const { mine, evidence, tier, ...kin } of [...ownView.all(set), ...seenByOthers.all(set)]) {
+        const read = LikenessFacts.shape.elsewhere.safeParse([
+          { photo: kin.photo, tier, evidence: JSON.parse(evidence) },
+        ]);
+        const [one] = read.data ?? [];
+        if (one !== undefined) found.set(mine, (found.get(mine) ?? new Map()).set(kin.photo, { ...kin, ...one }));
+      }
+      return new Map([...found].map(([photo, kin]) => [photo, [...kin.values()]]));
+    },
+    areDistinct(a, b) {
+      if (any.get() === undefined) return false;
+      const [one, other] = [contentOf.get(a), contentOf.get(b)];
+      return one != null && other != null && pair.get(...inOrder(one, other)) !== undefined;
+    },
+    distinctFrom: (photo) => idsOf(contentOf.get(photo)),
+    distinctIn(set) {
+      if (any.get() === undefined) return new Map();
+      const all = inSet.all(set).map(({ id, sha256 }) => [id, new Set(idsOf(sha256))] as const);
+      return new Map(all.filter(([, others]) => others.size > 0));
+    },
+    setDistinct(photo, others) {
+      const own = contentOf.get(photo);
+      if (own == null) return;
+      for (const partner of partners.all(own, own)) drop.run(...inOrder(own, partner));
+      for (const other of others) {
+        const content = contentOf.get(other);
+        if (content != null && content !== own) put.run(...inOrder(own, content));
+      }
+    },
+  };
+}
+
+interface KinRow {
+  readonly mine: PhotoId;
+  readonly photo: PhotoId;
+  readonly set: SetId;
+  readonly setName: string;
+  readonly file: string;
+  readonly tier: string;
+  readonly evidence: string;
+}
