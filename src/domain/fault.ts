@@ -461,6 +461,22 @@ export const FAULTS = {
     remedy: "Run the verb with `--resume` and that manifest to go on, or with `--undo` to go back.",
   },
 
+  "likeness.option": {
+    blame: "person",
+    means: "An option of the verb has a value it does not know.",
+    remedy: "Use one of those the message names.",
+  },
+  "likeness.import": {
+    blame: "person",
+    means: "The file holds no groups that can be read.",
+    remedy: "Give it a CSV or JSON file of `photogate likeness`, or the JSON that Czkawka or imagededup saved.",
+  },
+  "likeness.no-embedding": {
+    blame: "person",
+    means: "Comparing by what is on the photos needs a learned model, and this verb has none.",
+    remedy: "Use the recipes 1 and 2, or another tier.",
+  },
+
   // Starting up.
   "config.invalid": {
     blame: "person",
