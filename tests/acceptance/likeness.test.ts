@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Report, ReportSchema } from "../../src/domain/likeness-report.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { writeJpeg } from "../fixtures/make.ts";
+import { jpeg, writeJpeg } from "../fixtures/make.ts";
 import { type Folder, makeFolder } from "./folder-verbs.ts";
 import { AS_ORDINARY_USER } from "./home.ts";
 
@@ -137,6 +137,44 @@ describe("groups of other programs", () => {
     expect(out).toContain("/etc/hosts: no photo of this folder");
     expect(out).not.toMatch(/^ {2}.*\/etc\/hosts/m);
     rmSync(file);
+  });
+});
+
+describe("shots right after one another", () => {
+  const frame = async (name: string, second: number, exif: Readonly<Record<string, string>>, brightness = 1) => {
+    const whole = await sharp(await jpeg({ seed: 9, width: 1260, height: 900 }))
+      .modulate({ brightness })
+      .toBuffer();
+    await sharp(whole)
+      .extract({ left: second * 9, top: 0, width: 1200, height: 900 })
+      .withExif({
+        IFD0: { Make: "Canon", Model: "Canon EOS R5" },
+        IFD2: { DateTimeOriginal: `2026:10:14 08:00:0${second}`, ...exif },
+      })
+      .toFile(at(name));
+  };
+  beforeEach(() => {
+    for (const name of readdirSync(folder.path)) rmSync(at(name), { recursive: true });
+  });
+
+  test("are a burst, of which nothing goes aside unless it is named", async () => {
+    for (const second of [1, 2, 3]) await frame(`DSC_000${second}.JPG`, second, { ExposureTime: "1/250" });
+    const report = await reported();
+    expect(report.groups.map(({ tier, files }) => [tier, files.length])).toEqual([["burst", 3]]);
+    expect((await folder.cli(["likeness", folder.path, "--apply"])).out).toContain("Nothing goes aside.");
+    const named = await folder.cli(["likeness", folder.path, "--apply", "--tier", "burst"]);
+    expect(named.out).toContain("2 photos are in _review_dupes.");
+    expect(readdirSync(folder.path).sort()).toEqual([report.groups[0]?.keeper, "_review_dupes"]);
+  });
+
+  test("are a bracket where the exposure differs, and never go aside", async () => {
+    for (const [i, bias] of ["0/1", "-2/1", "2/1"].entries())
+      await frame(`DSC_000${i + 1}.JPG`, i + 1, { ExposureBiasValue: bias }, [1, 0.8, 1.2][i]);
+    const [bracket] = (await reported()).groups;
+    expect(bracket).toMatchObject({ tier: "bracket", keeper: null });
+    expect(bracket?.files.map(({ keep }) => keep)).toEqual([true, true, true]);
+    await folder.cli(["likeness", folder.path, "--apply", "--tier", "bracket,same-frame,burst,derived"]);
+    expect(Object.keys(folder.hashes())).toEqual(["DSC_0001.JPG", "DSC_0002.JPG", "DSC_0003.JPG"]);
   });
 });
 
