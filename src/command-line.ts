@@ -5,6 +5,7 @@ import { doctor } from "./doctor.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
 import { quality } from "./own-archive.ts";
+import { likeness } from "./likeness-verb.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
 import { openBrowser, start } from "./start.ts";
@@ -135,6 +136,20 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--resume <manifest>", "go on where a run was cut off")
     .option("--undo <manifest>", "give everything its old name back")
     .action((folder, options) => exits(rename(config(), folder, options, say)));
+  verb("likeness <folder>", "which photos of any folder are alike, and which to keep; only --apply moves anything")
+    .option("--csv <file>", "write the groups, to be looked through in a spreadsheet")
+    .option("--json <file>", "write the whole report")
+    .option("--style <program>", "how --json is written: photogate, czkawka, imagededup")
+    .option("--recipe <n>", "1: copies, edits and crops; 2: by hash alone; 3: by a learned model")
+    .option("--tier <tiers>", "exact,same-frame,derived,burst,bracket,stack,panorama; --apply keeps to those named")
+    .option("--hash <hash>", "phash, dhash or ahash")
+    .option("--keep <rule>", "largest, or newest")
+    .option("--outliers <n>", "list the photos least like any other")
+    .option("--from <file>", "take the groups of an edited report, of Czkawka or of imagededup")
+    .option("--apply", "move all but the keepers of copies and edits to _review_dupes/")
+    .option("--resume <manifest>", "go on where a run was cut off")
+    .option("--undo <manifest>", "move everything back")
+    .action((folder, options) => exits(likeness(config(), folder, options, say)));
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));

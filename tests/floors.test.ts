@@ -69,6 +69,7 @@ describe("the floors", () => {
     ["sweep.ts", 'const fs = await import("node:fs");', "sweep.ts must not change files itself: import()"],
     ["sweep.ts", 'await open(path, "wx");', "sweep.ts must not open files for writing"],
     ["sweep.ts", 'import { removeOriginal } from "./originals.ts";', "sweep.ts may not use removeOriginal"],
+    ["sweep.ts", 'import { moveOriginal } from "./originals.ts";', "sweep.ts may not use moveOriginal"],
     ["sweep.ts", "await originals.remove(path);", "sweep.ts uses \\boriginals\\.remove\\b"],
   ])("break on a write outside files.ts and originals.ts: %s, %s", (path, text, violation) => {
     expect(withPlanted(path, text)).toContain(violation);

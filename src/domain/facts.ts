@@ -377,6 +377,23 @@ export const ReviewFacts = z.object({
   final: FinalSchema,
 });
 
+/** What of a look is enough to compare photos of any folder; `grey` is a file in the folder that was given for it. */
+export const PrintsSchema = LookFacts.pick({
+  width: true,
+  height: true,
+  phash: true,
+  phashes: true,
+  phash256: true,
+  dhash: true,
+  thumb: true,
+  grey: true,
+  pixels: true,
+}).extend({
+  type: z.enum(IMAGE_TYPES),
+  measures: MeasuresSchema.pick({ detail: true, noise: true, clipped: true, jpegQuality: true }),
+});
+export type Prints = z.infer<typeof PrintsSchema>;
+
 const RenderedFileSchema = z.object({
   path: z.string(),
   width: z.int().positive(),

@@ -494,6 +494,20 @@ export const FAULTS = {
     blame: "person",
     means: "An XMP file with that name is there, or another photo would answer to it: somebody's work may stand in it.",
     remedy: "It was left as it is; the crop stands in the .crop.json beside the photo.",
+  "likeness.option": {
+    blame: "person",
+    means: "An option of the verb has a value it does not know.",
+    remedy: "Use one of those the message names.",
+  },
+  "likeness.import": {
+    blame: "person",
+    means: "The file holds no groups that can be read.",
+    remedy: "Give it a CSV or JSON file of `photogate likeness`, or the JSON that Czkawka or imagededup saved.",
+  },
+  "likeness.no-embedding": {
+    blame: "person",
+    means: "Comparing by what is on the photos needs a learned model, and this verb has none.",
+    remedy: "Use the recipes 1 and 2, or another tier.",
   },
 
   // Starting up.

@@ -83,7 +83,7 @@ const LARGER: Question = {
   best: highest(area),
   says: (keeper, other) => `larger: ${pixelsText(keeper)} against ${pixelsText(other)}`,
 };
-const EARLIER: Question = { best: highest(({ id }) => -id), says: () => "taken in first" };
+const EARLIER: Question = { best: highest(({ id }) => -id), says: () => "the first of equals" };
 
 const sameFrameQuestions = (keep: Keep): readonly Question[] => [
   RATED,

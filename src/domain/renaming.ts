@@ -62,6 +62,34 @@ export function renamed(pattern: string, photos: readonly Renamable[], staying: 
   });
 }
 
+/**
+ * Paths in a folder for what goes aside, as deep as it lay; a photo whose name is taken there gets a number, and what travels
+ * with it the same.
+ *
+ * @param shots the files of each photo, its main file first
+ * @param there every path there is
+ */
+export function movedAside(
+  folder: string,
+  shots: readonly (readonly string[])[],
+  there: Iterable<string>,
+): { readonly files: readonly { readonly from: string; readonly to: string }[] }[] {
+  const taken = new Set([...there].flatMap((path) => [spot(path), spot(stemOf(path))]));
+  return shots.map((files) => {
+    const stem = stemOf(files[0] ?? "");
+    for (let n = 1; ; n += 1) {
+      const moved = files.map((from) => ({
+        from,
+        to: `${folder}/${stem}${n === 1 ? "" : `_${n}`}${from.slice(stem.length)}`,
+      }));
+      const wanted = moved.flatMap(({ to }) => [spot(to), spot(stemOf(to))]);
+      if (wanted.some((one) => taken.has(one))) continue;
+      for (const one of wanted) taken.add(one);
+      return { files: moved };
+    }
+  });
+}
+
 /** @returns the longest name that would be too long for a disk; undefined if there is none */
 export const tooLong = ({ files }: Renamed): string | undefined =>
   files.map(({ to }) => to.slice(folderOf(to).length)).find((name) => bytesOf(name) > MOST_BYTES);

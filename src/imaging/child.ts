@@ -13,6 +13,7 @@ import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
 import { score } from "./scorer.ts";
+import { printsOf } from "./prints.ts";
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: Job) => {
@@ -41,6 +42,8 @@ async function perform(job: Job): Promise<unknown> {
     case "crops":
       if (job.previews === null && (await isRaw(job.file))) return RAW;
       return framingOf(job.file, job.into, job.maxPixels, job.previews);
+    case "fingerprint":
+      return fingerprintOf(job);
     case "exif":
       return (await isRaw(job.file)) ? RAW : readExif(job.file, job.maxPixels);
     case "iptc":
@@ -53,6 +56,13 @@ async function perform(job: Job): Promise<unknown> {
     case "score":
       return score(job.file, job.plugin);
   }
+}
+
+async function fingerprintOf({ file, into, maxPixels, previews }: Job & { kind: "fingerprint" }): Promise<unknown> {
+  const { head } = await readEnds(file, HEAD_BYTES, 0);
+  const type = sniff(head);
+  if (previews === null && type === "raw") return RAW;
+  return { type, ...(await printsOf(file, into, maxPixels, previews)) };
 }
 
 async function isRaw(file: string): Promise<boolean> {

@@ -4,6 +4,15 @@ import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
 import { ExifFacts, IptcFacts, LookFacts, type Opinion, OpinionSchema, RenderedFiles } from "../domain/facts.ts";
 import { ExifFacts, IptcFacts, LookFacts, PixelwiseAnswers, RenderedFiles } from "../domain/facts.ts";
+import {
+  ExifFacts,
+  IptcFacts,
+  LookFacts,
+  PixelwiseAnswers,
+  type Prints,
+  PrintsSchema,
+  RenderedFiles,
+} from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { LOADING_MS, type Plugin } from "../domain/plugin.ts";
 import type { Images } from "../domain/ports.ts";
@@ -38,6 +47,12 @@ export interface Decoder extends Images {
    * @throws Fault plugin.*, photo.decoder-crash, photo.decode-timeout
    */
   score(picture: string | null, plugin: Plugin, signal: AbortSignal): Promise<Opinion>;
+   * What likeness compares, without the previews of a look.
+   *
+   * @param into folder for the small grey picture, and for what has to be taken out of a RAW first
+   * @throws Fault as for `look`
+   */
+  fingerprint(file: string, into: string, signal: AbortSignal): Promise<Prints>;
   /** Ends all children; what they were at is rejected. */
   close(): void;
 }
@@ -125,6 +140,12 @@ export function startDecoder(options: DecoderOptions): Decoder {
       if (framed !== RAW) return FramingSchema.parse(framed);
       const previews = await rawPreviews(tagReader, file, into, signal);
       return FramingSchema.parse(await ask({ kind: "crops", file, into, previews }, signal));
+    },
+    async fingerprint(file, into, signal) {
+      const seen = await ask({ kind: "fingerprint", file, into, previews: null }, signal);
+      if (seen !== RAW) return PrintsSchema.parse(seen);
+      const previews = await rawPreviews(tagReader, file, into, signal);
+      return PrintsSchema.parse(await ask({ kind: "fingerprint", file, into, previews }, signal));
     },
     async exif(file, signal) {
       const tags = await ask({ kind: "exif", file }, signal);

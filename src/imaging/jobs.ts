@@ -11,6 +11,12 @@ import type { RawPreviews } from "./embedded.ts";
 export type Task =
   | { readonly kind: "look"; readonly file: string; readonly into: string; readonly previews: RawPreviews | null }
   | { readonly kind: "crops"; readonly file: string; readonly into: string; readonly previews: RawPreviews | null }
+  | {
+      readonly kind: "fingerprint";
+      readonly file: string;
+      readonly into: string;
+      readonly previews: RawPreviews | null;
+    }
   | { readonly kind: "exif"; readonly file: string }
   | {
       readonly kind: "iptc";

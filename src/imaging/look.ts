@@ -94,7 +94,7 @@ const blockGrid = ({ width, height }: Pixels, orientation: number): BlockGrid =>
 });
 
 /** The size goes in too: a flat picture of 2 x 3 is not one of 3 x 2. */
-const pixelHash = ({ data, width, height }: Pixels): string =>
+export const pixelHash = ({ data, width, height }: Pixels): string =>
   createHash("sha256").update(`${width} x ${height}\n`).update(data).digest("hex");
 
 async function kept(bytes: Uint8Array, into: string, name: string): Promise<string> {
@@ -124,7 +124,7 @@ export async function rawWithin(source: ReturnType<typeof sharp>, edge: number):
 const fromRaw = ({ data, width, height }: Pixels): ReturnType<typeof sharp> =>
   sharp(data, { raw: { width, height, channels: 3 } });
 
-async function reduced(from: Pixels, edge: number): Promise<Pixels> {
+export async function reduced(from: Pixels, edge: number): Promise<Pixels> {
   if (Math.max(from.width, from.height) <= edge) return from;
   const { data, info } = await fromRaw(from)
     .resize({ width: edge, height: edge, fit: "inside" })

@@ -1,0 +1,46 @@
+import { basename, join } from "node:path";
+import type { Prints } from "../domain/facts.ts";
+import { durableWrite } from "../files.ts";
+import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
+import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
+import { jpegQuality } from "./jpeg-quality.ts";
+import { EDGES, opened, pixelHash, rawWithin, reduced } from "./look.ts";
+import { statisticsOf } from "./statistics.ts";
+import { traitsOf } from "./traits.ts";
+
+const GREY = "grey.bin";
+
+/**
+ * What likeness compares, by the same decode and the same reductions as `look`, without its previews: so photos of any
+ * folder can be compared with those of the catalogue.
+ *
+ * @param into folder for the small grey picture, and for the JPEG that stands for a RAW
+ * @param previews of a RAW: the largest is decoded in its place
+ */
+export async function printsOf(
+  file: string,
+  into: string,
+  maxPixels: number,
+  previews: RawPreviews | null,
+): Promise<Omit<Prints, "type">> {
+  const embedded = previews === null ? null : await chooseEmbedded(previews, into, maxPixels);
+  const decoded = embedded === null ? file : join(into, basename(embedded.file));
+  const source = await opened(decoded, maxPixels);
+  const { autoOrient } = await source.metadata();
+  const large = await rawWithin(source, EDGES.large);
+  const medium = await reduced(large, EDGES.medium);
+  const statistics = statisticsOf(medium.data, medium.width, medium.height);
+  const { luma } = statistics;
+  await durableWrite(join(into, GREY), greyOf(luma));
+  const { detail, noise, clipped } = traitsOf(statistics);
+  return {
+    width: autoOrient.width,
+    height: autoOrient.height,
+    ...perceptualHashes(luma),
+    dhash: dhash64(luma),
+    thumb: thumbOf(luma),
+    grey: GREY,
+    pixels: pixelHash(large),
+    measures: { detail, noise, clipped, jpegQuality: await jpegQuality(decoded) },
+  };
+}
