@@ -24,12 +24,12 @@ const CORES = availableParallelism();
 
 interface Manner {
   readonly environment?: Readonly<Record<string, string>>;
-  /** photos it has done before the clock runs: a daemon is up, too */
+  /** photos it has done before the clock runs, all its processes among them: a daemon is up and warm, too */
   readonly warmUp?: number;
 }
 
 const worker =
-  (command: string, args: readonly string[], { environment = {}, warmUp = 1 }: Manner = {}): Peer =>
+  (command: string, args: readonly string[], { environment = {}, warmUp = 2 * CORES }: Manner = {}): Peer =>
   async (files, into) => {
     const child = spawn(command, [...args, into, String(CORES)], {
       stdio: ["pipe", "pipe", "inherit"],
