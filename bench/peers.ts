@@ -9,12 +9,15 @@ import { ensurePrograms } from "./programs.ts";
 const PHOTOS = 12;
 const ROUNDS = 2;
 
+/** They are no peers, but the limit and a part. */
+const WITHOUT_PICTURES: ReadonlySet<string> = new Set(["decode", "decode-unverified", "crops"]);
+
 type Name = keyof typeof PEERS;
 type Round = Readonly<Record<Name, Spent>>;
 
 const NAMES = Object.keys(PEERS).filter((name): name is Name => Object.hasOwn(PEERS, name));
 
-/** Our look beside what else one could do the same work with: same photos, same pictures, in turn. */
+/** Our look, without the crops it proposes, beside what else one could do the same work with: same photos, same pictures, in turn. */
 export const peers: Suite = {
   name: "peers",
   prepare: ({ note }) => ensurePrograms(note),
@@ -34,7 +37,7 @@ async function inTurn(round: number, files: readonly string[], { note }: Options
     const into = mkdtempSync(join(CACHE, "peer-"));
     try {
       const one = await PEERS[name](files, into);
-      if (!name.startsWith("decode")) await assertPictures(files, into);
+      if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into);
       spent[name] = one;
       note(`  ${name}: ${(one.cpuMs / files.length).toFixed(0)} ms CPU a photo, ${one.memory.toFixed(0)} MB`);
     } finally {
@@ -46,7 +49,8 @@ async function inTurn(round: number, files: readonly string[], { note }: Options
 
 function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
   const over = (of: (round: Round) => number): number => median(rounds.map(of));
-  const cpuRatio = (name: Name, to: Name): number => over((round) => round[name].cpuMs / round[to].cpuMs);
+  const lookCpu = ({ look, crops }: Round): number => look.cpuMs - crops.cpuMs;
+  const lookTo = (name: Name): number => over((round) => lookCpu(round) / round[name].cpuMs);
   const atMost = (name: string, value: number, goal: number, unit = "ratio of CPU"): Figure => ({
     name: `peers.${name}`,
     value,
@@ -56,7 +60,7 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
   });
   const atLeast = (name: Name, goal: number): Figure => ({
     name: `peers.${name}-to-look`,
-    value: cpuRatio(name, "look"),
+    value: over((round) => round[name].cpuMs / lookCpu(round)),
     unit: "ratio of CPU",
     goal,
     better: "higher",
@@ -69,7 +73,7 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
     better,
   });
   const verification = (round: Round): number =>
-    (100 * (round.decode.cpuMs - round["decode-unverified"].cpuMs)) / round.look.cpuMs;
+    (100 * (round.decode.cpuMs - round["decode-unverified"].cpuMs)) / lookCpu(round);
   return [
     ...NAMES.flatMap((name) => [
       plain(
@@ -86,14 +90,20 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
       ),
       plain(`${name}.memory`, Math.max(...rounds.map((round) => round[name].memory)), "MB PSS, peak", "lower"),
     ]),
-    atMost("look-to-apart", cpuRatio("look", "apart"), 0.16),
-    atMost("look-to-floor", cpuRatio("look", "floor"), 1.2),
+    plain(
+      "look-without-crops.cpu",
+      over((round) => lookCpu(round) / photos),
+      "ms/photo",
+      "lower",
+    ),
+    atMost("look-to-apart", lookTo("apart"), 0.16),
+    atMost("look-to-floor", lookTo("floor"), 1.2),
     atLeast("pillow-pool", 6),
     atLeast("pillow-expert", 1.8),
     atLeast("vipsthumbnail", 2),
     atLeast("imagemagick", 4.5),
     atLeast("graphicsmagick", 4.5),
-    plain("decode-to-look", cpuRatio("decode", "look"), "ratio of CPU", "higher"),
+    plain("decode-to-look", 1 / lookTo("decode"), "ratio of CPU", "higher"),
     atMost("verification", over(verification), 3, "% of the look's CPU"),
   ];
 }

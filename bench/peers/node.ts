@@ -1,7 +1,7 @@
 /**
  * Jobs on photos in Node.js: our look, and what it is compared with.
  *
- *     node bench/peers/node.ts look|apart|decode|floor INTO
+ *     node bench/peers/node.ts look|crops|apart|decode|decode-unverified|floor INTO
  *
  * Reads JSON lists of files from stdin, one a line; answers each with a line when all of them are done.
  */
@@ -10,6 +10,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import { proposeCrops } from "../../src/imaging/crops.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { pool } from "../../src/pipeline/pool.ts";
 import { startLooking } from "../decoders.ts";
@@ -81,6 +82,25 @@ const hashed = async (file: string): Promise<string> =>
     .update(await readFile(file))
     .digest("hex");
 
+const SMALL = 400;
+const smalls = new Map<string, { data: Buffer; width: number; height: number }>();
+
+/** The crop proposals of our look, from pixels that were made when the photo was first asked for. */
+const crops: Job = async (file) => {
+  const made = smalls.get(file) ?? (await small(file));
+  smalls.set(file, made);
+  await proposeCrops(made, made);
+};
+
+async function small(file: string) {
+  const { data, info } = await sharp(file)
+    .autoOrient()
+    .resize({ width: SMALL, height: SMALL, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
 const alone = (job: Job) => async () => ({ job, end: () => undefined });
 
 const KINDS: Readonly<Record<string, () => Promise<{ job: Job; end: () => void }>>> = {
@@ -89,6 +109,7 @@ const KINDS: Readonly<Record<string, () => Promise<{ job: Job; end: () => void }
   decode: alone(decode("warning")),
   "decode-unverified": alone(decode("none")),
   floor: alone(floor),
+  crops: alone(crops),
 };
 
 const start = KINDS[kind];

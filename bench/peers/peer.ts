@@ -22,9 +22,14 @@ export type Peer = (files: readonly string[], into: string) => Promise<Spent>;
 const SAMPLE_MS = 100;
 const CORES = availableParallelism();
 
-/** Has started and done one photo before the clock runs: a daemon is up, too. */
+interface Manner {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** photos it has done before the clock runs, all its processes among them: a daemon is up and warm, too */
+  readonly warmUp?: number;
+}
+
 const worker =
-  (command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Peer =>
+  (command: string, args: readonly string[], { environment = {}, warmUp = 2 * CORES }: Manner = {}): Peer =>
   async (files, into) => {
     const child = spawn(command, [...args, into, String(CORES)], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -38,7 +43,7 @@ const worker =
         throw new Error(`${command} ${args.join(" ")} ended before it was done`);
     };
     await answers.next();
-    await ask(files.slice(0, 1));
+    await ask(files.slice(0, warmUp));
     const { pid = 0 } = child;
     const before = cpuMsOf(pid);
     const spent = await watched(child, () => ask(files));
@@ -85,11 +90,11 @@ function childrenMs(times: string): number {
   return spans.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000, 0);
 }
 
-const node = (kind: string): Peer =>
-  worker(process.execPath, [fileURLToPath(new URL("./node.ts", import.meta.url)), kind]);
+const node = (kind: string, manner: Manner = {}): Peer =>
+  worker(process.execPath, [fileURLToPath(new URL("./node.ts", import.meta.url)), kind], manner);
 const pillow = (form: string): Peer =>
   worker(PYTHON, [fileURLToPath(new URL("./pillow.py", import.meta.url)), form], {
-    OUTPUTS: JSON.stringify(OUTPUTS.map(({ edge, quality }) => [edge, quality])),
+    environment: { OUTPUTS: JSON.stringify(OUTPUTS.map(({ edge, quality }) => [edge, quality])) },
   });
 
 const magick = (program: string, hint: string): Peer => {
@@ -106,6 +111,8 @@ const thumbnails = OUTPUTS.map(
 
 export const PEERS = {
   look: node("look"),
+  // Nobody else proposes crops: they are a part of the look that is taken off where it is compared.
+  crops: node("crops", { warmUp: Number.POSITIVE_INFINITY }),
   apart: node("apart"),
   decode: node("decode"),
   "decode-unverified": node("decode-unverified"),
