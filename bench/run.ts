@@ -28,9 +28,7 @@ import { soak } from "./soak.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, look, peers, work, intake, idle, idleWatch, restart, soak];
-const SUITES: readonly Suite[] = [pipeline, peers, crops, work, intake, idle, idleWatch, restart, soak];
-const SUITES: readonly Suite[] = [pipeline, sight, peers, work, intake, idle, idleWatch, restart, soak];
+const SUITES: readonly Suite[] = [pipeline, look, sight, peers, crops, work, intake, idle, idleWatch, restart, soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -494,6 +494,7 @@ export const FAULTS = {
     blame: "person",
     means: "An XMP file with that name is there, or another photo would answer to it: somebody's work may stand in it.",
     remedy: "It was left as it is; the crop stands in the .crop.json beside the photo.",
+  },
   "likeness.option": {
     blame: "person",
     means: "An option of the verb has a value it does not know.",

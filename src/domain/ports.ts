@@ -1,10 +1,7 @@
-import type { Facts, Final, PluginSaid, PublishedFile, Rendered } from "./facts.ts";
-import type { SetContext } from "./photo.ts";
-import type { Learned } from "./plugin.ts";
-import type { Millis } from "./words.ts";
-import type { Facts, Final, PixelwiseAnswer, PublishedFile, Rendered } from "./facts.ts";
+import type { Facts, Final, PixelwiseAnswer, PluginSaid, PublishedFile, Rendered } from "./facts.ts";
 import type { Comparable } from "./frame.ts";
 import type { SetContext } from "./photo.ts";
+import type { Learned } from "./plugin.ts";
 import type { Millis, PhotoId } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
@@ -50,6 +47,8 @@ export interface Scorers {
    * @param picture a preview of ours; null to load each and try it
    */
   judge(picture: string | null, signal: AbortSignal): Promise<readonly Judgement[]>;
+}
+
 /** Two grey reductions to be compared. */
 export interface GreyPair {
   readonly a: GreyFile;

@@ -12,8 +12,8 @@ import { framingOf } from "./framing.ts";
 import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
-import { score } from "./scorer.ts";
 import { printsOf } from "./prints.ts";
+import { score } from "./scorer.ts";
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: Job) => {
@@ -78,12 +78,9 @@ interface Failing {
   readonly message: string;
 }
 
-async function faultOf(failure: unknown, { file, maxPixels }: Job): Promise<Failing> {
-  const failing = failingOf(failure, maxPixels);
-  return file !== null && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(file))
 async function faultOf(failure: unknown, job: Job): Promise<Failing> {
   const failing = failingOf(failure, job.maxPixels);
-  return "file" in job && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(job.file))
+  return "file" in job && job.file !== null && BY_A_MISSING_END.has(failing.code) && (await lacksItsEnd(job.file))
     ? { code: "photo.truncated", message: failing.message }
     : failing;
 }

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
-import { ExifFacts, IptcFacts, LookFacts, type Opinion, OpinionSchema, RenderedFiles } from "../domain/facts.ts";
-import { ExifFacts, IptcFacts, LookFacts, PixelwiseAnswers, RenderedFiles } from "../domain/facts.ts";
 import {
   ExifFacts,
   IptcFacts,
   LookFacts,
+  type Opinion,
+  OpinionSchema,
   PixelwiseAnswers,
   type Prints,
   PrintsSchema,
@@ -47,6 +47,7 @@ export interface Decoder extends Images {
    * @throws Fault plugin.*, photo.decoder-crash, photo.decode-timeout
    */
   score(picture: string | null, plugin: Plugin, signal: AbortSignal): Promise<Opinion>;
+  /**
    * What likeness compares, without the previews of a look.
    *
    * @param into folder for the small grey picture, and for what has to be taken out of a RAW first

@@ -1,6 +1,5 @@
 import type { FaultCode } from "../domain/fault.ts";
 import type { Plugin } from "../domain/plugin.ts";
-import type { Sidecars, SiteSizes } from "../domain/ports.ts";
 import type { GreyPair, Sidecars, SiteSizes } from "../domain/ports.ts";
 import type { RawPreviews } from "./embedded.ts";
 
@@ -25,9 +24,8 @@ export type Task =
       readonly blocks: string | null;
       readonly sidecars: Sidecars;
     }
-  | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes }
   /** `file: null` only loads the model and tries it */
-  | { readonly kind: "score"; readonly file: string | null; readonly plugin: Plugin };
+  | { readonly kind: "score"; readonly file: string | null; readonly plugin: Plugin }
   | { readonly kind: "alike"; readonly pairs: readonly GreyPair[] }
   | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
 

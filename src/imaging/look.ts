@@ -22,7 +22,7 @@ export const EDGES = { large: 2000, medium: 1024, model: 896, small: 400 } as co
 
 const QUALITY = { large: 82, medium: 85, model: 85, small: 80 } as const;
 
-interface Pixels {
+export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;

@@ -4,8 +4,8 @@ import { durableWrite } from "../files.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
-import { EDGES, opened, pixelHash, rawWithin, reduced } from "./look.ts";
-import { statisticsOf } from "./statistics.ts";
+import { measured } from "./kernel.ts";
+import { EDGES, opened, type Pixels, pixelHash, rawWithin, reduced } from "./look.ts";
 import { traitsOf } from "./traits.ts";
 
 const GREY = "grey.bin";
@@ -29,18 +29,27 @@ export async function printsOf(
   const { autoOrient } = await source.metadata();
   const large = await rawWithin(source, EDGES.large);
   const medium = await reduced(large, EDGES.medium);
-  const statistics = statisticsOf(medium.data, medium.width, medium.height);
-  const { luma } = statistics;
-  await durableWrite(join(into, GREY), greyOf(luma));
-  const { detail, noise, clipped } = traitsOf(statistics);
+  const { grey, ...seen } = printed(medium);
+  await durableWrite(join(into, GREY), grey);
   return {
     width: autoOrient.width,
     height: autoOrient.height,
-    ...perceptualHashes(luma),
-    dhash: dhash64(luma),
-    thumb: thumbOf(luma),
+    ...seen,
     grey: GREY,
     pixels: pixelHash(large),
-    measures: { detail, noise, clipped, jpegQuality: await jpegQuality(decoded) },
+    measures: { ...seen.measures, jpegQuality: await jpegQuality(decoded) },
+  };
+}
+
+/** In one go: the sums lie in memory that the next photo takes. */
+function printed({ data, width, height }: Pixels) {
+  const sums = measured(data, width, height);
+  const { detail, noise, clipped } = traitsOf(sums);
+  return {
+    ...perceptualHashes(sums.means),
+    dhash: dhash64(sums.means),
+    thumb: thumbOf(sums.means),
+    grey: greyOf(sums.means),
+    measures: { detail, noise, clipped },
   };
 }

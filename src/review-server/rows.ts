@@ -9,8 +9,8 @@ import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
-import { type Judged, judgedOf } from "./judged.ts";
 import { type Alike, alikeIn } from "./alike.ts";
+import { type Judged, judgedOf } from "./judged.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
 export interface Row extends Judged {
@@ -94,8 +94,7 @@ export type { AlikeGroup } from "./alike.ts";
 
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export function rowsOf(
-  store: Pick<Store, "desk" | "sets" | "clearings" | "approved">,
-  store: Pick<Store, "desk" | "sets" | "clearings" | "likenesses">,
+  store: Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses">,
   set: SetId,
   only?: ReadonlySet<PhotoId>,
 ): Row[] {
@@ -108,9 +107,8 @@ export function rowsOf(
     const { id, revises, facts } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
     const judged = judgedOf(facts.quality, approved, uneven.get(id) ?? null);
-    return rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path));
     return {
-      ...rowOf(one, culls.get(id), !lost.has(id), before && basename(before.source.path)),
+      ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
       alike: alike(id, one.photo.facts.likeness),
     };
   });

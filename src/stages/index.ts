@@ -1,6 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Images, Originals, Scorers, SiteSizes } from "../domain/ports.ts";
-import type { Catalogue, Images, Originals, SiteSizes } from "../domain/ports.ts";
+import type { Catalogue, Images, Originals, Scorers, SiteSizes } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
@@ -42,10 +41,8 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   exif: ({ images }) => exif(images),
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
-  likeness: () => likeness(),
-  quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
   likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
-  quality: () => quality(),
+  quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
   subject: () => subject(),
   words: ({ captioners }) => words(captioners),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),

@@ -34,6 +34,8 @@ test("a row says in words which crops are proposed, and nothing before they are"
   expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review"]);
   store.sets.take(drop({ files: ["IMG_2.JPG"] }), 10, () => true);
   expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review", ""]);
+});
+
 test("photos that are alike are shown with each, less what a person called no duplicates", () => {
   const { store } = memoryStore();
   const shots = drop({ files: ["1.JPG", "2.JPG", "3.JPG"] }).shots.map(({ main, companions }, i) => ({

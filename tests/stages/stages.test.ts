@@ -90,7 +90,6 @@ describe("the order of the stages", () => {
   const stages = pipeline(
     {
       originals: { ends: unused, copy: unused, looks: unused, remove: unused },
-      images: { look: unused, exif: unused, iptc: unused, render: unused },
       scorers: { judge: unused },
       ownArchive: unused,
       images: { look: unused, exif: unused, iptc: unused, alike: unused, render: unused },
