@@ -116,6 +116,11 @@ export const FAULTS = {
     remedy: "Open it in your editor and export it again.",
     looks: 2,
   },
+  "photo.too-much-memory": {
+    blame: "photo",
+    means: "Decoding this picture took more memory than a decoder may have.",
+    remedy: "Export it smaller, or as a JPEG.",
+  },
   "photo.decode-timeout": {
     blame: "photo",
     means: "Decoding this picture took longer than the limit.",

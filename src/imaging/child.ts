@@ -20,13 +20,27 @@ process.on("message", (job: Job) => {
   void answer(job);
 });
 
+/** How often a child at work looks at how much memory it has taken. */
+const MEMORY_EVERY_MS = 100;
+
 async function answer(job: Job): Promise<void> {
+  const watch = setInterval(() => assertMemory(job), MEMORY_EVERY_MS);
   try {
     reply({ id: job.id, ok: true, result: await perform(job) });
   } catch (failure) {
     const { code, message } = await faultOf(failure, job);
     reply({ id: job.id, ok: false, code, message });
+  } finally {
+    clearInterval(watch);
   }
+}
+
+/** What takes too much is answered at once: the parent ends this process, and with it the work that cannot be stopped. */
+function assertMemory({ id, maxBytes }: Job): void {
+  const bytes = process.memoryUsage.rss();
+  if (bytes <= maxBytes) return;
+  const message = `${Math.round(bytes / 1e6)} MB, a decoder may have ${Math.round(maxBytes / 1e6)} MB`;
+  reply({ id, ok: false, code: "photo.too-much-memory", message });
 }
 
 // A child may outlive a killed daemon for a moment; then there is nobody left to answer.

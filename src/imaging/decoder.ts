@@ -27,6 +27,8 @@ export interface DecoderOptions {
   readonly maxPixels: number;
   /** a photo that takes longer costs its child */
   readonly limitMs: Millis;
+  /** of memory a child may take: a photo that takes more costs its child; by `maxPixels` if not said */
+  readonly maxBytes?: number;
   /** all the child gets to see of our environment: where programs and system libraries are, no secrets */
   readonly environment: Readonly<Record<string, string>>;
   /** a child that was asked nothing for this long is ended; 10 s if not said */
@@ -60,6 +62,12 @@ export interface Decoder extends Images {
 
 /** Children are ended when nothing was asked of them for this long: an idle daemon keeps no decoder in memory. */
 const IDLE_MS = 10 * SECOND;
+
+/**
+ * The process itself, and three times the pixels of the largest photo allowed: one that has to be turned is held whole.
+ * 2 GB where 200 megapixels are allowed.
+ */
+const mostBytes = (maxPixels: number): number => 250e6 + 3 * 3 * maxPixels;
 
 const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url));
 
@@ -199,21 +207,36 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
     current?.settle(new Error(`the decoder ended with ${signal ?? `code ${code}`}`));
   });
 
+  const rest = (): void => {
+    idleTimer = setTimeout(kill, options.idleMs ?? IDLE_MS);
+  };
+
   const child: Child = {
     isAlive: () => !process_.killed && process_.exitCode === null && process_.signalCode === null && process_.connected,
     kill,
     async perform(task, signal) {
       clearTimeout(idleTimer);
       lastJob += 1;
-      const job: Job = { ...task, id: lastJob, maxPixels: options.maxPixels };
+      const job: Job = {
+        ...task,
+        id: lastJob,
+        maxPixels: options.maxPixels,
+        maxBytes: options.maxBytes ?? mostBytes(options.maxPixels),
+      };
       const reply = await exchange(job, signal);
-      idleTimer = setTimeout(kill, options.idleMs ?? IDLE_MS);
-      if (reply.ok) return reply.result;
+      if (reply.ok) {
+        rest();
+        return reply.result;
+      }
+      // It is still at it.
+      if (reply.code === "photo.too-much-memory") kill();
+      else rest();
       throw reply.code === null ? new Error(reply.message) : new Fault(reply.code, reply.message);
     },
   };
 
-  // Ends in one of four ways: an answer, the death of the child, its time limit, or an abort. The last two kill it.
+  // Ends in one of four ways: an answer, the death of the child, its time limit, or an abort. The last two kill it; so does
+  // the answer that it takes too much memory.
   const exchange = (job: Job, signal: AbortSignal): Promise<Reply> =>
     new Promise<Reply>((resolve, reject) => {
       const finish = (): void => {

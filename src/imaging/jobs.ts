@@ -31,7 +31,12 @@ export type Task =
 
 export const RAW = "raw";
 
-export type Job = Task & { readonly id: number; readonly maxPixels: number };
+export type Job = Task & {
+  readonly id: number;
+  readonly maxPixels: number;
+  /** of memory the child may take, all that belongs to the process */
+  readonly maxBytes: number;
+};
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly result: unknown }

@@ -140,6 +140,23 @@ describe("a picture that takes too long", () => {
   });
 });
 
+describe("a picture that takes too much memory", () => {
+  test("is given up, and the next one is looked at in a new process", async () => {
+    // Lying on its side it has to be held whole: 90 MB, beside what the process is.
+    start({ maxBytes: 150e6 });
+    const whole = await sharp({ create: { width: 5_500, height: 5_500, channels: 3, background: "#456" } })
+      .withMetadata({ orientation: 6 })
+      .tiff({ compression: "deflate" })
+      .toBuffer();
+    const file = written(whole, "whole");
+    await look(written(good));
+    const [pid] = children();
+    expect(await codeOf(look(file))).toBe("photo.too-much-memory");
+    expect(await codeOf(look(written(good)))).toBe("well");
+    expect(children()).not.toContain(pid);
+  });
+});
+
 describe("a stop", () => {
   test("ends the picture at work with its own reason, and the next one works", async () => {
     start();

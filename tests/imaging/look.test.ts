@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LookFacts } from "../../src/domain/facts.ts";
 import { look, render } from "../../src/imaging/look.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
+import { adobeRgbProfile } from "../fixtures/adobe-rgb.ts";
 import { leaves } from "../fixtures/dead-leaves.ts";
 import { jpeg } from "../fixtures/make.ts";
 import { pictureWithSubject } from "../fixtures/subject.ts";
@@ -209,6 +210,17 @@ describe("a photo keeps its colours", () => {
     near(await colourAt(large(), 0.5, 0.5), colour, within);
     const { full } = await render(written(bytes), join(folder, "publish"), SIZES, MAX_PIXELS);
     near(await colourAt(full.path, 0.5, 0.5), colour, within);
+  });
+
+  test("from the wider gamut of Adobe RGB", async () => {
+    const profile = join(folder, "wide.icc");
+    writeFileSync(profile, adobeRgbProfile());
+    const bytes = await plain(GREEN).withIccProfile(profile).jpeg({ quality: 95 }).toBuffer();
+    const stored = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
+    // Its numbers are others: taken for sRGB, the green would be dull.
+    expect(Math.abs((stored[0] ?? 0) - GREEN[0])).toBeGreaterThan(40);
+    await lookAt(bytes);
+    near(await colourAt(large(), 0.5, 0.5), GREEN, 8);
   });
 
   test("on white, where it is transparent", async () => {
