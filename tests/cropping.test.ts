@@ -131,6 +131,7 @@ describe("what is sure is written down, and the rest is listed", () => {
     const before = bytesBelow();
     const { out } = await run({ acceptAbove: "0.6" });
     expect(out).toContain("0 written, 1 as they were");
+    expect((await run({ acceptAbove: "0.6", aspect: "1:1" })).out).toContain("0 written, 1 as they were");
     expect(bytesBelow()).toEqual(before);
   });
 

@@ -14,8 +14,9 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Whose choice a crop is, and what speaks for it. */
 const OriginSchema = z.discriminatedUnion("kind", [
-  CropSchema.pick({ confidence: true, agreement: true, retained: true, stability: true }).extend({
+  z.object({
     kind: z.literal("proposed"),
+    ...CropSchema.pick({ confidence: true, agreement: true, retained: true, stability: true }).shape,
   }),
   /** `from`: name of the photo whose crop it is */
   z.object({ kind: z.literal("copied"), from: z.string() }),
@@ -68,7 +69,8 @@ export function sidecarText(
   content: Omit<Sidecar, "schema" | "version" | "seal">,
   sha256: (text: string) => string,
 ): string {
-  const sidecar: Sidecar = { schema: SCHEMA, version: SCHEMA_VERSION, ...content, seal: NO_SEAL };
+  // Through the schema, which puts every field into its place: what was read and what was made give the same text.
+  const sidecar = SidecarSchema.parse({ schema: SCHEMA, version: SCHEMA_VERSION, ...content, seal: NO_SEAL });
   const text = `${JSON.stringify(sidecar, null, 2)}\n`;
   return text.replace(`"${NO_SEAL}"`, `"${sha256(text)}"`);
 }
