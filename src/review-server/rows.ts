@@ -77,7 +77,7 @@ export interface Row extends Judged {
   /** crops that are proposed, in words: `4:5 sure, 16:9 to review` */
   readonly crops: string;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
-  /** what the camera put into its file, for as long as there are no previews; a file without such a picture answers with none */
+  /** what the camera put into its file, for as long as there are no previews; a file without one answers with a pixel of nothing */
   readonly sight: { readonly small: string; readonly large: string } | null;
   /** photos that are like this one */
   readonly alike: Alike;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FirstSight } from "../../src/first-sight.ts";
+import { sharp } from "../../src/imaging/sharp.ts";
 import { rowsOf } from "../../src/review-server/rows.ts";
 import { commit, drop, factsAtGate } from "../store/home.ts";
 import { visit } from "./house.ts";
@@ -47,10 +48,13 @@ test("a first sight is sent as a JPEG and nothing else, to be kept for ever", as
   expect(asked).toEqual([[row?.id, "sight-large"]]);
 });
 
-test("that a file has no picture in it is no error, and asked again after a reload", async () => {
+test("that a file has no picture in it is no error but a picture of nothing, asked for again after a reload", async () => {
   const { get, rows } = await visitEarly(async () => undefined);
   const response = await get(rows()[0]?.sight?.small ?? "");
-  expect(response.status).toBe(204);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("image/gif");
+  const { width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
+  expect([width, height]).toEqual([1, 1]);
   expect(response.headers.get("cache-control")).toBe("no-store");
 });
 

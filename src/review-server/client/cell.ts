@@ -84,9 +84,10 @@ export function showPicture(picture: HTMLImageElement, src: string | undefined, 
     return;
   }
   if (picture.getAttribute("src") === src) return;
-  picture.onerror = () => {
+  picture.onload = () => {
+    // The word of the picture before this one may come late.
+    if (!picture.currentSrc.endsWith(src) || picture.naturalWidth > 1) return;
     blind.add(src);
-    if (picture.getAttribute("src") !== src) return;
     picture.removeAttribute("src");
     without();
   };

@@ -10,6 +10,10 @@ const VARIANTS = ["small", "medium", "large"] as const;
 
 const JPEG = { "content-type": "image/jpeg", "cache-control": "private, max-age=31536000, immutable" } as const;
 
+/** One transparent pixel: that there is no picture is no error, and a page without script must not show it as one. */
+const NOTHING = new Uint8Array(Buffer.from("R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==", "base64"));
+const GIF = { "content-type": "image/gif", "cache-control": "no-store" } as const;
+
 /**
  * Previews by row id and size. The client never names a path; what is sent is a JPEG we encoded ourselves or, until there
  * is one, the drawing parts of the JPEG a camera put into its file, never the bytes of the original.
@@ -23,8 +27,7 @@ export function media({ store, firstSight }: Deps): Hono<{ Bindings: Bindings }>
     if (photo !== undefined && sight !== undefined) {
       if (photo.source.sha256 === undefined || c.req.param("hash") !== nameOf(photo.source.sha256)) return c.notFound();
       const jpeg = await firstSight(photo, sight);
-      // That there is none is no error: the browser would write it down as one.
-      return jpeg === undefined ? c.body(null, 204) : c.body(new Uint8Array(jpeg), 200, JPEG);
+      return jpeg === undefined ? c.body(NOTHING, 200, GIF) : c.body(new Uint8Array(jpeg), 200, JPEG);
     }
     const variant = VARIANTS.find((known) => known === c.req.param("variant"));
     const preview = variant === undefined ? undefined : photo?.facts.look?.previews[variant];
