@@ -16,10 +16,10 @@ export const node = () => {
 
 export const say = (line) => process.stderr.write(`${line}\n`);
 
-/** The environment without what would make npm leave the tools out. */
+/** The environment without what would make npm leave the tools out, or onnxruntime-node fetch hundreds of megabytes for a GPU. */
 export function cleanEnvironment() {
   const { NODE_ENV: _, npm_config_production: __, npm_config_omit: ___, ...rest } = process.env;
-  return rest;
+  return { ...rest, ONNXRUNTIME_NODE_INSTALL: "skip" };
 }
 
 /** Runs a step to its end; its output goes to stderr, so that stdout stays the program's own. */

@@ -315,6 +315,22 @@ describe("keys do what is meant and nothing else", () => {
   });
 });
 
+test("the panel tells the technical score beside the quality figure, and where each of its metrics comes from", async () => {
+  await begin(FILES);
+  await openSet();
+  const { page } = window;
+  await page.keyboard.press("t");
+  const summary = page.locator("#technical summary");
+  await summary.getByText(/Technical: (Excellent|Good|Fair|Poor) \d+/).waitFor();
+  expect(await page.locator("#quality").innerText()).toMatch(/partial; without clip, nima, brisque$/);
+  expect(await page.locator("#scores").isVisible()).toBe(false);
+  await summary.click();
+  expect((await page.locator("#scores dt").allInnerTexts()).length).toBe(7);
+  const metrics = await page.locator("#metrics").innerText();
+  expect(metrics).toMatch(/NIMA\s+missing/);
+  expect(metrics).toMatch(/Contrast\s+\d+\.\d, measured/);
+});
+
 describe("what is not sent yet is kept", () => {
   beforeEach(async () => {
     await begin(FILES);

@@ -61,6 +61,10 @@ describe("a model of the archive", () => {
     const { distances } = fitted([...photos(30), photo(99, 12, 3)]);
     expect(distances.at(-1)).toBeGreaterThan(2 * (distances.at(-2) ?? 0));
     expect(distances).toEqual(distances.toSorted((a, b) => a - b));
+    const others = fitted(photos(30));
+    const own = (apart: number) => ({ ...others, distances: new Array(20).fill((distances.at(-1) ?? 0) + apart) });
+    expect(likenessTo(own(-1e-6), photo(99, 12, 3))?.unlike).toBe(true);
+    expect(likenessTo(own(1e-6), photo(99, 12, 3))?.unlike).toBe(false);
   });
 });
 

@@ -157,6 +157,23 @@ test("no folder is no scorer", async () => {
   expect(await startScorers(decoder, join(folder, "nowhere")).judge(picture, never)).toEqual([]);
 });
 
+test("a scorer that fails now and then is asked again and again", async () => {
+  let asked = 0;
+  const moody = {
+    score: async () => {
+      asked += 1;
+      if (asked % 3 !== 0) throw new Fault("photo.decoder-crash", "ended with SIGSEGV");
+      return { kind: "score" as const, raw: 5, score01: null };
+    },
+  };
+  plugin("moody", meanModel());
+  const scorers = startScorers(moody, folder);
+  const kinds: (string | undefined)[] = [];
+  for (let i = 0; i < 6; i += 1) kinds.push((await scorers.judge(picture, never))[0]?.said.kind);
+  expect(kinds).toEqual(["unavailable", "unavailable", "score", "unavailable", "unavailable", "score"]);
+  expect(asked).toBe(6);
+});
+
 test("a scorer that fails three times in a row is left alone, until its manifest is another", async () => {
   let asked = 0;
   const failing = (code: FaultCode) => ({
