@@ -19,6 +19,7 @@ import { type Figure, isMet, machine, type Options, type Suite, table } from "./
 import { idle } from "./idle.ts";
 import { idleWatch } from "./idle-watch.ts";
 import { intake } from "./intake.ts";
+import { likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { peers } from "./peers.ts";
 import { pipeline } from "./pipeline.ts";
@@ -28,7 +29,20 @@ import { soak } from "./soak.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
-const SUITES: readonly Suite[] = [pipeline, look, sight, peers, crops, work, intake, idle, idleWatch, restart, soak];
+const SUITES: readonly Suite[] = [
+  pipeline,
+  look,
+  likeness,
+  sight,
+  peers,
+  crops,
+  work,
+  intake,
+  idle,
+  idleWatch,
+  restart,
+  soak,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

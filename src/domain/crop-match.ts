@@ -5,6 +5,8 @@
 import type { Overlap } from "./facts.ts";
 
 const EDGE = 96;
+/** of the sums, which begin with a line and a column of nothing */
+const SIDE = EDGE + 1;
 export const GREY_BYTES = EDGE * EDGE;
 
 /** A grey reduction and the shape of the photo it was made of: width / height. */
@@ -42,53 +44,91 @@ export function cropScore(a: Grey, b: Grey): number {
 
 /** Sums over all rectangles that begin at the origin: the mean of any other costs four look-ups. */
 function sumsOf({ data }: Grey): Float64Array {
-  const side = EDGE + 1;
-  const sums = new Float64Array(side * side);
+  const sums = new Float64Array(SIDE * SIDE);
   for (let y = 0; y < EDGE; y += 1) {
     let row = 0;
     for (let x = 0; x < EDGE; x += 1) {
       row += data[y * EDGE + x] ?? 0;
-      sums[(y + 1) * side + x + 1] = (sums[y * side + x + 1] ?? 0) + row;
+      sums[(y + 1) * SIDE + x + 1] = (sums[y * SIDE + x + 1] ?? 0) + row;
     }
   }
   return sums;
 }
 
-/** The means under an even grid over a window, with zero mean and length 1; all zero where it is flat. */
-function gridOf(sums: Float64Array, { x, y, width, height }: Window, cells: number): Float64Array {
-  const grid = new Float64Array(cells * cells);
-  let above = cornersOf(sums, x, width, y, cells);
-  for (let row = 0; row < cells; row += 1) {
-    const below = cornersOf(sums, x, width, y + (height * (row + 1)) / cells, cells);
-    for (let column = 0; column < cells; column += 1)
-      grid[row * cells + column] =
-        (below[column + 1] ?? 0) - (below[column] ?? 0) - (above[column + 1] ?? 0) + (above[column] ?? 0);
-    above = below;
+/** where the corners of a grid stand across: the pixel left of each, and how far beyond it. One set for all: nothing waits in between */
+const lefts = new Int32Array(FINE + 1);
+const rights = new Float64Array(FINE + 1);
+const lines = [new Float64Array(FINE + 1), new Float64Array(FINE + 1)] as const;
+
+function standAcross(x: number, width: number, cells: number): void {
+  for (let i = 0; i <= cells; i += 1) {
+    const at = Math.min((x + (width * i) / cells) * EDGE, EDGE);
+    const left = Math.min(Math.floor(at), EDGE - 1);
+    lefts[i] = left;
+    rights[i] = at - left;
   }
-  return normalised(grid);
 }
 
 /** The sums along one line of grid corners, between pixels as well. */
-function cornersOf(sums: Float64Array, x: number, width: number, y: number, cells: number): Float64Array {
-  const side = EDGE + 1;
-  const line = new Float64Array(cells + 1);
+function sumsAlong(sums: Float64Array, y: number, cells: number, line: Float64Array): void {
   const atY = Math.min(y * EDGE, EDGE);
   const top = Math.min(Math.floor(atY), EDGE - 1);
   const down = atY - top;
+  const row = top * SIDE;
   for (let i = 0; i <= cells; i += 1) {
-    const atX = Math.min((x + (width * i) / cells) * EDGE, EDGE);
-    const left = Math.min(Math.floor(atX), EDGE - 1);
-    const right = atX - left;
-    const at = top * side + left;
-    line[i] =
-      ((sums[at] ?? 0) * (1 - right) + (sums[at + 1] ?? 0) * right) * (1 - down) +
-      ((sums[at + side] ?? 0) * (1 - right) + (sums[at + side + 1] ?? 0) * right) * down;
+    const at = row + (lefts[i] ?? 0);
+    const right = rights[i] ?? 0;
+    const above = (sums[at] ?? 0) + ((sums[at + 1] ?? 0) - (sums[at] ?? 0)) * right;
+    const below = (sums[at + SIDE] ?? 0) + ((sums[at + SIDE + 1] ?? 0) - (sums[at + SIDE] ?? 0)) * right;
+    line[i] = above + (below - above) * down;
   }
-  return line;
+}
+
+/** Gives every mean under an even grid over a window, row by row; means but for one factor. */
+function overGrid(
+  sums: Float64Array,
+  { x, y, width, height }: Window,
+  cells: number,
+  take: (value: number, at: number) => void,
+): void {
+  standAcross(x, width, cells);
+  sumsAlong(sums, y, cells, lines[0]);
+  for (let row = 0; row < cells; row += 1) {
+    const [above, below] = row % 2 === 0 ? lines : [lines[1], lines[0]];
+    sumsAlong(sums, y + (height * (row + 1)) / cells, cells, below);
+    for (let i = 0; i < cells; i += 1)
+      take((below[i + 1] ?? 0) - (below[i] ?? 0) - (above[i + 1] ?? 0) + (above[i] ?? 0), row * cells + i);
+  }
+}
+
+/** The grid over a window, with zero mean and length 1; all zero where it is flat. */
+function gridOf(sums: Float64Array, window: Window, cells: number): Float64Array {
+  const grid = new Float64Array(cells * cells);
+  overGrid(sums, window, cells, (value, at) => {
+    grid[at] = value;
+  });
+  return normalised(grid);
+}
+
+/** The correlation of a window with a grid of the same size that `gridOf` made; 0 where one is flat. */
+function fitOf(sums: Float64Array, window: Window, cells: number, part: Float64Array): number {
+  let total = 0;
+  let squares = 0;
+  let shared = 0;
+  overGrid(sums, window, cells, (value, at) => {
+    total += value;
+    squares += value * value;
+    // The part has zero mean: that of the window falls out by itself.
+    shared += value * (part[at] ?? 0);
+  });
+  const spread = squares - (total * total) / part.length;
+  return spread <= squares * ROUNDING ? 0 : shared / Math.sqrt(spread);
 }
 
 /** Below this length there is nothing but rounding. */
 const FLAT = 1e-6;
+/** The same for a difference of two large sums, as a share of them. */
+const ROUNDING = 1e-9;
 
 function normalised(grid: Float64Array): Float64Array {
   let sum = 0;
@@ -102,12 +142,6 @@ function normalised(grid: Float64Array): Float64Array {
   }
   const length = Math.sqrt(squares);
   return length < FLAT ? grid.fill(0) : grid.map((value) => value / length);
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
 
 interface Guess {
@@ -124,7 +158,7 @@ function foundWithin(all: Grey, part: Grey): number {
   const coarse = gridOf(partSums, WHOLE, COARSE);
   const guesses = SCALES.flatMap((scale) => bestAt(sums, coarse, shape, scale));
   const fine = gridOf(partSums, WHOLE, FINE);
-  const scoreOf = (window: Window): number => product(gridOf(sums, window, FINE), fine);
+  const scoreOf = (window: Window): number => fitOf(sums, window, FINE, fine);
   const climbers = guesses.toSorted((a, b) => b.score - a.score).slice(0, CLIMBERS);
   return Math.max(
     ...climbers.map((guess) => (guess.score < WORTH_CLIMBING ? guess.score : climbed(guess, shape, scoreOf))),
@@ -142,7 +176,7 @@ function bestAt(sums: Float64Array, part: Float64Array, shape: number, scale: nu
   for (const y of placesWithin(1 - height))
     for (const x of placesWithin(1 - width)) {
       const window = { x, y, width, height };
-      guesses.push({ window, scale, score: product(gridOf(sums, window, COARSE), part) });
+      guesses.push({ window, scale, score: fitOf(sums, window, COARSE, part) });
     }
   return guesses.toSorted((a, b) => b.score - a.score).slice(0, 2);
 }
@@ -226,5 +260,5 @@ function sharedScore(
       ? { x: along, y: across, width: shared, height: breadth }
       : { x: across, y: along, width: breadth, height: shared };
   };
-  return product(gridOf(first, from(isOnwards, slip), COARSE), gridOf(second, from(!isOnwards, -slip), COARSE));
+  return fitOf(first, from(isOnwards, slip), COARSE, gridOf(second, from(!isOnwards, -slip), COARSE));
 }
