@@ -2,7 +2,7 @@
 import type { Figure } from "./figures.ts";
 
 const BARS: Readonly<Record<string, string>> = {
-  look: "Photogate: pictures, fingerprints, measures, verified",
+  look: "Photogate, measures and crops too",
   "pillow-expert": "Pillow, one shared decode",
   graphicsmagick: "GraphicsMagick, pictures only",
   imagemagick: "ImageMagick, pictures only",

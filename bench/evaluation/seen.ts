@@ -1,7 +1,7 @@
 /** What likeness knows of a picture, without the previews and measures it does not need. */
 import { cropScore, type Grey } from "../../src/domain/crop-match.ts";
 import { type Fingerprint, fingerprintOf } from "../../src/domain/fingerprint.ts";
-import { mayBeDerived, samePicture } from "../../src/domain/likeness.ts";
+import { isDerived, mayBeDerived, samePicture } from "../../src/domain/likeness.ts";
 import { greyOf, perceptualHashes, thumbOf } from "../../src/imaging/fingerprints.ts";
 import { type Luma, lumaOf, meansOf } from "../../src/imaging/measures.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
@@ -33,9 +33,6 @@ export const seenIn = (name: string, luma: Luma): Seen => ({
   grey: { data: greyOf(meansOf(luma)), aspect: luma.width / luma.height },
 });
 
-/** From here on likeness calls the one derived from the other. */
-const DERIVED = 0.92;
-
 const bare = ({ name, print }: Seen) => ({ sha256: name, pixels: null, print });
 
 /** Nothing but the pixels is known of them: no name, no time, no hash of the file. */
@@ -43,4 +40,4 @@ export const areSame = (a: Seen, b: Seen): boolean => samePicture(bare(a), bare(
 
 export const areWorthLooking = (a: Seen, b: Seen): boolean => mayBeDerived(a.print, b.print);
 
-export const areDerived = (a: Seen, b: Seen): boolean => cropScore(a.grey, b.grey) >= DERIVED;
+export const areDerived = (a: Seen, b: Seen): boolean => isDerived(cropScore(a.grey, b.grey));
