@@ -9,6 +9,7 @@ import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { heifAsTiff } from "./heif.ts";
+import { isSrgb } from "./icc.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
 import { measured } from "./kernel.ts";
 import { type Luma, lumaOf } from "./measures.ts";
@@ -106,7 +107,10 @@ async function kept(bytes: Uint8Array, into: string, name: string): Promise<stri
 export async function opened(file: string, maxPixels: number): Promise<ReturnType<typeof sharp>> {
   const { head } = await readEnds(file, HEAD_BYTES, 0);
   const input = sniff(head) === "heic" ? await heifAsTiff(file, maxPixels) : file;
-  return sharp(input, { failOn: "warning", limitInputPixels: maxPixels });
+  const options = { failOn: "warning", limitInputPixels: maxPixels } as const;
+  const image = sharp(input, options);
+  const { icc } = await image.metadata();
+  return icc !== undefined && isSrgb(icc) ? sharp(input, { ...options, ignoreIcc: true }) : image;
 }
 
 /** Upright, opaque, 8-bit sRGB, whatever came in. */
