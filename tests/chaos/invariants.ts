@@ -250,7 +250,8 @@ function checkSetStages({ photos }: HomeState, tally: Tally): void {
 }
 
 function workingFiles({ id, facts: { ingest, look } }: PhotoState): string[] {
-  const files = [...(ingest ? [ingest.file] : []), ...Object.values(look?.previews ?? {}).map(({ file }) => file)];
+  const previews = Object.values(look?.previews ?? {}).map(({ file }) => file);
+  const files = [...(ingest ? [ingest.file] : []), ...previews, ...(look ? [look.grey, look.patches] : [])];
   return files.map((file) => `${id}/${file}`);
 }
 
