@@ -5,6 +5,7 @@ import { doctor } from "./doctor.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
 import { likeness } from "./likeness-verb.ts";
+import * as modelVerbs from "./model-verbs.ts";
 import { quality } from "./own-archive.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
@@ -18,6 +19,10 @@ const say = (line: string): void => {
 
 const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
+};
+
+const tell = (text: string): void => {
+  process.stderr.write(text);
 };
 
 /** Exit codes where a fault has one of its own; 1 otherwise. */
@@ -153,6 +158,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));
+  program
+    .command("model")
+    .description("the models that describe pictures")
+    .command("pull <name>")
+    .description("have the Ollama servers of the settings download a model; nothing else ever does")
+    .option("--home <dir>", "home folder")
+    .action((name) => exits(modelVerbs.pull(config(), name, say, tell)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")
     .option("--run [id]")
     .option("--crash")

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
+import type { Facts } from "../domain/facts.ts";
 import { CAPTIONERS, type CaptionerName } from "../domain/photo.ts";
 import type { Captioner } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
@@ -8,19 +10,27 @@ export type Captioners = Readonly<Record<CaptionerName, Captioner>>;
 
 const [DEFAULT] = CAPTIONERS;
 
-/** Caption, alt text and keywords, by the captioner of the set's profile. The captioner gets facts, never paths. */
+/** The preview a model is shown. */
+const modelPreview = ({ previews }: Facts["look"]) => previews.medium;
+
+/** Caption, alt text and keywords, by the captioner of the set's profile. */
 export const words = (captioners: Captioners) =>
   photoStage({
     name: "words",
-    needs: ["exif", "iptc", "subject"],
+    needs: ["exif", "iptc", "look", "subject"],
     reads: ["location", "folder", "date", "clock", "captioner"],
     limitMs: HOUR,
-    run: async ({ context, facts }, { signal }) => {
+    run: async ({ context, dir, facts }, { signal }) => {
       const { day } = capturedAt(facts.exif, context.clock);
       const captioner = captioners[context.captioner ?? DEFAULT];
-      const date = day ?? context.date ?? null;
-      return done(
-        await captioner.caption({ context, subject: facts.subject.subject, date, written: facts.iptc }, signal),
-      );
+      const { file, sha256 } = modelPreview(facts.look);
+      const request = {
+        picture: { file: join(dir, file), sha256 },
+        context,
+        subject: facts.subject.subject,
+        date: day ?? context.date ?? null,
+        written: facts.iptc,
+      };
+      return done(await captioner.caption(request, signal));
     },
   });
