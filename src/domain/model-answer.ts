@@ -200,7 +200,14 @@ export const readVariant = (stored: unknown): Variant | undefined =>
   z.object({ variant: z.enum(VARIANTS) }).safeParse(stored).data?.variant;
 
 const ListingSchema = z.object({
-  data: z.array(z.object({ id: z.string(), owned_by: z.unknown(), root: z.unknown(), meta: z.unknown() })),
+  data: z.array(
+    z.object({
+      id: z.string(),
+      owned_by: z.unknown().optional(),
+      root: z.unknown().optional(),
+      meta: z.unknown().optional(),
+    }),
+  ),
 });
 
 /** The models of a server that speaks as OpenAI does, without what changes from one look to the next. */
