@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
-import type { Facts } from "../domain/facts.ts";
 import { CAPTIONERS, type CaptionerName } from "../domain/photo.ts";
 import type { Captioner } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
@@ -9,9 +8,6 @@ import { HOUR } from "../domain/words.ts";
 export type Captioners = Readonly<Record<CaptionerName, Captioner>>;
 
 const [DEFAULT] = CAPTIONERS;
-
-/** The preview a model is shown. */
-const modelPreview = ({ previews }: Facts["look"]) => previews.medium;
 
 /** Caption, alt text and keywords, by the captioner of the set's profile. */
 export const words = (captioners: Captioners) =>
@@ -23,7 +19,7 @@ export const words = (captioners: Captioners) =>
     run: async ({ context, dir, facts }, { signal }) => {
       const { day } = capturedAt(facts.exif, context.clock);
       const captioner = captioners[context.captioner ?? DEFAULT];
-      const { file, sha256 } = modelPreview(facts.look);
+      const { file, sha256 } = facts.look.previews.model;
       const request = {
         picture: { file: join(dir, file), sha256 },
         context,

@@ -42,7 +42,8 @@ export async function lookAt(jpeg: Buffer): Promise<Sight> {
     const i = (Math.round(y * info.height) * info.width + Math.round(x * info.width)) * info.channels;
     return [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0] as const;
   };
-  const colours = [at(0.25, 0.5), at(0.75, 0.5)].map(colourOf).filter((colour) => colour !== undefined);
+  const isOnWhite = [at(0.02, 0.02), at(0.5, 0.5), at(0.98, 0.98)].flat().every((level) => level > 240);
+  const colours = isOnWhite ? [at(0.25, 0.5), at(0.75, 0.5)].flatMap((dot) => colourOf(dot) ?? []) : [];
   return { colours, longEdge: Math.max(width, height) };
 }
 

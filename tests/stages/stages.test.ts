@@ -531,9 +531,9 @@ describe("a set's description", () => {
       '{ "folder": "x", "captioner": "ollama", "targets": ["elsewhere"] }',
     );
     expect(factsIn(await runOne(only(words({ ...CAPTIONERS, ollama })), photo(facts, { context })))).toEqual(said);
-    const { medium } = facts.look.previews;
+    const { model } = facts.look.previews;
     expect(asked).toMatchObject([
-      { picture: { file: join(photo().dir, medium.file), sha256: medium.sha256 }, subject: "Gulls", context },
+      { picture: { file: join(photo().dir, model.file), sha256: model.sha256 }, subject: "Gulls", context },
     ]);
 
     const sentTo: string[] = [];
