@@ -85,12 +85,11 @@ function watchOver({ silenceMs, totalMs, maxBytes }: Limits, hangUp: (reason: un
   const after = (ms: Millis, what: string) =>
     setTimeout(() => hangUp(new Fault("captioner.timeout", `${what} after ${ms / 1000} s`)), ms);
   const total = after(totalMs, "no end");
-  let silence = after(silenceMs, "nothing");
+  const silence = after(silenceMs, "silence");
   let bytes = 0;
   return {
     received(more: number): void {
-      clearTimeout(silence);
-      silence = after(silenceMs, "silence");
+      silence.refresh();
       bytes += more;
       if (bytes > maxBytes) hangUp(new TooLong(`more than ${maxBytes} bytes`));
     },
