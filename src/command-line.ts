@@ -21,10 +21,6 @@ const note = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const tell = (text: string): void => {
-  process.stderr.write(text);
-};
-
 /** Exit codes where a fault has one of its own; 1 otherwise. */
 const EXITS: Readonly<Record<string, number>> = { "daemon.not-running": 3, "lease.taken": 3 };
 
@@ -164,7 +160,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .command("pull <name>")
     .description("have the Ollama servers of the settings download a model; nothing else ever does")
     .option("--home <dir>", "home folder")
-    .action((name) => exits(modelVerbs.pull(config(), name, say, tell)));
+    .action((name) => exits(modelVerbs.pull(config(), name, say, note)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")
     .option("--run [id]")
     .option("--crash")

@@ -8,10 +8,9 @@ type Say = (line: string) => void;
 /**
  * Progress goes to stderr, a line for each step and each whole per cent, so that it reads in a log as well.
  *
- * @param tell writes as it is, without a line's end
  * @throws Fault captioner.*
  */
-export async function pull(config: Config, name: string, say: Say, tell: Say): Promise<number> {
+export async function pull(config: Config, name: string, say: Say, note: Say): Promise<number> {
   let last = "";
   // Ctrl+C ends the process and with it the connection: the server stops, and keeps what it has.
   const { signal } = new AbortController();
@@ -24,7 +23,7 @@ export async function pull(config: Config, name: string, say: Say, tell: Say): P
           ? ""
           : ` ${Math.floor((100 * completed) / total)} % of ${sizeText(total)}`;
       const line = `${host}: ${status}${part}`;
-      if (line !== last) tell(`${line}\n`);
+      if (line !== last) note(line);
       last = line;
     },
     signal,
