@@ -15,7 +15,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
-import type { Captioner, CaptionRequest, Images, Originals, Publication, Publisher, Scorers } from "../../src/domain/ports.ts";
+import type {
+  Captioner,
+  CaptionRequest,
+  Images,
+  Originals,
+  Publication,
+  Publisher,
+  Scorers,
+} from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import { technicalOf } from "../../src/domain/technical.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
