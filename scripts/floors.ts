@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|doctor|fingerprints|folder-frames|likeness-verb)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|doctor|fingerprints|folder-frames|likeness-verb)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -41,7 +41,13 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   {
-    files: /^(captioners|publishers|notifiers)\//,
+    files: /^captioners\//,
+    ours: /^(domain\/|captioners\/|(files|originals)\.ts$)/,
+    packages: ["ollama", "undici"],
+    node: true,
+  },
+  {
+    files: /^(publishers|notifiers)\//,
     ours: /^(domain\/|(files|originals)\.ts$)/,
     packages: [],
     node: true,
@@ -77,6 +83,8 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   "exiftool-vendored": /^imaging\/exiftool\.ts$/,
   "onnxruntime-node": /^imaging\/scorer\.ts$/,
   "libheif-js": /^imaging\/heif\.ts$/,
+  ollama: /^captioners\/ollama\.ts$/,
+  undici: /^captioners\/wire\.ts$/,
   pino: /^log\.ts$/,
   commander: /^command-line\.ts$/,
   open: /^start\.ts$/,

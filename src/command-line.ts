@@ -5,6 +5,7 @@ import { doctor } from "./doctor.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import * as inbox from "./inbox-verbs.ts";
 import { likeness } from "./likeness-verb.ts";
+import * as modelVerbs from "./model-verbs.ts";
 import { quality } from "./own-archive.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
@@ -153,6 +154,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));
+  program
+    .command("model")
+    .description("the models that describe pictures")
+    .command("pull <name>")
+    .description("have the Ollama servers of the settings download a model; nothing else ever does")
+    .option("--home <dir>", "home folder")
+    .action((name) => exits(modelVerbs.pull(config(), name, say, note)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")
     .option("--run [id]")
     .option("--crash")

@@ -10,7 +10,7 @@ import { codeOf, Fault } from "./domain/fault.ts";
 import { patternFlaw } from "./domain/naming.ts";
 import { CAPTIONERS, ORIGINALS, PUBLISHERS } from "./domain/photo.ts";
 import { type InboxProfile, type Profile, profileFor, type ResolvedProfile } from "./domain/profile.ts";
-import { MEGABYTE, SECOND } from "./domain/words.ts";
+import { MEGABYTE, plainText, SECOND } from "./domain/words.ts";
 
 export const SETTINGS_FILE = "photogate.jsonc";
 const DEFAULTS = fileURLToPath(new URL("../config/default.jsonc", import.meta.url));
@@ -60,6 +60,22 @@ const inbox = z.strictObject({
   profiles: z.array(folderProfile).max(100).default([]),
 });
 
+/** Where models run, and which one is asked. */
+const modelServers = z.strictObject({
+  hosts: z
+    .array(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: 'must be an address like "http://127.0.0.1:11434", without a slash at the end',
+        })
+        .regex(/[^/]$/, "must have no slash at the end"),
+    )
+    .max(16)
+    .refine((hosts) => new Set(hosts).size === hosts.length, "names a host twice"),
+  model: z.string().trim().max(200),
+});
+
 const SettingsSchema = z.strictObject({
   inboxes: z.array(inbox).min(1).max(50),
   settle: z.strictObject({
@@ -83,6 +99,19 @@ const SettingsSchema = z.strictObject({
     .refine(({ burstSeconds, burstReviewSeconds }) => burstSeconds <= burstReviewSeconds, {
       message: "burstReviewSeconds must not be below burstSeconds",
     }),
+  captioner: z.strictObject({
+    ollama: modelServers,
+    openai: modelServers,
+    allowAway: z.boolean(),
+    freeMemory: z.boolean(),
+    contextTokens: z.int().min(2_048).max(131_072),
+    connectSeconds: z.number().min(1).max(60),
+    loadSeconds: z.number().min(10).max(3_600),
+    silenceSeconds: z.number().min(5).max(3_600),
+    totalSeconds: z.number().min(10).max(3_600),
+    testEvery: z.int().min(1).max(1_000),
+    vocabulary: z.array(z.string().transform(plainText).pipe(z.string().min(1).max(40))).max(200),
+  }),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
       const flaw = patternFlaw(pattern);

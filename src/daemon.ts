@@ -76,7 +76,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
 
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
-  const { stages: built, decoder, mirror } = openWorkshop(config, store, readers.originals);
+  const { stages: built, decoder, mirror, models } = openWorkshop(config, store, readers.originals, announce);
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
@@ -151,6 +151,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       const drained = drivers.stop();
       decoder.close();
       readers.close();
+      await models.close();
       await drained;
       await listening.close();
       store.runs.end(runId, clock.now());

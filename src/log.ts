@@ -116,6 +116,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "photo.culled":
     case "set.held":
     case "inbox.offline":
+    case "captioner.distrusted":
       return "warn";
     case "stage.crashed":
       return "error";

@@ -28,6 +28,8 @@ export function saying(event: Event): string | undefined {
       return `${event.inbox} is away: ${event.why}. Nothing is deleted; it is taken up again when it is back.`;
     case "inbox.online":
       return `${event.inbox} is back`;
+    case "captioner.distrusted":
+      return `${event.model} at ${event.host} failed its test picture (${event.why}); words of ${photos(event.keys.length)} since the last one are not to be trusted`;
     case "stage.crashed":
       return `${event.set}: ${event.stage} failed in a way nobody foresaw; photogate logs --crash tells more`;
     case "daemon.started":

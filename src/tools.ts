@@ -1,11 +1,13 @@
 /** Config to tools for the stages: the one place that knows which captioner and which publisher there are. */
 import { template } from "./captioners/template.ts";
 import { type Config, childEnvironment } from "./config.ts";
+import type { Announce } from "./domain/events.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import { type Decoder, startDecoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
+import { type Models, openModels } from "./models.ts";
 import { ownArchiveIn } from "./own-archive.ts";
 import { folder } from "./publishers/folder.ts";
 import { pipeline } from "./stages/index.ts";
@@ -17,9 +19,10 @@ export interface Workshop {
   readonly stages: readonly Stage[];
   readonly decoder: Decoder;
   readonly mirror: Mirror;
+  readonly models: Models;
 }
 
-export function openWorkshop(config: Config, store: Store, originals: Originals): Workshop {
+export function openWorkshop(config: Config, store: Store, originals: Originals, announce: Announce): Workshop {
   const { naming, publish, likeness } = config.settings;
   const mirror = openMirror(mirrorOf(config));
   const decoder = startDecoder({
@@ -28,13 +31,14 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
     limitMs: config.decodeLimitMs,
     environment: childEnvironment(),
   });
+  const models = openModels(config, announce);
   const stages = pipeline(
     {
       originals,
       images: decoder,
       scorers: startScorers(decoder, config.plugins),
       ownArchive: ownArchiveIn(config.data),
-      captioners: { template },
+      captioners: { template, ollama: models.ollama, openai: models.openai },
       publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,
       catalogue: fingerprintsOn(store),
@@ -46,5 +50,5 @@ export function openWorkshop(config: Config, store: Store, originals: Originals)
       likeness,
     },
   );
-  return { stages, decoder, mirror };
+  return { stages, decoder, mirror, models };
 }

@@ -1,5 +1,6 @@
+import { writtenFirst } from "../domain/captioning.ts";
 import type { Captioner, CaptionRequest } from "../domain/ports.ts";
-import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS } from "../domain/review.ts";
+import { MAX_KEYWORD } from "../domain/review.ts";
 
 /**
  * Words from context alone, without looking at the picture. Plain on purpose, and always marked `template`: a person is
@@ -7,31 +8,16 @@ import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS } from "../domain/
  */
 export const template: Captioner = {
   name: "template",
-  caption: async (request) => {
-    const { written } = request;
-    return {
-      caption:
-        within(written?.caption, MAX_CAPTION) ??
-        sentence([request.subject, request.context.location, spoken(request.date)]),
-      altText: within(written?.altText, MAX_ALT_TEXT) ?? sentence([request.subject, request.context.location]),
-      keywords: written?.keywords?.value.slice(0, MAX_KEYWORDS) ?? keywordsOf(request),
-      captioner: "template",
-      from: {
-        caption: written?.caption?.from ?? "captioner",
-        altText: written?.altText?.from ?? "captioner",
-        keywords: written?.keywords?.from ?? "captioner",
-      },
-    };
-  },
+  caption: async (request) => ({
+    ...writtenFirst(request.written, {
+      caption: sentence([request.subject, request.context.location, spoken(request.date)]),
+      altText: sentence([request.subject, request.context.location]),
+      keywords: keywordsOf(request),
+    }),
+    captioner: "template",
+    evidence: null,
+  }),
 };
-
-/** A text that was there already; too long for its field, it ends after the last word that fits. */
-function within(found: { readonly value: string } | null | undefined, most: number): string | undefined {
-  if (found === null || found === undefined || found.value.length <= most) return found?.value;
-  const start = found.value.slice(0, most - 1);
-  const lastGap = start.lastIndexOf(" ");
-  return `${(lastGap > most / 2 ? start.slice(0, lastGap) : start).toWellFormed()}…`;
-}
 
 /** `Gulls, Texel, 14 October 2026.`; empty if there is nothing to say. */
 function sentence(parts: readonly (string | null | undefined)[]): string {

@@ -40,6 +40,16 @@ export type Event =
   | { readonly kind: "set.finished"; readonly set: SetId }
   /** `bytes` were freed, over all clearings of the set */
   | { readonly kind: "set.cleared"; readonly set: SetId; readonly bytes: number }
+  /** a model failed its test picture: what it answered since it last passed one is not to be believed */
+  | {
+      readonly kind: "captioner.distrusted";
+      readonly captioner: string;
+      readonly host: string;
+      readonly model: string;
+      readonly why: string;
+      /** `evidence.key` of the words it gave since */
+      readonly keys: readonly string[];
+    }
   | { readonly kind: "set.rolled-back"; readonly set: SetId };
 
 export type Announce = (event: Event) => void;

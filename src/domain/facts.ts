@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CropSchema } from "./crops.ts";
 import { IMAGE_TYPES } from "./formats.ts";
+import { TrySchema } from "./model-answer.ts";
 
 /**
  * What each stage finds out about a photo. The stored facts of a stage are its checkpoint: a photo that has them has done
@@ -333,12 +334,37 @@ export const SubjectFacts = z.object({
 /** Who wrote a field: the captioner, or somebody before us, in the file or its sidecar. */
 const WrittenBySchema = z.enum(["captioner", "file", "sidecar"]).default("captioner");
 
+/** What stands behind a model's words: which model, how it was asked, and what it said of itself. */
+const WordsEvidence = z.object({
+  model: z.string(),
+  /** what tells one set of weights from another */
+  digest: z.string(),
+  /** of the server */
+  version: z.string(),
+  prompt: z.int(),
+  shape: z.int(),
+  /** of the question: picture, model, server, prompt, options and facts; an answer is stored under it */
+  key: z.string().length(64),
+  /** what the model says it sees, in noun phrases */
+  visible: z.array(z.string()),
+  /** what it says it is not sure of */
+  uncertain: z.array(z.string()),
+  /** how sure it was of the words of its caption, mean and tenth percentile, <= 0; null where the server does not say */
+  logprob: z.object({ mean: z.number(), p10: z.number() }).nullable(),
+  /** null where no try gave an answer: the words are then a template's */
+  doneReason: z.string().nullable(),
+  /** every question that was asked, in order */
+  tries: z.array(TrySchema),
+});
+
 export const WordsFacts = z.object({
   caption: z.string(),
   altText: z.string(),
   keywords: z.array(z.string()),
-  /** who wrote them: `template`, or a model by name */
+  /** who wrote them: `template`, or whoever asked a model */
   captioner: z.string(),
+  /** null where no model was asked */
+  evidence: WordsEvidence.nullable().default(null),
   /** words that were there already are taken as they are */
   from: z
     .object({ caption: WrittenBySchema, altText: WrittenBySchema, keywords: WrittenBySchema })

@@ -192,6 +192,63 @@ export const FAULTS = {
       "Move the other file away and choose Try again; or choose Back to review and give the photo another file name.",
   },
 
+  "captioner.unreachable": {
+    blame: "tool",
+    means: "The server that runs the model does not answer.",
+    remedy:
+      "Start it (`ollama serve`) and check `captioner.ollama.hosts` or `captioner.openai.hosts`; the set goes on by itself.",
+  },
+  "captioner.no-model": {
+    blame: "tool",
+    means: "The server does not have the model.",
+    remedy:
+      "Get it with `photogate model pull NAME` or `ollama pull NAME`, or set another one in `captioner.ollama.model`; the set goes on by itself. Photogate never downloads a model unasked.",
+  },
+  "captioner.no-sight": {
+    blame: "tool",
+    means: "The model cannot look at pictures.",
+    remedy:
+      "Set a model with vision in `captioner.ollama.model`, for example `qwen3.5:4b` or `gemma4:e4b`, get it with `photogate model pull NAME`, and start Photogate again.",
+  },
+  "captioner.blind": {
+    blame: "tool",
+    means: "The model did not say what is on a test picture, so its words cannot be trusted.",
+    remedy:
+      "Restart the server (`ollama stop NAME`, then `ollama serve`), or get the model anew with `ollama pull NAME`; if it stays so, set another model. The set goes on by itself once the model sees.",
+  },
+  "captioner.busy": {
+    blame: "tool",
+    means: "The server has too much to do and takes no more questions.",
+    remedy: "Nothing, or stop what else asks it; the set goes on by itself.",
+  },
+  "captioner.failed": {
+    blame: "tool",
+    means: "The server failed while the model worked.",
+    remedy:
+      "If it ran out of memory, set a smaller model; `ollama ps` shows what is loaded. The set goes on by itself.",
+  },
+  "captioner.garbled": {
+    blame: "tool",
+    means: "What the server sent is not what such a server sends.",
+    remedy: "Check that the address leads to the model's server and not to another program or a proxy.",
+  },
+  "captioner.timeout": {
+    blame: "tool",
+    means: "The server stopped answering in the middle of its work.",
+    remedy:
+      "See with `ollama ps` whether the model runs on the processor; a slow machine needs larger `captioner.silenceSeconds` and `captioner.totalSeconds`. The set goes on by itself.",
+  },
+  "captioner.away": {
+    blame: "set",
+    means: "The model is not on this machine or its own network, and pictures do not leave it unless you say so.",
+    remedy: "Set a model that runs here, or set `captioner.allowAway` if your pictures may go there.",
+  },
+  "captioner.unset": {
+    blame: "set",
+    means: "The set asks for a captioner that has no server or no model in the settings.",
+    remedy: "Set `hosts` and `model` in `captioner.openai` or `captioner.ollama` and start Photogate again.",
+  },
+
   "archive.collision": {
     blame: "set",
     means: "The archive already has a different file under this name.",

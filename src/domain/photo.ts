@@ -20,7 +20,7 @@ export interface Shot {
 }
 
 /** The captioners and publishers there are, by the names settings use; the first is taken where none is named. */
-export const CAPTIONERS = ["template"] as const;
+export const CAPTIONERS = ["template", "ollama", "openai"] as const;
 export type CaptionerName = (typeof CAPTIONERS)[number];
 export const PUBLISHERS = ["site"] as const;
 export type PublisherName = (typeof PUBLISHERS)[number];

@@ -142,8 +142,16 @@ export interface SiteSizes {
   readonly thumb: { readonly width: number; readonly height: number; readonly quality: number };
 }
 
-/** What a captioner may know. It gets facts, never paths or credentials. */
+/** The JPEG a model is shown: upright, sRGB, without tags. */
+export interface ModelPicture {
+  /** absolute path of our preview; it is read here and told to nobody */
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** What a captioner may know: facts and a picture. No credentials, and no path that would go anywhere. */
 export interface CaptionRequest {
+  readonly picture: ModelPicture;
   readonly context: SetContext;
   readonly subject: string | null;
   /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
@@ -155,7 +163,11 @@ export interface CaptionRequest {
 /** Writes caption, alt text and keywords for one photo. */
 export interface Captioner {
   readonly name: string;
-  /** @throws Fault with blame `tool` when it cannot work at all */
+  /**
+   * Words signed with its name; signed `template` where a model could not be brought to answer about this photo.
+   *
+   * @throws Fault with blame `tool` when it cannot work at all
+   */
   caption(request: CaptionRequest, signal: AbortSignal): Promise<Facts["words"]>;
 }
 

@@ -3,12 +3,16 @@ import { template } from "../../src/captioners/template.ts";
 import { captionerContract } from "../contracts/captioner.ts";
 import { NOTHING_WRITTEN } from "../store/home.ts";
 
-captionerContract("template", () => template);
+/** It does not look at it. */
+const PICTURE = { file: "/nowhere.jpg", sha256: "0".repeat(64) };
+
+captionerContract("template", async () => template);
 
 describe("words from context alone", () => {
   const caption = async (given: { subject?: string; location?: string; date?: string }) =>
     template.caption(
       {
+        picture: PICTURE,
         context: { folder: "nature", location: given.location },
         subject: given.subject ?? null,
         date: given.date ?? null,
@@ -33,7 +37,7 @@ describe("words from context alone", () => {
   });
 
   test("give way to what somebody wrote, field by field, and say whose they are", async () => {
-    const request = { context: { folder: "nature" }, subject: "Gulls", date: null };
+    const request = { picture: PICTURE, context: { folder: "nature" }, subject: "Gulls", date: null };
     const never = new AbortController().signal;
     const written = {
       ...NOTHING_WRITTEN,
@@ -45,6 +49,7 @@ describe("words from context alone", () => {
       altText: "Gulls.",
       keywords: ["Gull", "sea"],
       captioner: "template",
+      evidence: null,
       from: { caption: "sidecar", altText: "captioner", keywords: "file" },
     });
     const altText = { value: "White bird", from: "file" as const };
@@ -59,7 +64,13 @@ describe("words from context alone", () => {
   test("are cut after a whole word where a caption is longer than the field", async () => {
     const caption = { value: "gull ".repeat(100).trim(), from: "file" as const };
     const words = await template.caption(
-      { context: { folder: "nature" }, subject: null, date: null, written: { ...NOTHING_WRITTEN, caption } },
+      {
+        picture: PICTURE,
+        context: { folder: "nature" },
+        subject: null,
+        date: null,
+        written: { ...NOTHING_WRITTEN, caption },
+      },
       new AbortController().signal,
     );
     expect(words.caption).toMatch(/^(gull )+gull…$/);

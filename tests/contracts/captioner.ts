@@ -1,12 +1,18 @@
 /** What every captioner promises, whether it looks at pictures or not. */
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WordsFacts } from "../../src/domain/facts.ts";
 import type { Captioner, CaptionRequest } from "../../src/domain/ports.ts";
 import { EDIT_FIELDS } from "../../src/domain/review.ts";
+import { aPicture } from "../fakes/pictures.ts";
 import { NOTHING_WRITTEN } from "../store/home.ts";
 
 const never = new AbortController().signal;
-const REQUESTS: readonly (readonly [string, CaptionRequest])[] = [
+/** Without the picture, which is drawn when the tests begin. */
+type Said = Omit<CaptionRequest, "picture">;
+const REQUESTS: readonly (readonly [string, Said])[] = [
   [
     "everything known",
     {
@@ -44,11 +50,20 @@ const REQUESTS: readonly (readonly [string, CaptionRequest])[] = [
   ],
 ];
 
-export function captionerContract(name: string, open: () => Captioner): void {
+/** @param open a captioner that could work: what it asks is there, and answers as it should */
+export function captionerContract(name: string, open: () => Promise<Captioner>): void {
   describe(`the captioner ${name}`, () => {
-    test.each(REQUESTS)("with %s gives words a person could have saved, signed with its name", async (_, request) => {
-      const captioner = open();
-      const words = await captioner.caption(request, never);
+    let folder = "";
+    let picture = { file: "", sha256: "" };
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "photogate-captioner-"));
+      picture = await aPicture(folder, 1);
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test.each(REQUESTS)("with %s gives words a person could have saved, signed with its name", async (_, said) => {
+      const captioner = await open();
+      const words = await captioner.caption({ ...said, picture }, never);
       expect(WordsFacts.parse(words)).toEqual(words);
       expect(words.captioner).toBe(captioner.name);
       expect(EDIT_FIELDS.caption.parse(words.caption)).toBe(words.caption);
@@ -57,17 +72,36 @@ export function captionerContract(name: string, open: () => Captioner): void {
     });
 
     test("names no place the set does not have", async () => {
-      const words = await open().caption(
-        { context: { folder: "nature" }, subject: "Grey Heron", date: "2026", written: null },
+      const words = await (await open()).caption(
+        { picture, context: { folder: "nature" }, subject: "Grey Heron", date: "2026", written: null },
         never,
       );
-      expect(JSON.stringify(words)).not.toMatch(/undefined|null|NaN|Amsterdam/);
+      const { caption, altText, keywords } = words;
+      expect(JSON.stringify({ caption, altText, keywords })).not.toMatch(/undefined|null|NaN|Amsterdam/);
+    });
+
+    test("leaves what somebody wrote as it was, and says whose it is", async () => {
+      const written = {
+        ...NOTHING_WRITTEN,
+        altText: { value: "White bird", from: "sidecar" as const },
+        keywords: { value: ["Gull"], from: "file" as const },
+      };
+      const words = await (await open()).caption(
+        { picture, context: { folder: "nature" }, subject: "Gulls", date: null, written },
+        never,
+      );
+      expect(words).toMatchObject({
+        altText: "White bird",
+        keywords: ["Gull"],
+        from: { caption: "captioner", altText: "sidecar", keywords: "file" },
+      });
     });
 
     test("leaves the request as it was", async () => {
-      for (const [, request] of REQUESTS) {
+      for (const [, said] of REQUESTS) {
+        const request = { ...said, picture };
         const before = structuredClone(request);
-        await open().caption(request, never);
+        await (await open()).caption(request, never);
         expect(request).toEqual(before);
       }
     });

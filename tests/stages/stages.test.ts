@@ -15,7 +15,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
-import type { Images, Originals, Publication, Publisher, Scorers } from "../../src/domain/ports.ts";
+import type {
+  Captioner,
+  CaptionRequest,
+  Images,
+  Originals,
+  Publication,
+  Publisher,
+  Scorers,
+} from "../../src/domain/ports.ts";
 import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/stage.ts";
 import { technicalOf } from "../../src/domain/technical.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
@@ -35,6 +43,12 @@ import { words } from "../../src/stages/words.ts";
 import { failingReads, mounted, unmountAll } from "../disks.ts";
 import { jpeg } from "../fixtures/make.ts";
 import { aPhoto, factsAtGate, NOTHING_WRITTEN, publishFacts, reviewFacts } from "../store/home.ts";
+
+const CAPTIONERS = {
+  template,
+  ollama: { name: "ollama", caption: async () => expect.unreachable() },
+  openai: { name: "openai", caption: async () => expect.unreachable() },
+};
 
 let folder: string;
 let source: string;
@@ -93,7 +107,7 @@ describe("the order of the stages", () => {
       scorers: { judge: unused },
       ownArchive: unused,
       images: { look: unused, exif: unused, iptc: unused, alike: unused, render: unused },
-      captioners: { template },
+      captioners: CAPTIONERS,
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
       catalogue: { meet: unused, areDistinct: () => false },
@@ -492,13 +506,13 @@ describe("the subject", () => {
 
 describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
-    const { exif, iptc, subject } = factsAtGate("x");
-    const facts = { exif, iptc, subject };
-    expect(factsIn(await runOne(only(words({ template })), photo(facts)))).toMatchObject({
+    const { exif, iptc, look: seen, subject } = factsAtGate("x");
+    const facts = { exif, iptc, look: seen, subject };
+    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(facts)))).toMatchObject({
       caption: "Gulls, Texel, 14 October 2026.",
     });
     const undated = { ...facts, exif: { ...facts.exif, takenAt: null } };
-    expect(factsIn(await runOne(only(words({ template })), photo(undated)))).toMatchObject({
+    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(undated)))).toMatchObject({
       caption: "Gulls, Texel, October 2025.",
     });
   });
@@ -506,17 +520,29 @@ describe("words", () => {
 
 describe("a set's description", () => {
   const exif = { ...factsAtGate("x").exif, takenAt: "2027:01:01 00:30:00" };
-  const facts = { exif, iptc: factsAtGate("x").iptc, subject: factsAtGate("x").subject };
+  const { iptc, look: looked, subject: spoken } = factsAtGate("x");
+  const facts = { exif, iptc, look: looked, subject: spoken };
   const ahead = [{ camera: "Canon EOS R5", aheadSeconds: 3_720 }];
 
   test("chooses the captioner and the target", async () => {
-    const said = { caption: "A poem.", altText: "", keywords: [], captioner: "poet" };
-    const captioners = { template, poet: { name: "poet", caption: async () => said } };
-    // As the settings will have it once there is a second one.
+    const said = { ...factsAtGate("x").words, caption: "A poem.", captioner: "ollama" };
+    const asked: CaptionRequest[] = [];
+    const ollama: Captioner = {
+      name: "ollama",
+      caption: async (request) => {
+        asked.push(request);
+        return said;
+      },
+    };
+    // As the settings will have it once there is a second target.
     const context: LoadedPhoto["context"] = JSON.parse(
-      '{ "folder": "x", "captioner": "poet", "targets": ["elsewhere"] }',
+      '{ "folder": "x", "captioner": "ollama", "targets": ["elsewhere"] }',
     );
-    expect(factsIn(await runOne(only(words(captioners)), photo(facts, { context })))).toEqual(said);
+    expect(factsIn(await runOne(only(words({ ...CAPTIONERS, ollama })), photo(facts, { context })))).toEqual(said);
+    const { model } = facts.look.previews;
+    expect(asked).toMatchObject([
+      { picture: { file: join(photo().dir, model.file), sha256: model.sha256 }, subject: "Gulls", context },
+    ]);
 
     const sentTo: string[] = [];
     const publisher = (target: string): Publisher => ({
@@ -549,7 +575,7 @@ describe("a set's description", () => {
 
   test("puts the camera's clock right for caption, name and catalogue; the tags stay as they are", async () => {
     const context = { ...photo().context, clock: ahead };
-    expect(factsIn(await runOne(only(words({ template })), photo(facts, { context })))).toMatchObject({
+    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(facts, { context })))).toMatchObject({
       caption: "Gulls, Texel, 31 December 2026.",
     });
     const ledger = { reserve: (_: PhotoId, stem: string) => `${stem}_001.JPG`, release: () => undefined };
@@ -579,7 +605,7 @@ describe("a set's description", () => {
 
   test.each([
     ["subject", whole(subject())],
-    ["words", only(words({ template }))],
+    ["words", only(words(CAPTIONERS))],
     ["name", whole(name({ reserve: () => "", release: () => undefined }, "{seq}"))],
   ] as const)("is read by %s only where the stage says so: a change of it goes back to there", async (_, stage) => {
     const seen = new Set<string>();

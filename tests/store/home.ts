@@ -161,6 +161,7 @@ export const factsAtGate = (name: string) =>
       altText: "Gulls over Texel.",
       keywords: ["gulls", "texel"],
       captioner: "template",
+      evidence: null,
       from: { caption: "captioner", altText: "captioner", keywords: "captioner" },
     },
     name: { name, shortened: false },

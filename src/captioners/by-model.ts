@@ -1,0 +1,147 @@
+import { readFile } from "node:fs/promises";
+import { knownFacts, phrasesIn, proposedBy, writtenFirst } from "../domain/captioning.ts";
+import type { Facts } from "../domain/facts.ts";
+import { Fault, messageOf } from "../domain/fault.ts";
+import { certainty, PROMPT_VERSION, readAnswer, SHAPE_VERSION } from "../domain/model-answer.ts";
+import type { Captioner, CaptionRequest, ModelPicture } from "../domain/ports.ts";
+import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
+import { type Answered, type Lane, type LaneTools, laneTo } from "./lane.ts";
+import { sha256 } from "./notebook.ts";
+import type { Identity, ModelServer } from "./server.ts";
+import { template } from "./template.ts";
+
+/** Words by a model, over any server that runs one. Words somebody wrote are left as they are, as everywhere. */
+
+export interface ModelSettings {
+  /** keywords the photographer likes */
+  readonly vocabulary: readonly string[];
+  /** give the model's memory back after a minute without a question */
+  readonly freeMemory: boolean;
+}
+
+export interface ModelCaptioner extends Captioner {
+  /** Hangs up, and gives memory back where that was wanted. */
+  close(): Promise<void>;
+}
+
+const IDLE_MS: Millis = MINUTE;
+const FAREWELL_MS: Millis = 3 * SECOND;
+
+/** @param servers asked side by side, one photo each at a time; none where the settings name none */
+export function captionerByModel(
+  name: string,
+  servers: readonly ModelServer[],
+  settings: ModelSettings,
+  tools: Omit<LaneTools, "closing">,
+): ModelCaptioner {
+  const closing = new AbortController();
+  const lanes = servers.map((server) => laneTo(server, { ...tools, closing: closing.signal }));
+  let idle: NodeJS.Timeout | undefined;
+
+  const unload = async (limitMs: Millis): Promise<void> => {
+    await Promise.allSettled(lanes.map((lane) => lane.unload(AbortSignal.timeout(limitMs))));
+  };
+  const restLater = (): void => {
+    clearTimeout(idle);
+    if (!settings.freeMemory || closing.signal.aborted || lanes.some((lane) => lane.waiting() > 0)) return;
+    idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
+  };
+
+  return {
+    name,
+    async caption(request, signal) {
+      if (request.written?.caption && request.written.altText && request.written.keywords)
+        return { ...(await template.caption(request, signal)), captioner: name };
+      if (lanes.length === 0) throw new Fault("captioner.unset", `the settings name no server for ${name}`);
+      clearTimeout(idle);
+      try {
+        const until = AbortSignal.any([signal, closing.signal]);
+        return await wordsOf(name, request, await answeredBy(lanes, request, settings, tools, until), signal);
+      } finally {
+        restLater();
+      }
+    },
+    async close() {
+      clearTimeout(idle);
+      closing.abort();
+      if (settings.freeMemory) await unload(FAREWELL_MS);
+    },
+  };
+}
+
+async function answeredBy(
+  lanes: readonly Lane[],
+  request: CaptionRequest,
+  settings: ModelSettings,
+  { notebook }: Pick<LaneTools, "notebook">,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
+  const keyOn =
+    ({ options }: Lane) =>
+    (identity: Identity): string =>
+      sha256(JSON.stringify([request.picture.sha256, identity, PROMPT_VERSION, SHAPE_VERSION, options, facts]));
+  for (const lane of lanes) {
+    // A server that is away has its fault when it is asked.
+    const identity = await lane.identity().catch(() => undefined);
+    const key = identity && keyOn(lane)(identity);
+    const noted = key === undefined ? undefined : await notebook.answer(key);
+    if (identity !== undefined && key !== undefined && noted !== undefined)
+      return { identity, key, noted, tries: noted.tries };
+  }
+  const subject = { facts, picture: async () => bytesOf(request.picture) };
+  return onBest(lanes, signal, async (lane) => lane.answer(subject, keyOn(lane), signal));
+}
+
+/** The shortest queue first; where a server fails, the next. @throws the fault of the last where all do */
+async function onBest<T>(lanes: readonly Lane[], signal: AbortSignal, work: (lane: Lane) => Promise<T>): Promise<T> {
+  const left = new Set(lanes);
+  for (;;) {
+    const [best] = [...left].sort((a, b) => Number(a.rests()) - Number(b.rests()) || a.waiting() - b.waiting());
+    if (best === undefined) throw new Error("there is no server to ask");
+    left.delete(best);
+    try {
+      return await work(best);
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (!(cause instanceof Fault) || left.size === 0) throw cause;
+    }
+  }
+}
+
+/** @throws Fault disk.failed where our own preview cannot be read, or is not what was made */
+async function bytesOf({ file, sha256: expected }: ModelPicture): Promise<Uint8Array> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new Fault("disk.failed", `${file}: ${messageOf(cause)}`, { cause });
+  });
+  const found = sha256(bytes);
+  if (found !== expected) throw new Fault("disk.failed", `${file} has sha256 ${found}, made with ${expected}`);
+  return bytes;
+}
+
+async function wordsOf(
+  name: string,
+  request: CaptionRequest,
+  { identity, key, noted, tries }: Answered,
+  signal: AbortSignal,
+): Promise<Facts["words"]> {
+  const about = { ...identity, prompt: PROMPT_VERSION, shape: SHAPE_VERSION, key, tries: [...tries] };
+  const reading = noted && readAnswer(noted.answer);
+  if (noted === undefined || reading?.kind !== "good")
+    return {
+      ...(await template.caption(request, signal)),
+      evidence: { ...about, visible: [], uncertain: [], logprob: null, doneReason: null },
+    };
+  const { reply } = reading;
+  return {
+    ...writtenFirst(request.written, proposedBy(reply)),
+    captioner: name,
+    evidence: {
+      ...about,
+      visible: phrasesIn(reply.visible),
+      uncertain: phrasesIn(reply.uncertain),
+      logprob: certainty(noted.answer),
+      doneReason: noted.answer.doneReason,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Noted, readNoted, readVariant, type Variant } from "../domain/model-answer.ts";
+import { durableRemove, durableWrite } from "../files.ts";
+import type { Identity } from "./server.ts";
+
+/**
+ * What models have answered, and how each is held to a shape: a file for each, in a folder that may be thrown away at any
+ * time. Files and not a table: it is a cache of what can be asked again, and must not grow the database that cannot.
+ */
+export interface Notebook {
+  answer(key: string): Promise<Noted | undefined>;
+  noteAnswer(key: string, noted: Noted): Promise<void>;
+  forgetAnswer(key: string): Promise<void>;
+  variant(identity: Identity): Promise<Variant | undefined>;
+  noteVariant(identity: Identity, variant: Variant): Promise<void>;
+}
+
+export function notebookIn(folder: string): Notebook {
+  const answerFile = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
+  const variantFile = (identity: Identity): string =>
+    join(folder, "models", `${sha256(JSON.stringify(identity))}.json`);
+  return {
+    answer: async (key) => readNoted(await jsonIn(answerFile(key))),
+    noteAnswer: async (key, noted) => durableWrite(answerFile(key), JSON.stringify(noted)),
+    forgetAnswer: async (key) => durableRemove(answerFile(key)),
+    variant: async (identity) => readVariant(await jsonIn(variantFile(identity))),
+    noteVariant: async (identity, variant) =>
+      durableWrite(variantFile(identity), JSON.stringify({ ...identity, variant })),
+  };
+}
+
+/** What cannot be read is as if it had not been written: it is asked anew. */
+async function jsonIn(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");

@@ -1,0 +1,103 @@
+import type { Facts } from "./facts.ts";
+import type { Reply } from "./model-answer.ts";
+import type { CaptionRequest } from "./ports.ts";
+import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORDS } from "./review.ts";
+import { plainText } from "./words.ts";
+
+/** What a captioner tells a model about a photo, and what becomes of the answer's fields. */
+
+/** What cameras write where a person would describe the picture. */
+const CAMERA_SAYINGS =
+  /^(olympus digital camera|sony dsc|kodak digital still camera|samsung camera pictures|minolta digital camera|digital camera|dcim|default)$/i;
+const MOST_SAID = 300;
+
+/**
+ * What is known about a photo, by kind: a person's name that is called a person does not become a place. No camera, no
+ * path, no position, no day: what is not said cannot come back as a word.
+ *
+ * @param vocabulary keywords the photographer likes to use
+ */
+export function knownFacts(request: CaptionRequest, vocabulary: readonly string[]): Record<string, unknown> {
+  const { written, context } = request;
+  const said = (text: string | undefined): string | null => {
+    const plain = plainText(text ?? "").slice(0, MOST_SAID);
+    return plain === "" || CAMERA_SAYINGS.test(plain) ? null : plain;
+  };
+  const place = [written?.sublocation, written?.city, written?.state, written?.country]
+    .flatMap((part) => part?.value ?? [])
+    .join(", ");
+  return {
+    subject: request.subject,
+    location: context.location ?? said(place),
+    people: (written?.persons?.value ?? []).flatMap((name) => said(name) ?? []).slice(0, 20),
+    event: null,
+    month: monthOf(request.date),
+    genre: context.folder,
+    title: said(written?.title?.value ?? written?.headline?.value),
+    description: said(written?.caption?.value),
+    keywords: vocabulary,
+  };
+}
+
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+/** @param date `2026-10-14`, `2026-10` or `2026`: the day is nobody's business */
+const monthOf = (date: string | null): string | null => MONTHS[Number(date?.split("-")[1]) - 1] ?? null;
+
+/** Longest keyword a model may give, in characters, and most of them. */
+const MOST_KEYWORDS = 25;
+const LONGEST_KEYWORD = 40;
+
+/** The fields of a reply as they may be stored: one line of plain text within its limits. Markup is text, and goes. */
+export const proposedBy = (reply: Reply): Proposal => ({
+  caption: within(unmarked(reply.caption), MAX_CAPTION),
+  altText: within(unmarked(reply.alt), MAX_ALT_TEXT),
+  keywords: [
+    ...new Set(
+      reply.keywords
+        .map((word) => unmarked(word).toLowerCase())
+        .filter((word) => word !== "" && word.length <= LONGEST_KEYWORD),
+    ),
+  ].slice(0, MOST_KEYWORDS),
+});
+
+/** What a model says it sees, or is not sure of. */
+export const phrasesIn = (said: readonly string[]): string[] =>
+  said
+    .map((phrase) => within(unmarked(phrase), MOST_PHRASE))
+    .filter((phrase) => phrase !== "")
+    .slice(0, MOST_PHRASES);
+
+const MOST_PHRASE = 80;
+const MOST_PHRASES = 8;
+
+const unmarked = (text: string): string => plainText(plainText(text).replaceAll(/<[^>]*>?/g, " "));
+
+/** @param most characters; what is longer ends after the last word that fits */
+export function within(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const start = text.slice(0, most - 1);
+  const lastGap = start.lastIndexOf(" ");
+  return `${(lastGap > most / 2 ? start.slice(0, lastGap) : start).toWellFormed()}…`;
+}
+
+/** Three fields, before a person's. */
+export type Proposal = Pick<Facts["words"], "caption" | "altText" | "keywords">;
+
+/** What somebody did write is taken as it is, field by field, and marked with its origin. */
+export function writtenFirst(
+  written: CaptionRequest["written"],
+  proposal: Proposal,
+): Pick<Facts["words"], "caption" | "altText" | "keywords" | "from"> {
+  const { caption, altText, keywords } = written ?? {};
+  return {
+    caption: caption ? within(caption.value, MAX_CAPTION) : proposal.caption,
+    altText: altText ? within(altText.value, MAX_ALT_TEXT) : proposal.altText,
+    keywords: keywords?.value.slice(0, MAX_KEYWORDS) ?? proposal.keywords,
+    from: {
+      caption: caption?.from ?? "captioner",
+      altText: altText?.from ?? "captioner",
+      keywords: keywords?.from ?? "captioner",
+    },
+  };
+}
