@@ -38,6 +38,7 @@ const bare = ({ name, print }: Seen) => ({ sha256: name, pixels: null, print });
 /** Nothing but the pixels is known of them: no name, no time, no hash of the file. */
 export const areSame = (a: Seen, b: Seen): boolean => samePicture(bare(a), bare(b)) !== undefined;
 
-export const areWorthLooking = (a: Seen, b: Seen): boolean => mayBeDerived(a.print, b.print);
+export const areWorthLooking = (a: Seen, b: Seen): boolean =>
+  mayBeDerived(a.print, b.print, [a.grey.aspect, b.grey.aspect]);
 
 export const areDerived = (a: Seen, b: Seen): boolean => isDerived(cropScore(a.grey, b.grey));

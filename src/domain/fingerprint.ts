@@ -87,6 +87,67 @@ export function cosine({ thumb: a }: Fingerprint, { thumb: b }: Fingerprint): nu
 export const turnedCosine = (a: Fingerprint, b: Fingerprint): number =>
   Math.max(...TURNS.map((turn) => cosine({ ...a, thumb: Int8Array.from(turn, (from) => a.thumb[from] ?? 0) }, b)));
 
+/** Where a window stands along the side it is shorter on. */
+const PLACES = [0, 0.25, 0.5, 0.75, 1];
+/** Shapes that are nearer to each other than this are one. */
+const OTHER_SHAPE = 1.05;
+
+/**
+ * The greatest cosine of one photo with a part of the other that has its shape: full height, or full width. Finds narrow crops,
+ * whose hashes are far from those of the whole.
+ *
+ * @param aspects width / height of `a` and of `b`
+ * @returns -1 to 1; -1 where both have one shape
+ */
+export function croppedCosine(a: Fingerprint, b: Fingerprint, [ofA, ofB]: readonly [number, number]): number {
+  const ratio = ofB / ofA;
+  if (Math.max(ratio, 1 / ratio) < OTHER_SHAPE) return -1;
+  const [narrow, wide] = ratio < 1 ? [b, a] : [a, b];
+  const share = Math.min(ratio, 1 / ratio);
+  return Math.max(inWindows(wide.thumb, narrow.thumb, share, 1), inWindows(narrow.thumb, wide.thumb, 1, share));
+}
+
+/** @param width and @param height of the window, as shares of the whole; one of them is 1 */
+function inWindows(whole: Int8Array, part: Int8Array, width: number, height: number): number {
+  const cosines = PLACES.map((place) => {
+    const window = Float64Array.from(part, (_, cell) => {
+      const x = ((1 - width) * place + (width * ((cell % THUMB_EDGE) + 0.5)) / THUMB_EDGE) * THUMB_EDGE - 0.5;
+      const y =
+        ((1 - height) * place + (height * (Math.floor(cell / THUMB_EDGE) + 0.5)) / THUMB_EDGE) * THUMB_EDGE - 0.5;
+      return between(whole, x, y);
+    });
+    return correlation(window, part);
+  });
+  return Math.max(...cosines);
+}
+
+/** The value between four cells, or at the edge. */
+function between(thumb: Int8Array, x: number, y: number): number {
+  const clamp = (at: number): number => Math.min(Math.max(at, 0), THUMB_EDGE - 1);
+  const [left, top] = [Math.floor(clamp(x)), Math.floor(clamp(y))];
+  const [right, bottom] = [clamp(left + 1), clamp(top + 1)];
+  const [across, down] = [clamp(x) - left, clamp(y) - top];
+  const at = (column: number, row: number): number => thumb[row * THUMB_EDGE + column] ?? 0;
+  const upper = at(left, top) * (1 - across) + at(right, top) * across;
+  const lower = at(left, bottom) * (1 - across) + at(right, bottom) * across;
+  return upper * (1 - down) + lower * down;
+}
+
+/** @param part of zero mean */
+function correlation(window: Float64Array, part: Int8Array): number {
+  const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
+  let product = 0;
+  let ownSquares = 0;
+  let otherSquares = 0;
+  for (let i = 0; i < window.length; i += 1) {
+    const [x, y] = [(window[i] ?? 0) - mean, part[i] ?? 0];
+    product += x * y;
+    ownSquares += x * x;
+    otherSquares += y * y;
+  }
+  return ownSquares === 0 || otherSquares === 0 ? 0 : product / Math.sqrt(ownSquares * otherSquares);
+}
+
 /** For each flip and quarter turn: from which cell each of the 256 comes. */
 const TURNS: readonly Uint8Array[] = Array.from({ length: 8 }, (_, turn) =>
   Uint8Array.from({ length: THUMB_EDGE ** 2 }, (_, cell) => {

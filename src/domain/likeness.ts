@@ -5,6 +5,7 @@
 import type { Evidence, PixelwiseAnswer, Tier } from "./facts.ts";
 import {
   cosine,
+  croppedCosine,
   type Fingerprint,
   isFlat,
   plainDistance,
@@ -77,6 +78,8 @@ const SAME_WIDE = 72;
 const DERIVED = 0.92;
 const MAYBE_HASH = 20;
 const MAYBE_COSINE = 0.45;
+/** the best of ten windows is more alike by chance than a photo is as a whole */
+const LESS_FOR_A_WINDOW = 0.15;
 /** of the photos that may be derived from one, the likeliest; a set of very like scenes has thousands of pairs */
 const MOST_LOOKS = 24;
 
@@ -102,9 +105,16 @@ function sameFrame(a: Fingerprint, b: Fingerprint): Evidence | undefined {
   return { phash, cosine: hundredths(likeness), ...(isAsItIs ? { phash256 } : {}) };
 }
 
-/** Worth the dear look at the pixels, for a crop of one in the other? */
-export const mayBeDerived = (a: Fingerprint, b: Fingerprint): boolean =>
-  !isFlat(a) && !isFlat(b) && (plainDistance(a, b) <= MAYBE_HASH || cosine(a, b) >= MAYBE_COSINE);
+/**
+ * Worth the dear look at the pixels, for a crop of one in the other?
+ *
+ * @param aspects width / height of both, where they are known
+ */
+export const mayBeDerived = (a: Fingerprint, b: Fingerprint, aspects?: readonly [number, number]): boolean =>
+  !isFlat(a) && !isFlat(b) && (plainDistance(a, b) <= MAYBE_HASH || likelihood(a, b, aspects) >= MAYBE_COSINE);
+
+const likelihood = (a: Fingerprint, b: Fingerprint, aspects?: readonly [number, number]): number =>
+  Math.max(cosine(a, b), aspects === undefined ? -1 : croppedCosine(a, b, aspects) - LESS_FOR_A_WINDOW);
 
 /**
  * The pairs whose pixels are worth the dear look: what may be a crop or a framed version, and shots in a row. One photo at a
@@ -116,13 +126,19 @@ export function worthLooking(frames: readonly Frame[], at: number, steps: readon
   const own = frames[at];
   if (own === undefined) return [];
   const next = new Set(steps.filter(({ from }) => from === own).map(({ to }) => to.id));
-  const others = frames.slice(at + 1).filter((other) => !next.has(other.id) && mayBeDerived(own.print, other.print));
+  const others = frames
+    .slice(at + 1)
+    .filter((other) => !next.has(other.id) && mayBeDerived(own.print, other.print, aspectsOf(own, other)));
   const closest = others
     .filter((other) => samePicture(own, other) === undefined)
-    .toSorted((a, b) => cosine(own.print, b.print) - cosine(own.print, a.print))
+    .map((other) => ({ other, likely: likelihood(own.print, other.print, aspectsOf(own, other)) }))
+    .toSorted((a, b) => b.likely - a.likely)
+    .map(({ other }) => other)
     .slice(0, MOST_LOOKS);
   return [...frames.filter(({ id }) => next.has(id)), ...closest].map((other) => [own, other]);
 }
+
+const aspectsOf = (a: Frame, b: Frame): [number, number] => [a.width / a.height, b.width / b.height];
 
 /** All groups among these photos, strongest tier first. */
 export function groupsOf(frames: readonly Frame[], comparing: Comparing): Group[] {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { cosine, fingerprintOf, isFlat, plainDistance, wideDistance } from "../../src/domain/fingerprint.ts";
+import {
+  cosine,
+  croppedCosine,
+  type Fingerprint,
+  fingerprintOf,
+  isFlat,
+  plainDistance,
+  wideDistance,
+} from "../../src/domain/fingerprint.ts";
 
 const ZEROS = "0".repeat(16);
 const prints = (over: { phash?: string; phash256?: string; thumb?: Int8Array } = {}) => {
@@ -32,5 +40,32 @@ describe("a fingerprint", () => {
     expect(cosine(prints(), negative)).toBeCloseTo(-1, 2);
     expect(cosine(prints(), flat)).toBe(0);
     expect([isFlat(flat), isFlat(half)]).toEqual([true, false]);
+  });
+});
+
+describe("a part of another shape", () => {
+  /** As a look would reduce it: a picture given by a formula, or a window of it, on 16 x 16 cells. */
+  const of = (seed: number, x: number, width: number, y = 0, height = 1): Fingerprint => {
+    const picture = (u: number, v: number): number =>
+      Math.sin(7 * u + seed) * Math.cos(5 * v - 2 * seed) + Math.sin(3 * seed * u * v + 4 * v);
+    const values = Array.from({ length: 256 }, (_, i) =>
+      picture(x + (width * ((i % 16) + 0.5)) / 16, y + (height * (Math.floor(i / 16) + 0.5)) / 16),
+    );
+    const mean = values.reduce((sum, value) => sum + value, 0) / 256;
+    const most = Math.max(...values.map((value) => Math.abs(value - mean)));
+    const thumb = Int8Array.from(values, (value) => Math.round((127 * (value - mean)) / most));
+    return { hashes: new Uint32Array(16), wide: new Uint32Array(8), thumb };
+  };
+
+  it.each([0, 0.25, 0.4])("is found in the whole it was cut out of, in both orders, from %d on", (x) => {
+    const [whole, narrow, low] = [of(2, 0, 1), of(2, x, 0.53), of(2, 0, 1, x, 0.53)];
+    expect(croppedCosine(whole, narrow, [1.5, 0.8])).toBeGreaterThan(0.9);
+    expect(croppedCosine(narrow, whole, [0.8, 1.5])).toBeGreaterThan(0.9);
+    expect(croppedCosine(whole, low, [0.8, 1.5])).toBeGreaterThan(0.9);
+  });
+
+  it("is not found in another picture, nor looked for where the shape is the same", () => {
+    expect(croppedCosine(of(2, 0, 1), of(5, 0.25, 0.53), [1.5, 0.8])).toBeLessThan(0.6);
+    expect(croppedCosine(of(2, 0, 1), of(2, 0, 1), [1.5, 1.5])).toBe(-1);
   });
 });
