@@ -105,6 +105,7 @@ export async function watchInboxes(config: Config, tools: InboxTools): Promise<I
       missing: missing.length,
       lookedAt: clock.now(),
     });
+    store.expect([...looked.values()].some(({ arrivals }) => arrivals.length > 0));
   };
 
   const become = (root: string, state: InboxState): void => {

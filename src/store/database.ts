@@ -124,8 +124,7 @@ function openChecked(path: string): Database {
     database.pragma("journal_mode = wal");
     database.pragma("synchronous = full");
     database.pragma("foreign_keys = on");
-    // In KiB: the system keeps the file's pages anyway, and a daemon that waits for its next card needs no second copy.
-    database.pragma("cache_size = -4000");
+    keepPages(database, "few");
     if (process.platform === "darwin") {
       database.pragma("fullfsync = on");
       database.pragma("checkpoint_fullfsync = on");
@@ -134,6 +133,14 @@ function openChecked(path: string): Database {
   } catch (cause) {
     throw storeFault(path, cause);
   }
+}
+
+/** KiB of the file that are kept in memory: the system keeps it anyway, and who waits for the next card needs no second copy. */
+const PAGES = { few: 1_000, many: 16_000 };
+
+/** `many` while thousands of rows are written: indexes of hashes are touched all over. */
+export function keepPages(database: Database, how: keyof typeof PAGES): void {
+  database.pragma(`cache_size = -${PAGES[how]}`);
 }
 
 function storeFault(path: string, cause: unknown): unknown {

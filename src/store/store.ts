@@ -5,7 +5,7 @@ import { HOUR, type Millis } from "../domain/words.ts";
 import { type Approved, approvedOn } from "./approved.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
 import { type Clearings, clearingsOn } from "./clearings.ts";
-import { type Database, openDatabase, openForReading } from "./database.ts";
+import { type Database, keepPages, openDatabase, openForReading } from "./database.ts";
 import { type Descriptions, descriptionsOn } from "./descriptions.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
@@ -41,6 +41,8 @@ export interface Store {
   readonly installation: { readonly uuid: string; readonly workRoot: string };
   /** the full check: `ok`, or what is wrong */
   integrity(): string;
+  /** More memory for as long as folders are being taken in. */
+  expect(isArriving: boolean): void;
   close(): void;
 }
 
@@ -109,6 +111,7 @@ export function storeOn(database: Database): Store {
     runs: runsOn(database),
     approved: approvedOn(database, installation.workRoot),
     integrity: () => String(database.pragma("integrity_check", { simple: true })),
+    expect: (isArriving) => keepPages(database, isArriving ? "many" : "few"),
     close: () => {
       database.close();
     },
