@@ -27,7 +27,7 @@ function photo(
   return aPhoto({
     id,
     setId: given.setId ?? "gulls",
-    dir: `/work/${id}`,
+    dir: `/home/set/${id}`,
     facts: {
       validate,
       iptc,
@@ -49,7 +49,7 @@ function photo(
 const nobody: Catalogue = { meet: async () => [], areDistinct: () => false };
 const noLook: Pick<Images, "alike"> = { alike: async () => expect.unreachable() };
 const settings = { burstSeconds: 2, burstReviewSeconds: 5 };
-const context = { signal: new AbortController().signal, dir: "/work/likeness", now: () => 1 };
+const context = { signal: new AbortController().signal, dir: "/home/set/likeness", now: () => 1 };
 
 async function factsOf(stage: SetStage, photos: readonly Comparable[]): Promise<Facts["likeness"][]> {
   const outcomes = await stage.run(photos, context);
@@ -87,8 +87,8 @@ describe("likeness", () => {
     expect(asked).toEqual([
       [
         {
-          a: { file: "/work/1/look/grey.bin", aspect: 1.5 },
-          b: { file: "/work/2/look/grey.bin", aspect: 1.5 },
+          a: { file: "/home/set/1/look/grey.bin", aspect: 1.5 },
+          b: { file: "/home/set/2/look/grey.bin", aspect: 1.5 },
           isStep: true,
         },
       ],
