@@ -1,8 +1,9 @@
 /** `photogate crops`: proposes crops for the photos of any folder and writes down those that are sure. */
+
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { type Config, childEnvironment } from "./config.ts";
+import type { Config } from "./config.ts";
 import {
   type CropFolder,
   cropFolderOf,
@@ -13,6 +14,7 @@ import {
   standingSidecar,
   textAt,
 } from "./crop-files.ts";
+import { decoderFor } from "./decoding.ts";
 import { type CropsAsked, type CropToReview, chooseCrops, chosenOf } from "./domain/crop-choice.ts";
 import {
   aspectsIn,
@@ -27,7 +29,7 @@ import { ASPECTS, type Aspect, type Framing, LEAST_CONFIDENCE, SURE } from "./do
 import { Fault, type FaultCode } from "./domain/fault.ts";
 import { removeFolder } from "./files.ts";
 import { type Aside, type FolderSeen, type FolderShot, folderSeen, pathBelow } from "./folders.ts";
-import { type Decoder, startDecoder } from "./imaging/decoder.ts";
+import type { Decoder } from "./imaging/decoder.ts";
 import { readSource } from "./originals.ts";
 import { pool } from "./pipeline/pool.ts";
 import type { Say } from "./reading-verbs.ts";
@@ -151,12 +153,7 @@ async function reportsOf(
   const { shots } = seen;
   const folder = cropFolderOf(seen);
   const workshop = join(tmpdir(), `photogate-crops-${randomUUID()}`);
-  const decoder = startDecoder({
-    children: config.decoders,
-    maxPixels: config.maxPixels,
-    limitMs: config.decodeLimitMs,
-    environment: childEnvironment(),
-  });
+  const decoder = decoderFor(config);
   const reports = new Map<FolderShot, PhotoReport>();
   try {
     await pool(shots, config.decoders, signal, async (shot) => {

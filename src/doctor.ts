@@ -1,11 +1,12 @@
 /** `photogate doctor`: is all there that this home needs, and what is to be done about what is not? */
+
 import { access, constants } from "node:fs/promises";
 import { type Config, childEnvironment } from "./config.ts";
+import { decoderFor } from "./decoding.ts";
 import { FAULTS, messageOf, remedyOf } from "./domain/fault.ts";
 import { LEARNED, type Learned } from "./domain/plugin.ts";
 import type { Judgement } from "./domain/ports.ts";
 import { freeBytes } from "./files.ts";
-import { startDecoder } from "./imaging/decoder.ts";
 import { exifToolVersion } from "./imaging/exiftool.ts";
 import { startScorers } from "./imaging/plugins.ts";
 import { readModel } from "./own-archive.ts";
@@ -110,10 +111,10 @@ async function exifTool(): Promise<Check> {
 }
 
 /** Loads each learned scorer in a child of its own and has it judge a picture of ours. */
-async function tryPlugins({ plugins, maxPixels, decodeLimitMs }: Config): Promise<readonly Judgement[]> {
-  const decoder = startDecoder({ children: 1, maxPixels, limitMs: decodeLimitMs, environment: childEnvironment() });
+async function tryPlugins(config: Config): Promise<readonly Judgement[]> {
+  const decoder = decoderFor(config, 1);
   try {
-    return await startScorers(decoder, plugins).judge(null, new AbortController().signal);
+    return await startScorers(decoder, config.plugins).judge(null, new AbortController().signal);
   } finally {
     decoder.close();
   }

@@ -53,7 +53,7 @@ export function fingerprintsOn({ sets, likenesses }: Pick<Store, "sets" | "liken
     const print = fingerprintOf(look);
     return likenesses
       .takenAt(exif.takenAt)
-      .filter(({ phashes, phash256, thumb }) => mayBeDerived(print, fingerprintOf({ phashes, phash256, thumb })))
+      .filter((other) => mayBeDerived(print, fingerprintOf(other), [look.width / look.height, other.aspect]))
       .map(({ id }) => id);
   };
   /** What memory says is looked up: a photo may be gone since, or have been looked at anew. */

@@ -1,9 +1,11 @@
 /** `photogate likeness`: which photos of any folder are alike, as reports; all but the keepers go aside if wanted. */
+
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Config, childEnvironment, isWithin } from "./config.ts";
+import { type Config, isWithin } from "./config.ts";
+import { decoderFor } from "./decoding.ts";
 import { COPIES, leavingOf, loneliest } from "./domain/duplicates.ts";
 import { type Evidence, TIERS, type Tier } from "./domain/facts.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
@@ -29,7 +31,6 @@ import { sizeText } from "./domain/words.ts";
 import { durableWrite, filesBelow, removeFolder } from "./files.ts";
 import { type FolderFrame, type FramesSeen, framesOf, lookedAt } from "./folder-frames.ts";
 import { type FolderSeen, folderSeen, REVIEW_FOLDER } from "./folders.ts";
-import { startDecoder } from "./imaging/decoder.ts";
 import { assertNoneCutOff, carryOut, planned, writtenDown } from "./moving.ts";
 import type { Say } from "./reading-verbs.ts";
 import { asideLine, ended } from "./rename-verb.ts";
@@ -181,12 +182,7 @@ async function comparedIn(
   signal: AbortSignal,
 ): Promise<Compared> {
   const width = config.decoders;
-  const decoder = startDecoder({
-    children: width,
-    maxPixels: config.maxPixels,
-    limitMs: config.decodeLimitMs,
-    environment: childEnvironment(),
-  });
+  const decoder = decoderFor(config);
   const scratch = join(tmpdir(), `photogate-${randomBytes(6).toString("hex")}`);
   const progress = (done: number): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${shots.length}${done === shots.length ? "\n" : ""}`);

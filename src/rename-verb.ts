@@ -1,6 +1,8 @@
 /** `photogate rename`: gives the photos of any folder names by a pattern, with all that travels with them. */
+
 import { isAgreed } from "./asking.ts";
-import { type Config, childEnvironment } from "./config.ts";
+import type { Config } from "./config.ts";
+import { decoderFor } from "./decoding.ts";
 import { Fault, remedyOf } from "./domain/fault.ts";
 import {
   RENAME_PATTERN,
@@ -11,7 +13,7 @@ import {
   tooLong,
 } from "./domain/renaming.ts";
 import { type Aside, type FolderShot, folderSeen, pathBelow } from "./folders.ts";
-import { type Decoder, startDecoder } from "./imaging/decoder.ts";
+import type { Decoder } from "./imaging/decoder.ts";
 import { assertNoneCutOff, type Carried, carryOut, planned, writtenDown } from "./moving.ts";
 import { pool } from "./pipeline/pool.ts";
 import type { Say } from "./reading-verbs.ts";
@@ -87,12 +89,7 @@ interface Dated {
 
 /** Reads the cameras' tags. A photo that cannot be opened at all keeps its name. */
 async function dated(config: Config, root: string, shots: readonly FolderShot[], signal: AbortSignal): Promise<Dated> {
-  const decoder = startDecoder({
-    children: config.decoders,
-    maxPixels: config.maxPixels,
-    limitMs: config.decodeLimitMs,
-    environment: childEnvironment(),
-  });
+  const decoder = decoderFor(config);
   const photos: Renamable[] = [];
   const unread: Aside[] = [];
   try {

@@ -65,10 +65,8 @@ async function practise(config: Config, signalled: Promise<void>, say: Say): Pro
   const folder = await dropPracticeSet(config, stop.signal).catch((failure: unknown) => {
     if (!stop.signal.aborted) throw failure;
   });
-  const { quietSeconds, patienceSeconds } = config.settings.settle;
-  // One of its files is cut off on purpose, and such a file is waited for.
-  if (folder !== undefined)
-    say(`A practice set lies in ${folder}; it is taken in in about ${quietSeconds + patienceSeconds} seconds.`);
+  if (folder === undefined) return;
+  say(`A practice set lies in ${folder}; it is taken in in about ${config.settings.settle.quietSeconds} seconds.`);
 }
 
 const firstSignal = (): Promise<void> =>

@@ -1,11 +1,13 @@
 /** Config to tools for the stages: the one place that knows which captioner and which publisher there are. */
+
 import { template } from "./captioners/template.ts";
-import { type Config, childEnvironment } from "./config.ts";
+import type { Config } from "./config.ts";
+import { decoderFor } from "./decoding.ts";
 import type { Announce } from "./domain/events.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
-import { type Decoder, startDecoder } from "./imaging/decoder.ts";
+import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
 import { type Models, openModels } from "./models.ts";
 import { ownArchiveIn } from "./own-archive.ts";
@@ -25,12 +27,7 @@ export interface Workshop {
 export function openWorkshop(config: Config, store: Store, originals: Originals, announce: Announce): Workshop {
   const { naming, publish, likeness } = config.settings;
   const mirror = openMirror(mirrorOf(config));
-  const decoder = startDecoder({
-    children: config.decoders,
-    maxPixels: config.maxPixels,
-    limitMs: config.decodeLimitMs,
-    environment: childEnvironment(),
-  });
+  const decoder = decoderFor(config);
   const models = openModels(config, announce);
   const stages = pipeline(
     {

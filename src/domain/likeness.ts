@@ -108,13 +108,13 @@ function sameFrame(a: Fingerprint, b: Fingerprint): Evidence | undefined {
 /**
  * Worth the dear look at the pixels, for a crop of one in the other?
  *
- * @param aspects width / height of both, where they are known
+ * @param aspects width / height of both
  */
-export const mayBeDerived = (a: Fingerprint, b: Fingerprint, aspects?: readonly [number, number]): boolean =>
+export const mayBeDerived = (a: Fingerprint, b: Fingerprint, aspects: readonly [number, number]): boolean =>
   !isFlat(a) && !isFlat(b) && (plainDistance(a, b) <= MAYBE_HASH || likelihood(a, b, aspects) >= MAYBE_COSINE);
 
-const likelihood = (a: Fingerprint, b: Fingerprint, aspects?: readonly [number, number]): number =>
-  Math.max(cosine(a, b), aspects === undefined ? -1 : croppedCosine(a, b, aspects) - LESS_FOR_A_WINDOW);
+const likelihood = (a: Fingerprint, b: Fingerprint, aspects: readonly [number, number]): number =>
+  Math.max(cosine(a, b), croppedCosine(a, b, aspects) - LESS_FOR_A_WINDOW);
 
 /**
  * The pairs whose pixels are worth the dear look: what may be a crop or a framed version, and shots in a row. One photo at a

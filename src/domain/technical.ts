@@ -71,7 +71,7 @@ const LEAST_SMEAR = 0.5;
 const DEFECT_BELOW = 60;
 /** Below it a score of these wants a look. Dark, bright and soft-toned photos are legitimate: they lower the band only. */
 const ATTENTION_BELOW = 50;
-const ATTENTION: ReadonlySet<Defect> = new Set<Defect>(["sharp", "noise", "motion", "block"]);
+export const ATTENTION = ["sharp", "noise", "motion", "block"] as const satisfies readonly Defect[];
 
 const BANDS: readonly (readonly [number, TechnicalBand])[] = [
   [85, "Excellent"],
@@ -101,7 +101,7 @@ export function technicalOf(measured: Measures): Technical {
     scores,
     defect: worst.points < DEFECT_BELOW ? worst.name : null,
     band: technicalBandOf(score),
-    needsAttention: judged.some(({ name, points }) => ATTENTION.has(name) && points < ATTENTION_BELOW),
+    needsAttention: ATTENTION.some((name) => (scores[name] ?? 100) < ATTENTION_BELOW),
     unreliable: unreliableIn(measured),
     scorer: SCORER,
   };

@@ -1,5 +1,5 @@
 import type { Luma } from "./measures.ts";
-import { middleOf, SIGMA, tapsOf } from "./statistics.ts";
+import { middleOf, type Plane, SIGMA, weighted } from "./statistics.ts";
 
 /**
  * Contrast of each pixel to its surroundings, and of neighbours to one another, summed over patches.
@@ -23,12 +23,6 @@ export const PATCH_EDGE = 96;
 const ROUNDING = 1 / 12;
 /** A flat surface has no contrast, only the last digits of its mean. */
 const LEAST = 1 / 64;
-
-interface Plane {
-  readonly data: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The patches of a photo, in plain TypeScript. */
 export function patchesOf(luma: Luma): Patches {
@@ -64,8 +58,9 @@ function halved({ data, width, height }: Plane): Plane {
 }
 
 function normalised(plane: Plane): { contrast: Plane; deviation: Plane } {
-  const means = weighted(plane, (value) => value);
-  const squares = weighted(plane, (value) => value * value);
+  // Near enough to the 7/6 of the paper, and known already.
+  const means = weighted(plane, SIGMA.blur, (value) => value);
+  const squares = weighted(plane, SIGMA.blur, (value) => value * value);
   const deviation = Float32Array.from(squares, (square, at) =>
     Math.sqrt(Math.max(0, square - (means[at] ?? 0) ** 2 - ROUNDING)),
   );
@@ -75,32 +70,6 @@ function normalised(plane: Plane): { contrast: Plane; deviation: Plane } {
   });
   return { contrast: { ...plane, data: contrast }, deviation: { ...plane, data: deviation } };
 }
-
-/** Beyond the border stands the pixel at the border. */
-function weighted({ data, width, height }: Plane, of: (value: number) => number): Float64Array {
-  // Near enough to the 7/6 of the paper, and known already.
-  const taps = tapsOf(SIGMA.blur);
-  const radius = taps.length >> 1;
-  const down = new Float64Array(data.length);
-  const across = new Float64Array(data.length);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      let sum = 0;
-      for (let i = 0; i < taps.length; i += 1)
-        sum += (taps[i] ?? 0) * of(data[clamp(y + i - radius, height) * width + x] ?? 0);
-      down[y * width + x] = sum;
-    }
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      let sum = 0;
-      for (let i = 0; i < taps.length; i += 1)
-        sum += (taps[i] ?? 0) * (down[y * width + clamp(x + i - radius, width)] ?? 0);
-      across[y * width + x] = sum;
-    }
-  return across;
-}
-
-const clamp = (at: number, size: number): number => Math.min(size - 1, Math.max(0, at));
 
 type Place = readonly [left: number, top: number];
 

@@ -105,7 +105,7 @@ function noiseOfTiles({ data, width, height }: Luma): Float32Array {
 
 const bend = (data: Uint8Array, at: number): number => (data[at - 1] ?? 0) - 2 * (data[at] ?? 0) + (data[at + 1] ?? 0);
 
-interface Plane {
+export interface Plane {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
@@ -128,17 +128,26 @@ function sumsOfTiles(luma: Luma): Float32Array {
   return sums;
 }
 
-/** Beyond the border stands the pixel at the border. */
-function blur({ data, width, height }: Plane, sigma: number): Plane {
+const blur = (plane: Plane, sigma: number): Plane => ({
+  ...plane,
+  data: Float32Array.from(weighted(plane, sigma, (value) => value)),
+});
+
+/**
+ * Mean of what a pixel and those around it come to, weighted by a Gaussian. Beyond the border stands the pixel at the border.
+ *
+ * @param sigma px
+ */
+export function weighted({ data, width, height }: Plane, sigma: number, of: (value: number) => number): Float64Array {
   const taps = tapsOf(sigma);
   const radius = taps.length >> 1;
-  const down = new Float32Array(data.length);
-  const across = new Float32Array(data.length);
+  const down = new Float64Array(data.length);
+  const across = new Float64Array(data.length);
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1) {
       let sum = 0;
       for (let i = 0; i < taps.length; i += 1)
-        sum += (taps[i] ?? 0) * (data[clamp(y + i - radius, height) * width + x] ?? 0);
+        sum += (taps[i] ?? 0) * of(data[clamp(y + i - radius, height) * width + x] ?? 0);
       down[y * width + x] = sum;
     }
   for (let y = 0; y < height; y += 1)
@@ -148,7 +157,7 @@ function blur({ data, width, height }: Plane, sigma: number): Plane {
         sum += (taps[i] ?? 0) * (down[y * width + clamp(x + i - radius, width)] ?? 0);
       across[y * width + x] = sum;
     }
-  return { data: across, width, height };
+  return across;
 }
 
 const clamp = (at: number, size: number): number => Math.min(size - 1, Math.max(0, at));

@@ -7,8 +7,8 @@ import type { Database } from "./database.ts";
 export interface Likenesses {
   /** of the photos that were looked at, by rising id after one */
   hashes(after: PhotoId, most: number): readonly { readonly id: PhotoId; readonly phash: string }[];
-  /** photos whose camera wrote this very time, with their fingerprints */
-  takenAt(time: string): readonly (Prints & { readonly id: PhotoId })[];
+  /** photos whose camera wrote this very time, with their fingerprints and their shape, width / height */
+  takenAt(time: string): readonly (Prints & { readonly id: PhotoId; readonly aspect: number })[];
   /** for every photo of a set: those of other sets that are like it, whichever was taken in first */
   elsewhere(set: SetId): ReadonlyMap<PhotoId, readonly Kin[]>;
   areDistinct(a: PhotoId, b: PhotoId): boolean;
@@ -40,9 +40,12 @@ export function likenessesOn(database: Database): Likenesses {
     `select photo_id id, json_extract(facts, '$.phash') phash from checkpoints
      where stage = 'look' and photo_id > ? order by photo_id limit ?`,
   );
-  const takenAt = database.prepare<[string], { id: PhotoId; phashes: string; phash256: string; thumb: string }>(
+  const takenAt = database.prepare<
+    [string],
+    { id: PhotoId; phashes: string; phash256: string; thumb: string; aspect: number }
+  >(
     `select l.photo_id id, json_extract(l.facts, '$.phashes') phashes, json_extract(l.facts, '$.phash256') phash256,
-       json_extract(l.facts, '$.thumb') thumb
+       json_extract(l.facts, '$.thumb') thumb, 1.0 * json_extract(l.facts, '$.width') / json_extract(l.facts, '$.height') aspect
      from checkpoints x join checkpoints l on l.photo_id = x.photo_id and l.stage = 'look'
      where x.stage = 'exif' and json_extract(x.facts, '$.takenAt') = ? and json_extract(l.facts, '$.thumb') is not null`,
   );

@@ -41,7 +41,7 @@ describe("the same picture", () => {
   it("is never said of two flat tones", () => {
     const flat = { ...printOf(1), thumb: new Int8Array(256) };
     expect(groups([frame(1, { print: flat }), frame(2, { print: flat })])).toEqual([]);
-    expect(mayBeDerived(flat, flat)).toBe(false);
+    expect(mayBeDerived(flat, flat, [1.5, 0.8])).toBe(false);
   });
 
   it("does not run along a chain: each member matches the keeper itself", () => {

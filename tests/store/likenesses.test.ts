@@ -163,7 +163,7 @@ describe("what the catalogue of fingerprints is filled from", () => {
     commit(store, set, "exif", [a, b], () => exif);
     commit(store, set, "exif", [c], () => ({ ...exif, takenAt: "2026:10:14 08:12:34" }));
     expect(store.likenesses.takenAt("2026:10:14 08:12:33")).toEqual([
-      { id: a, phashes: look.phashes, phash256: look.phash256, thumb: look.thumb },
+      { id: a, phashes: look.phashes, phash256: look.phash256, thumb: look.thumb, aspect: look.width / look.height },
     ]);
   });
 });

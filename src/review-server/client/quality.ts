@@ -2,6 +2,7 @@
 
 import type { Unevenness } from "../../domain/evenness.ts";
 import type { Defect, MetricName } from "../../domain/facts.ts";
+import { ATTENTION } from "../../domain/technical.ts";
 import type { Row } from "../rows.ts";
 
 /** A term, what was found, and whether it wants attention. */
@@ -46,8 +47,6 @@ const UNEVEN_WORDS: Readonly<Record<Unevenness, string>> = {
   darker: "darker than the rest of this set",
   lighter: "lighter than the rest of this set",
 };
-
-const ATTENTION = ["sharp", "noise", "motion", "block"] as const satisfies readonly Defect[];
 
 /** What wants a look; light and tones may be meant. */
 export function troubleOf({ technical }: Row): string | undefined {
