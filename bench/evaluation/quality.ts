@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { DEFECTS, type Technical } from "../../src/domain/facts.ts";
+import { DEFECTS } from "../../src/domain/defects.ts";
+import type { Technical } from "../../src/domain/facts.ts";
 import { technicalOf } from "../../src/domain/technical.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { statisticsOf } from "../../src/imaging/statistics.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CropSchema } from "./crops.ts";
+import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { TrySchema } from "./model-answer.ts";
 
@@ -254,9 +255,6 @@ export type Metrics = z.infer<typeof MetricsSchema>;
 export type MetricName = (typeof METRICS)[number];
 export type Band = (typeof BANDS)[number];
 
-/** What can be technically wrong with a photo; each is a score, 100 where it is not. */
-export const DEFECTS = ["sharp", "noise", "motion", "block", "high", "low", "contrast"] as const;
-export type Defect = (typeof DEFECTS)[number];
 export const TECHNICAL_BANDS = ["Excellent", "Good", "Fair", "Poor"] as const;
 export type TechnicalBand = (typeof TECHNICAL_BANDS)[number];
 

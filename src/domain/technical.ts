@@ -1,4 +1,5 @@
-import { DEFECTS, type Defect, type Measures, type Technical, type TechnicalBand } from "./facts.ts";
+import { ATTENTION, DEFECTS, type Defect } from "./defects.ts";
+import type { Measures, Technical, TechnicalBand } from "./facts.ts";
 
 /** Changes with every figure below: what was scored by another version is not comparable. */
 export const SCORER = "technical-1";
@@ -69,9 +70,8 @@ const LEAST_SMEAR = 0.5;
 
 /** Below it a score is said by name. */
 const DEFECT_BELOW = 60;
-/** Below it a score of these wants a look. Dark, bright and soft-toned photos are legitimate: they lower the band only. */
+/** Below it a score of these wants a look. */
 const ATTENTION_BELOW = 50;
-export const ATTENTION = ["sharp", "noise", "motion", "block"] as const satisfies readonly Defect[];
 
 const BANDS: readonly (readonly [number, TechnicalBand])[] = [
   [85, "Excellent"],

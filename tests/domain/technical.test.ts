@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Defect, Measures } from "../../src/domain/facts.ts";
+import type { Defect } from "../../src/domain/defects.ts";
+import type { Measures } from "../../src/domain/facts.ts";
 import { percentileAmong, SCORER, technicalBandOf, technicalOf } from "../../src/domain/technical.ts";
 
 /** A clean photograph, by the middle of many. */

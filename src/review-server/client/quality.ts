@@ -1,8 +1,8 @@
 /** How the page speaks of quality, on the server and in the browser: what was found, by whom, and what is not known. */
 
+import { ATTENTION, type Defect } from "../../domain/defects.ts";
 import type { Unevenness } from "../../domain/evenness.ts";
-import type { Defect, MetricName } from "../../domain/facts.ts";
-import { ATTENTION } from "../../domain/technical.ts";
+import type { MetricName } from "../../domain/facts.ts";
 import type { Row } from "../rows.ts";
 
 /** A term, what was found, and whether it wants attention. */
