@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../src/config.ts";
 import { sharp } from "../src/imaging/sharp.ts";
+import { english } from "../src/language/english.ts";
 import { openStoreForReading } from "../src/store/store.ts";
 import { endDaemon, linesOf, makeHome, removeHome, startDaemon } from "./daemon.ts";
 import type { Figure, Suite } from "./figures.ts";
@@ -52,7 +53,7 @@ async function measured(home: string, pid: number, files: number, note: (line: s
   const copiedAt = await until("the copies", () => (photosWith("ingest", home) === files ? Date.now() : undefined));
   const atCopies = untilCopied.map((peak) => peak());
 
-  const store = openStoreForReading(join(home, "data"));
+  const store = openStoreForReading(join(home, "data"), english());
   const sets = store.sets.all().length;
   const photos = store.sets.photoIds().size;
   store.close();
@@ -107,7 +108,7 @@ function settled(home: string, files: number): number | undefined {
 
 /** How many photos have the facts of a stage. */
 function photosWith(stage: "ingest", home: string): number {
-  const store = openStoreForReading(join(home, "data"));
+  const store = openStoreForReading(join(home, "data"), english());
   try {
     return store.sets.all().reduce((sum, { id }) => sum + (store.sets.counts(id).stages[stage] ?? 0), 0);
   } finally {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StageName } from "../src/domain/facts.ts";
 import type { Drop, LoadedPhoto } from "../src/domain/photo.ts";
 import type { AnyOutcome } from "../src/domain/stage.ts";
+import { english } from "../src/language/english.ts";
 import { stagesBeforeGate } from "../src/stages/index.ts";
 import { openStore, type Store } from "../src/store/store.ts";
 import { drop, endDaemon, startDaemon, timeToGate } from "./daemon.ts";
@@ -28,7 +29,7 @@ interface Many {
  */
 export async function multiply(home: string, real: readonly string[], { sets, photosASet }: Many): Promise<void> {
   await takeOne(home, real);
-  const store = openStore(join(home, "data"), Date.now());
+  const store = openStore(join(home, "data"), Date.now(), english());
   const [model] = store.sets.photos("real");
   if (model === undefined) throw new Error("there is no photo to multiply");
   for (let n = 1; n <= sets; n += 1) {

@@ -1,4 +1,4 @@
-// TypeScript to dist/, SQL and WebAssembly beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
+// TypeScript to dist/, SQL, names of cities and WebAssembly beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,8 @@ if (types.status !== 0) {
   rmSync(dist, { recursive: true, force: true });
   process.exit(types.status ?? 1);
 }
-cpSync(join(root, "src", "store", "migrations"), join(dist, "store", "migrations"), { recursive: true });
+for (const data of [join("store", "migrations"), join("language", "cities.tsv")])
+  cpSync(join(root, "src", data), join(dist, data), { recursive: true });
 
 // What runs over every pixel, as WebAssembly with SIMD.
 const { default: asc } = await import("assemblyscript/asc");

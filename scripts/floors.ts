@@ -47,6 +47,12 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   {
+    files: /^language\//,
+    ours: /^(domain|language)\//,
+    packages: ["pluralize", "fastest-levenshtein", "stopword"],
+    node: true,
+  },
+  {
     files: /^(publishers|notifiers)\//,
     ours: /^(domain\/|(files|originals)\.ts$)/,
     packages: [],
@@ -85,6 +91,9 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   "libheif-js": /^imaging\/heif\.ts$/,
   ollama: /^captioners\/ollama\.ts$/,
   undici: /^captioners\/wire\.ts$/,
+  pluralize: /^language\/english\.ts$/,
+  "fastest-levenshtein": /^language\/english\.ts$/,
+  stopword: /^language\/english\.ts$/,
   pino: /^log\.ts$/,
   commander: /^command-line\.ts$/,
   open: /^start\.ts$/,

@@ -11,6 +11,7 @@ import { enter } from "./enter.ts";
 import { durableWrite } from "./files.ts";
 import { firstSightOf } from "./first-sight.ts";
 import { type Inboxes, watchInboxes } from "./inboxes.ts";
+import { english } from "./language/english.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
 import { startDrivers } from "./pipeline/drivers.ts";
@@ -55,7 +56,8 @@ const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
 export async function startDaemon(config: Config, hear: (event: Event) => void, seams: Seams = {}): Promise<Daemon> {
   for (const flag of FRUGAL) setFlagsFromString(flag);
   const lease = await enter(config);
-  const opened = openStore(config.data, clock.now());
+  const lexicon = english();
+  const opened = openStore(config.data, clock.now(), lexicon);
   const store = seams.store?.(opened) ?? opened;
   const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
   const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
@@ -76,7 +78,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
 
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
-  const { stages: built, decoder, mirror, models } = openWorkshop(config, store, readers.originals, announce);
+  const { stages: built, decoder, mirror, models } = openWorkshop(config, store, lexicon, readers.originals, announce);
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,

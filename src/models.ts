@@ -24,13 +24,15 @@ type Name = "ollama" | "openai";
 
 export function openModels(config: Config, announce: Announce): Models {
   const opened = new Map<Name, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
+  const opening = async (name: Name): Promise<ModelCaptioner> => {
+    const one = opened.get(name) ?? open(name, config, announce);
+    opened.set(name, one);
+    return (await one).captioner;
+  };
   const lazy = (name: Name): Captioner => ({
     name,
-    async caption(request, signal) {
-      const one = opened.get(name) ?? open(name, config, announce);
-      opened.set(name, one);
-      return (await one).captioner.caption(request, signal);
-    },
+    caption: async (request, signal) => (await opening(name)).caption(request, signal),
+    rewrite: async (request, rewrite, signal) => (await opening(name)).rewrite(request, rewrite, signal),
   });
   return {
     ollama: lazy("ollama"),

@@ -6,6 +6,7 @@ import { decoderFor } from "./decoding.ts";
 import type { Announce } from "./domain/events.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
+import type { Lexicon } from "./domain/wording-text.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
@@ -24,7 +25,13 @@ export interface Workshop {
   readonly models: Models;
 }
 
-export function openWorkshop(config: Config, store: Store, originals: Originals, announce: Announce): Workshop {
+export function openWorkshop(
+  config: Config,
+  store: Store,
+  lexicon: Lexicon,
+  originals: Originals,
+  announce: Announce,
+): Workshop {
   const { naming, publish, likeness } = config.settings;
   const mirror = openMirror(mirrorOf(config));
   const decoder = decoderFor(config);
@@ -36,6 +43,8 @@ export function openWorkshop(config: Config, store: Store, originals: Originals,
       scorers: startScorers(decoder, config.plugins),
       ownArchive: ownArchiveIn(config.data),
       captioners: { template, ollama: models.ollama, openai: models.openai },
+      lexicon,
+      writtenIn: store.writtenIn,
       publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
       ledger: store.names,
       catalogue: fingerprintsOn(store),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfig, SETTINGS_FILE } from "../src/config.ts";
 import { doctor } from "../src/doctor.ts";
+import { english } from "../src/language/english.ts";
 import { openStore } from "../src/store/store.ts";
 import { meanModel } from "./fixtures/onnx.ts";
 
@@ -12,7 +13,7 @@ let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "photogate-doctor-"));
   for (const folder of ["inbox", "site", "data"]) mkdirSync(join(home, folder));
-  openStore(join(home, "data"), 1).close();
+  openStore(join(home, "data"), 1, english()).close();
 });
 afterEach(() => rmSync(home, { recursive: true }));
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { FEATURES } from "../src/domain/niqe.ts";
+import { english } from "../src/language/english.ts";
 import { fitOwnArchive, ownArchiveIn, quality, readModel } from "../src/own-archive.ts";
 import { openStore, type Store } from "../src/store/store.ts";
 import { hand, op, setAtGate } from "./store/home.ts";
@@ -15,7 +16,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "photogate-archive-"));
   data = join(home, "data");
   mkdirSync(data);
-  store = openStore(data, 1);
+  store = openStore(data, 1, english());
 });
 afterEach(() => {
   store.close();

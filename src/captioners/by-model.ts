@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { knownFacts, phrasesIn, proposedBy, writtenFirst } from "../domain/captioning.ts";
-import type { Facts } from "../domain/facts.ts";
+import { knownFacts, phrasesIn, proposedBy, rewriteFacts, writtenFirst } from "../domain/captioning.ts";
 import { Fault, messageOf } from "../domain/fault.ts";
 import { certainty, PROMPT_VERSION, readAnswer, SHAPE_VERSION } from "../domain/model-answer.ts";
-import type { Captioner, CaptionRequest, ModelPicture } from "../domain/ports.ts";
+import type { Captioner, CaptionRequest, Draft, ModelPicture, RewriteRequest } from "../domain/ports.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 import { type Answered, type Lane, type LaneTools, laneTo } from "./lane.ts";
 import { sha256 } from "./notebook.ts";
@@ -20,6 +19,7 @@ export interface ModelSettings {
 }
 
 export interface ModelCaptioner extends Captioner {
+  rewrite(...asked: Parameters<NonNullable<Captioner["rewrite"]>>): ReturnType<NonNullable<Captioner["rewrite"]>>;
   /** Hangs up, and gives memory back where that was wanted. */
   close(): Promise<void>;
 }
@@ -47,19 +47,32 @@ export function captionerByModel(
     idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
   };
 
+  const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
+    if (lanes.length === 0) throw new Fault("captioner.unset", `the settings name no server for ${name}`);
+    clearTimeout(idle);
+    try {
+      const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
+      const question: Question =
+        rewrite === undefined
+          ? { facts, attempt: 0 }
+          : { facts: rewriteFacts(facts, rewrite), attempt: rewrite.attempt };
+      return await answeredBy(lanes, request, question, tools, AbortSignal.any([signal, closing.signal]));
+    } finally {
+      restLater();
+    }
+  };
+
   return {
     name,
     async caption(request, signal) {
       if (request.written?.caption && request.written.altText && request.written.keywords)
         return { ...(await template.caption(request, signal)), captioner: name };
-      if (lanes.length === 0) throw new Fault("captioner.unset", `the settings name no server for ${name}`);
-      clearTimeout(idle);
-      try {
-        const until = AbortSignal.any([signal, closing.signal]);
-        return await wordsOf(name, request, await answeredBy(lanes, request, settings, tools, until), signal);
-      } finally {
-        restLater();
-      }
+      return wordsOf(name, request, await ask(request, undefined, signal), signal);
+    },
+    async rewrite(request, rewrite, signal) {
+      const { noted } = await ask(request, rewrite, signal);
+      const reading = noted && readAnswer(noted.answer);
+      return reading?.kind === "good" ? proposedBy(reading.reply)[rewrite.field] : undefined;
     },
     async close() {
       clearTimeout(idle);
@@ -69,14 +82,20 @@ export function captionerByModel(
   };
 }
 
+interface Question {
+  /** what is known, and of a second try what is wrong */
+  readonly facts: string;
+  /** 0 for the first try */
+  readonly attempt: number;
+}
+
 async function answeredBy(
   lanes: readonly Lane[],
   request: CaptionRequest,
-  settings: ModelSettings,
+  { facts, attempt }: Question,
   { notebook }: Pick<LaneTools, "notebook">,
   signal: AbortSignal,
 ): Promise<Answered> {
-  const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
   const keyOn =
     ({ options }: Lane) =>
     (identity: Identity): string =>
@@ -89,7 +108,7 @@ async function answeredBy(
     if (identity !== undefined && key !== undefined && noted !== undefined)
       return { identity, key, noted, tries: noted.tries };
   }
-  const subject = { facts, picture: async () => bytesOf(request.picture) };
+  const subject = { facts, attempt, picture: async () => bytesOf(request.picture) };
   return onBest(lanes, signal, async (lane) => lane.answer(subject, keyOn(lane), signal));
 }
 
@@ -124,17 +143,18 @@ async function wordsOf(
   request: CaptionRequest,
   { identity, key, noted, tries }: Answered,
   signal: AbortSignal,
-): Promise<Facts["words"]> {
+): Promise<Draft> {
   const about = { ...identity, prompt: PROMPT_VERSION, shape: SHAPE_VERSION, key, tries: [...tries] };
   const reading = noted && readAnswer(noted.answer);
   if (noted === undefined || reading?.kind !== "good")
     return {
       ...(await template.caption(request, signal)),
-      evidence: { ...about, visible: [], uncertain: [], logprob: null, doneReason: null },
+      evidence: { ...about, visible: [], uncertain: [], logprob: null, doneReason: null, said: "" },
     };
   const { reply } = reading;
+  const proposal = proposedBy(reply);
   return {
-    ...writtenFirst(request.written, proposedBy(reply)),
+    ...writtenFirst(request.written, proposal),
     captioner: name,
     evidence: {
       ...about,
@@ -142,6 +162,7 @@ async function wordsOf(
       uncertain: phrasesIn(reply.uncertain),
       logprob: certainty(noted.answer),
       doneReason: noted.answer.doneReason,
+      said: sha256(JSON.stringify(proposal)),
     },
   };
 }

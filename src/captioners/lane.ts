@@ -43,6 +43,8 @@ export interface Lane {
 
 export interface Subject {
   readonly facts: string;
+  /** 0 for the first try; a later one is asked with another seed */
+  readonly attempt: number;
   readonly picture: () => Promise<Uint8Array>;
 }
 
@@ -134,7 +136,7 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     return { answer, tried: { variant, seed, temperature, flaw: flawOf(readAnswer(answer)), ms } };
   }
 
-  const cardAs = (card: TestCard): Subject => ({ facts: NO_FACTS, picture: () => tools.draw(card) });
+  const cardAs = (card: TestCard): Subject => ({ facts: NO_FACTS, attempt: 0, picture: () => tools.draw(card) });
 
   async function looksAt(card: TestCard, variant: Variant, signal: AbortSignal): Promise<string | undefined> {
     const { answer } = await once(cardAs(card), firstAsking(variant), signal);
@@ -202,7 +204,7 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     const tries: Try[] = [];
     const flaws: Flaw[] = [];
     for (
-      let asking: Asking | undefined = firstAsking(use.variant);
+      let asking: Asking | undefined = firstAsking(use.variant, subject.attempt);
       asking !== undefined;
       asking = askAgain(asking, flaws)
     ) {

@@ -1,7 +1,8 @@
 import type { Facts } from "./facts.ts";
 import type { Reply } from "./model-answer.ts";
-import type { CaptionRequest } from "./ports.ts";
+import type { CaptionRequest, RewriteRequest } from "./ports.ts";
 import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORDS } from "./review.ts";
+import type { WordField } from "./wording-rule.ts";
 import { plainText } from "./words.ts";
 
 /** What a captioner tells a model about a photo, and what becomes of the answer's fields. */
@@ -101,3 +102,15 @@ export function writtenFirst(
     },
   };
 }
+
+/** The question of a model's second try at one field: its own answer, and what to do otherwise. */
+export const rewriteFacts = (facts: string, { words, field, wishes, attempt }: RewriteRequest): string =>
+  [
+    facts,
+    `YOUR ANSWER ${JSON.stringify({ caption: words.caption, alt: words.altText, keywords: words.keywords })}`,
+    `PROBLEMS WITH ${FIELD_KEYS[field]}: ${wishes.join(" ")}`,
+    `Answer again in the same form. Change only "${FIELD_KEYS[field]}". This is try ${attempt + 1}.`,
+  ].join("\n");
+
+/** How the fields are called in what a model is asked. */
+const FIELD_KEYS: Readonly<Record<WordField, string>> = { caption: "caption", altText: "alt", keywords: "keywords" };

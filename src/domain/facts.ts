@@ -3,6 +3,7 @@ import { CropSchema } from "./crops.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { TrySchema } from "./model-answer.ts";
+import { ProofSchema } from "./proof.ts";
 
 /**
  * What each stage finds out about a photo. The stored facts of a stage are its checkpoint: a photo that has them has done
@@ -329,8 +330,8 @@ export const SubjectFacts = z.object({
   source: z.enum(["context", "none"]),
 });
 
-/** Who wrote a field: the captioner, or somebody before us, in the file or its sidecar. */
-const WrittenBySchema = z.enum(["captioner", "file", "sidecar"]).default("captioner");
+/** Who wrote a field: the captioner, the template where a model's could not be mended, or somebody before us. */
+const WrittenBySchema = z.enum(["captioner", "template", "file", "sidecar"]).default("captioner");
 
 /** What stands behind a model's words: which model, how it was asked, and what it said of itself. */
 const WordsEvidence = z.object({
@@ -351,6 +352,8 @@ const WordsEvidence = z.object({
   logprob: z.object({ mean: z.number(), p10: z.number() }).nullable(),
   /** null where no try gave an answer: the words are then a template's */
   doneReason: z.string().nullable(),
+  /** sha256 of the fields as the model gave them, before anything was mended; empty where it gave none */
+  said: z.string().default(""),
   /** every question that was asked, in order */
   tries: z.array(TrySchema),
 });
@@ -367,6 +370,10 @@ export const WordsFacts = z.object({
   from: z
     .object({ caption: WrittenBySchema, altText: WrittenBySchema, keywords: WrittenBySchema })
     .default({ caption: "captioner", altText: "captioner", keywords: "captioner" }),
+  /** null where they were written before there were rules for them */
+  proof: ProofSchema.nullable().default(null),
+  /** the photo of its group whose words these are; null where they were written for this one */
+  derivedFrom: z.int().nullable().default(null),
 });
 
 export const NameFacts = z.object({

@@ -216,6 +216,12 @@ export const FAULTS = {
     remedy:
       "Restart the server (`ollama stop NAME`, then `ollama serve`), or get the model anew with `ollama pull NAME`; if it stays so, set another model. The set goes on by itself once the model sees.",
   },
+  "captioner.constant": {
+    blame: "tool",
+    means: "The model gave the very same answer for several photos that are not alike: it does not look at them.",
+    remedy:
+      "Set another model in `captioner.ollama.model`, or take the template with `captioner: template` in the profile; `photogate model` lists what there is. The set goes on by itself when the model is another one.",
+  },
   "captioner.busy": {
     blame: "tool",
     means: "The server has too much to do and takes no more questions.",
@@ -412,6 +418,11 @@ export const FAULTS = {
   },
 
   // A person's request that cannot be done as asked.
+  "review.blocked": {
+    blame: "person",
+    means: "The words of the photo have an error that nobody has mended, so it cannot be approved.",
+    remedy: "Change the words, or overrule the rule that is named and say why.",
+  },
   "review.stale": {
     blame: "person",
     means: "The photo changed after it was shown.",

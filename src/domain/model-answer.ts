@@ -62,7 +62,14 @@ export interface Asking {
   readonly maxTokens: number;
 }
 
-export const firstAsking = (variant: Variant): Asking => ({ variant, seed: 1, temperature: 0, maxTokens: 700 });
+/** @param attempt 0 for the first question; the same again at temperature 0 would have the same answer */
+export const firstAsking = (variant: Variant, attempt = 0): Asking => ({
+  variant,
+  seed: 1 + attempt,
+  temperature: attempt === 0 ? 0 : AGAIN,
+  maxTokens: 700,
+});
+const AGAIN = 0.2;
 
 /** What a server gave back, before anybody believed it. */
 const AnswerSchema = z.object({
@@ -172,8 +179,7 @@ export function askAgain(last: Asking, flaws: readonly Flaw[]): Asking | undefin
 const otherwise = (last: Asking, variant: Variant): Asking =>
   last.variant === variant ? reseeded(last) : { ...last, variant };
 
-/** The same question at temperature 0 would have the same answer. */
-const reseeded = (last: Asking): Asking => ({ ...last, seed: last.seed + 1, temperature: 0.2 });
+const reseeded = (last: Asking): Asking => ({ ...last, seed: last.seed + 1, temperature: AGAIN });
 
 /** One question and what became of it. */
 export const TrySchema = z.object({

@@ -2,7 +2,8 @@ import type { Facts, Final, PixelwiseAnswer, PluginSaid, PublishedFile, Rendered
 import type { Comparable } from "./frame.ts";
 import type { SetContext } from "./photo.ts";
 import type { Learned } from "./plugin.ts";
-import type { Millis, PhotoId } from "./words.ts";
+import type { WordField, Words } from "./wording-rule.ts";
+import type { Millis, PhotoId, SetId } from "./words.ts";
 
 /** Everything that reads pixels or tags of a file; runs in another process, so that a hostile file costs one photo. */
 export interface Images {
@@ -160,6 +161,19 @@ export interface CaptionRequest {
   readonly written: Facts["iptc"] | null;
 }
 
+/** Words nobody has held to the rules yet. */
+export type Draft = Omit<Facts["words"], "proof" | "derivedFrom">;
+
+/** One field that is to be written anew. */
+export interface RewriteRequest {
+  readonly words: Words;
+  readonly field: WordField;
+  /** what to do otherwise, the gravest first */
+  readonly wishes: readonly string[];
+  /** from 1; the same question asked again is asked with another seed */
+  readonly attempt: number;
+}
+
 /** Writes caption, alt text and keywords for one photo. */
 export interface Captioner {
   readonly name: string;
@@ -168,8 +182,29 @@ export interface Captioner {
    *
    * @throws Fault with blame `tool` when it cannot work at all
    */
-  caption(request: CaptionRequest, signal: AbortSignal): Promise<Facts["words"]>;
+  caption(request: CaptionRequest, signal: AbortSignal): Promise<Draft>;
+  /**
+   * Writes one field anew; where nobody can, it is not there.
+   *
+   * @returns undefined if it has nothing to offer
+   * @throws Fault as `caption` does
+   */
+  rewrite?(
+    request: CaptionRequest,
+    rewrite: RewriteRequest,
+    signal: AbortSignal,
+  ): Promise<Words[WordField] | undefined>;
 }
+
+/** What has been written about a photo of a set so far. */
+export interface Written {
+  readonly photo: PhotoId;
+  readonly groups: Facts["likeness"]["groups"];
+  readonly words: Facts["words"];
+}
+
+/** The photos of a set that have their words. */
+export type WrittenIn = (set: SetId) => readonly Written[];
 
 /** One approved photo on its way out: exactly what was approved. */
 export interface Publication {

@@ -3,6 +3,7 @@ import { capturedAt } from "./captured.ts";
 import type { Final } from "./facts.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
+import { OverruledSchema } from "./proof.ts";
 import { bandOf, twoDecimals } from "./quality.ts";
 import { hasFacts } from "./stage.ts";
 import { isDevious, type Millis, type PhotoId, plainText } from "./words.ts";
@@ -44,6 +45,8 @@ export const EDIT_FIELDS = {
   subject: text(75),
   location: text(120),
   qr: z.number().min(0).max(10).transform(twoDecimals),
+  /** rules for wording that do not count for this photo; nothing of it is published */
+  overruled: z.array(OverruledSchema).max(60),
 };
 
 /**

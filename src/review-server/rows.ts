@@ -5,6 +5,7 @@ import { unevenExposures } from "../domain/evenness.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
+import { type Attempt, blockersIn, type FoundFlaw, type Outcome, type Overruled } from "../domain/proof.ts";
 import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
@@ -50,6 +51,17 @@ export interface Row extends Judged {
     readonly keywords: readonly string[];
   } | null;
   readonly captioner: string | null;
+  /** what is wrong with the words as they stand */
+  readonly flaws: readonly FoundFlaw[];
+  /** an error is left that nobody has overruled: it cannot be approved */
+  readonly blocked: boolean;
+  /** what became of the machine's words; null where there was nothing to prove */
+  readonly outcome: Outcome | null;
+  /** what was tried to mend them */
+  readonly attempts: readonly Attempt[];
+  /** file name of the photo like it whose words these are */
+  readonly derivedFrom: string | null;
+  readonly overruled: readonly Overruled[];
   /** who wrote each field of the proposal: the captioner, or somebody before us */
   readonly wordsFrom: Facts["words"]["from"] | null;
   /** what somebody wrote into the file or its sidecar, as lines to be read */
@@ -103,6 +115,10 @@ export function rowsOf(
   const approved = store.approved.scores();
   const uneven = unevenExposures(store.sets.exposures(set));
   const alike = alikeIn(store, set);
+  const fileOf = (photo: PhotoId | null): string | null => {
+    const source = photo === null ? undefined : store.sets.photo(photo)?.source.path;
+    return source === undefined ? null : basename(source);
+  };
   return store.desk.photos(set, only).map((one) => {
     const { id, revises, facts } = one.photo;
     const before = revises === null ? undefined : store.sets.photo(revises);
@@ -110,17 +126,18 @@ export function rowsOf(
     return {
       ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
       alike: alike(id, one.photo.facts.likeness),
+      derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
     };
   });
 }
 
 function rowOf(
-  { photo, state, final, hash, verdict }: DeskPhoto,
+  { photo, state, final, hash, verdict, flaws }: DeskPhoto,
   judged: Judged,
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
-): Omit<Row, "alike"> {
+): Omit<Row, "alike" | "derivedFrom"> {
   const { exif, iptc, look, quality, words, publish, review } = photo.facts;
   const shown = review?.final ?? final;
   const captured = exif && capturedAt(exif, photo.context.clock);
@@ -150,6 +167,11 @@ function rowOf(
     ...judged,
     proposed: words === undefined ? null : { caption: words.caption, altText: words.altText, keywords: words.keywords },
     captioner: words?.captioner ?? null,
+    flaws,
+    blocked: blockersIn(flaws, state.edits.overruled ?? []).length > 0,
+    outcome: words?.proof?.outcome ?? null,
+    attempts: words?.proof?.attempts ?? [],
+    overruled: state.edits.overruled ?? [],
     wordsFrom: words?.from ?? null,
     written: iptc === undefined ? [] : writtenLines(iptc),
     edited: Object.keys(state.edits),

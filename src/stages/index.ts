@@ -1,6 +1,7 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Catalogue, Images, Originals, Scorers, SiteSizes } from "../domain/ports.ts";
+import type { Catalogue, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
+import type { Lexicon } from "../domain/wording-text.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
 import { ingest } from "./ingest.ts";
@@ -20,6 +21,8 @@ export interface Tools {
   readonly scorers: Scorers;
   readonly ownArchive: OwnArchive;
   readonly captioners: Captioners;
+  readonly lexicon: Lexicon;
+  readonly writtenIn: WrittenIn;
   readonly publishers: Publishers;
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
@@ -44,7 +47,7 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
   subject: () => subject(),
-  words: ({ captioners }) => words(captioners),
+  words: ({ captioners, lexicon, writtenIn }) => words(captioners, lexicon, writtenIn),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),
   publish: ({ images, publishers }, { siteSizes }) => publish(images, publishers, siteSizes),

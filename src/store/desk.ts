@@ -1,4 +1,5 @@
 import { Fault } from "../domain/fault.ts";
+import { blockersIn, type FoundFlaw } from "../domain/proof.ts";
 import {
   DISTINCT,
   DistinctSchema,
@@ -9,6 +10,8 @@ import {
   type Op,
   type OpResult,
 } from "../domain/review.ts";
+import { nameOf } from "../domain/wording-rule.ts";
+import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Clearings } from "./clearings.ts";
 import type { Database } from "./database.ts";
@@ -41,9 +44,10 @@ export function deskOn(
   sets: Sets,
   clearings: Pick<Clearings, "assertWhole">,
   likenesses: Likenesses,
+  lexicon: Lexicon,
 ): Desk {
   const gestures = gesturesOn(database);
-  const standing = standingOn(database, names, sets, gestures, likenesses);
+  const standing = standingOn(database, names, sets, gestures, likenesses, lexicon);
   const setRev = database.prepare<[string], { rev: number | null }>(
     "select max(seq) rev from journal where set_id = ?",
   );
@@ -151,7 +155,8 @@ export function deskOn(
 
   const dropStaleApproval = (photo: PhotoId, at: Millis): void => {
     const now = standing.photo(photo);
-    if (now?.state.verdict === "approved" && now.verdict === null) standing.write(photo, "verdict", null, at);
+    if (now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0))
+      standing.write(photo, "verdict", null, at);
   };
 
   return {
@@ -177,7 +182,7 @@ export function deskOn(
   };
 }
 
-/** @throws Fault review.not-ready, review.stale, review.invalid-value */
+/** @throws Fault review.not-ready, review.stale, review.invalid-value, review.blocked */
 function wantedVerdict(op: Op, shown: DeskPhoto): Value {
   if (op.to === null) return null;
   if (!isDecision(op.to)) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no verdict`);
@@ -185,8 +190,14 @@ function wantedVerdict(op: Op, shown: DeskPhoto): Value {
   if (shown.hash === undefined) throw new Fault("review.not-ready", `photo ${op.photo} is not at the gate yet`);
   if (op.seen != null && op.seen !== shown.hash)
     throw new Fault("review.stale", `photo ${op.photo} is not what was on screen any more`);
+  const blockers = blockersOf(shown);
+  if (blockers.length > 0) throw new Fault("review.blocked", blockers.map(lineOf).join("; "));
   return { verdict: "approved", hash: shown.hash };
 }
+
+const blockersOf = ({ flaws, state }: DeskPhoto): FoundFlaw[] => blockersIn(flaws, state.edits.overruled ?? []);
+
+const lineOf = ({ rule, field, why }: FoundFlaw): string => `${rule} in the ${nameOf(field)}: ${why}`;
 
 /** @throws Fault review.invalid-value, review.unknown-photo */
 function wantedDistinct(op: Op, isKnown: (photo: PhotoId) => boolean): PhotoId[] {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Final } from "../domain/facts.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
+import type { FoundFlaw } from "../domain/proof.ts";
 import {
   approvalText,
   type DeskState,
@@ -13,6 +14,9 @@ import {
   type Verdict,
   WISHED,
 } from "../domain/review.ts";
+import type { Words } from "../domain/wording-rule.ts";
+import { standingFlaws } from "../domain/wording-standing.ts";
+import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Likenesses } from "./likenesses.ts";
@@ -26,6 +30,8 @@ export interface DeskPhoto {
   readonly final: Final | undefined;
   readonly hash: string | undefined;
   readonly verdict: Verdict | null;
+  /** what is wrong with its words as they stand */
+  readonly flaws: readonly FoundFlaw[];
 }
 
 /** The value of a field as ops keep it: a verdict with its hash, or an edit; null for none. */
@@ -62,6 +68,7 @@ export function standingOn(
   sets: Sets,
   revisions: Revisions,
   likenesses: Pick<Likenesses, "distinctFrom" | "setDistinct">,
+  lexicon: Lexicon,
 ): Standing {
   const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
   const verdictsOf = database.prepare<[string], VerdictRow & { readonly photo_id: number }>(
@@ -126,10 +133,21 @@ export function standingOn(
     else putEdit.run(photo, field, JSON.stringify(value));
   };
 
+  const editsTo = (photo: PhotoId): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
+  const wordsNow = (photo: PhotoId): Words | undefined => {
+    const loaded = sets.photo(photo);
+    return loaded && finalOf(loaded, readEdits(editsTo(photo)));
+  };
+  const deskPhoto = (photo: LoadedPhoto, state: DeskState): DeskPhoto => {
+    const final = finalOf(photo, state.edits);
+    const hash = final && photo.facts.ingest && hashOf(approvalText(photo.facts.ingest.sha256, final));
+    const flaws = final === undefined ? [] : standingFlaws(photo, state.edits, final, lexicon, wordsNow);
+    return { photo, state, final, hash, verdict: standingVerdict(state, hash), flaws };
+  };
   const one = (photo: PhotoId): DeskPhoto | undefined => {
     const loaded = sets.photo(photo);
-    const edits = Object.fromEntries(editsOfPhoto.all(photo).map(({ field, value }) => [field, JSON.parse(value)]));
-    const state = stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), edits);
+    const state = stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), editsTo(photo));
     return loaded && deskPhoto(loaded, state);
   };
 
@@ -180,11 +198,5 @@ const stateOf = (
   decidedAt: verdict?.at ?? null,
   edits: readEdits(edits),
 });
-
-function deskPhoto(photo: LoadedPhoto, state: DeskState): DeskPhoto {
-  const final = finalOf(photo, state.edits);
-  const hash = final && photo.facts.ingest && hashOf(approvalText(photo.facts.ingest.sha256, final));
-  return { photo, state, final, hash, verdict: standingVerdict(state, hash) };
-}
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");

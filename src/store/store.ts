@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf, Fault } from "../domain/fault.ts";
+import type { WrittenIn } from "../domain/ports.ts";
+import type { Lexicon } from "../domain/wording-text.ts";
 import { HOUR, type Millis } from "../domain/words.ts";
 import { type Approved, approvedOn } from "./approved.ts";
 import { type Checkpoints, checkpointsOn } from "./checkpoints.ts";
@@ -18,6 +20,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { wordingsOn } from "./wordings.ts";
 
 const SESSION_IDLE_MS = 12 * HOUR;
 
@@ -38,6 +41,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly runs: Runs;
   readonly approved: Approved;
+  readonly writtenIn: WrittenIn;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
   /** the full check: `ok`, or what is wrong */
   integrity(): string;
@@ -55,11 +59,11 @@ export const STORE_FILE = "photogate.db";
 export const INSTALLATION_FILE = "installation";
 
 /** @param folder the data folder, or `:memory:` */
-export function openStore(folder: string, now: Millis): Store {
+export function openStore(folder: string, now: Millis, lexicon: Lexicon): Store {
   const path = folder === ":memory:" ? folder : join(folder, STORE_FILE);
   const [uuid, lastRun] = textIn(join(folder, INSTALLATION_FILE))?.split("\n") ?? [];
   const database = openDatabase(path, { workRoot: join(folder, "work"), now, uuid });
-  const store = storeOn(database);
+  const store = storeOn(database, lexicon);
   if (lastRun === undefined || store.runs.knows(lastRun)) return store;
   store.close();
   throw new Fault(
@@ -78,9 +82,11 @@ function textIn(path: string): string | undefined {
 }
 
 /** For the reading verbs of the CLI: works beside a running daemon, and without one. */
-export const openStoreForReading = (folder: string): Store => storeOn(openForReading(join(folder, STORE_FILE)));
+export const openStoreForReading = (folder: string, lexicon: Lexicon): Store =>
+  storeOn(openForReading(join(folder, STORE_FILE)), lexicon);
 
-export function storeOn(database: Database): Store {
+/** @param lexicon what the desk checks words with before it takes an approval */
+export function storeOn(database: Database, lexicon: Lexicon): Store {
   const installation = database
     .prepare<[], { uuid: string; workRoot: string }>("select uuid, work_root workRoot from installation")
     .get();
@@ -92,7 +98,7 @@ export function storeOn(database: Database): Store {
   const clearings = clearingsOn(database, journal);
   const descriptions = descriptionsOn(database, journal, sets, checkpoints);
   const likenesses = likenessesOn(database);
-  const desk = deskOn(database, journal, names, sets, clearings, likenesses);
+  const desk = deskOn(database, journal, names, sets, clearings, likenesses, lexicon);
   return {
     sets,
     checkpoints,
@@ -110,6 +116,7 @@ export function storeOn(database: Database): Store {
     sessions: sessionsOn(database, SESSION_IDLE_MS),
     runs: runsOn(database),
     approved: approvedOn(database, installation.workRoot),
+    writtenIn: wordingsOn(database),
     integrity: () => String(database.pragma("integrity_check", { simple: true })),
     expect: (isArriving) => keepPages(database, isArriving ? "many" : "few"),
     close: () => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { commandOf, processesOf, pssOf, residentPeakOf } from "../../bench/memory.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import { codeOf } from "../../src/domain/fault.ts";
+import { english } from "../../src/language/english.ts";
 import { openForReading } from "../../src/store/database.ts";
 import { STORE_FILE, storeOn } from "../../src/store/store.ts";
 import type { CorpusFile } from "../fixtures/corpus/corpus.ts";
@@ -134,7 +135,7 @@ function watch(root: number): Watched {
 function fatesOf(home: string): Map<string, Fate> {
   const database = openForReading(join(home, "data", STORE_FILE));
   try {
-    const { sets } = storeOn(database);
+    const { sets } = storeOn(database, english());
     const photos = sets.all().flatMap(({ id }) => {
       const culls = sets.culls(id);
       return sets.photos(id).map(({ id: photo, dir, facts, source }): Fate => {

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../src/domain/fault.ts";
+import { english } from "../../src/language/english.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
 import { openDatabase, openForReading, openPlain } from "../../src/store/database.ts";
 import type { JournalLine } from "../../src/store/journal.ts";
@@ -73,7 +74,7 @@ function stateOf(home: string, data: string): HomeState | undefined {
   const database = openForReading(join(data, STORE_FILE));
   try {
     if (database.prepare("select 1 from installation").get() === undefined) return undefined;
-    const store = storeOn(database);
+    const store = storeOn(database, english());
     const pragma = (name: string): unknown => database.pragma(name, { simple: true });
     const allOf = <T>(sql: string): T[] => database.prepare<[], T>(sql).all();
     const names = allOf<{ photo_id: number; key: string; name: string }>("select photo_id, key, name from names");

@@ -18,6 +18,8 @@ export interface FakeModel {
 export interface Asked {
   readonly body: Record<string, unknown>;
   readonly facts: Record<string, unknown>;
+  /** its own answer and what is wrong with it, where a field is to be written anew */
+  readonly again: string | null;
   readonly sight: Sight;
   readonly variant: "no-think" | "shape" | "in-words";
   readonly isTestCard: boolean;
@@ -225,11 +227,13 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
   );
   complain(system?.images === undefined && user?.images?.length === 1, "not one picture, with the user's message");
   complain(!/FACTS \{/.test(system?.content ?? ""), "facts in the system's message: it could not be kept");
-  const facts = JSON.parse((user?.content ?? "").replace(/^FACTS /, ""));
+  // What follows on a second try is the model's own answer, with what is wrong with it.
+  const [told = "", ...again] = (user?.content ?? "").split("\n");
+  const facts = JSON.parse(told.replace(/^FACTS /, ""));
   for (const key of Object.keys(facts)) complain(HANDED_ON.includes(key), `told ${key}`);
-  complain(!/[\\/][\w.-]+[\\/]|\.(jpe?g|nef|cr3|xmp)\b/i.test(user?.content ?? ""), "told a path");
-  complain(!/\b(Canon|NIKON|f\/\d|ISO ?\d|\d+ ?mm|1\/\d+)\b/.test(user?.content ?? ""), "told of the camera");
-  complain(!/-?\d{1,3}\.\d{3,}/.test(user?.content ?? ""), "told a position");
+  complain(!/[\\/][\w.-]+[\\/]|\.(jpe?g|nef|cr3|xmp)\b/i.test(told), "told a path");
+  complain(!/\b(Canon|NIKON|f\/\d|ISO ?\d|\d+ ?mm|1\/\d+)\b/.test(told), "told of the camera");
+  complain(!/-?\d{1,3}\.\d{3,}/.test(told), "told a position");
   const image = user?.images?.[0] ?? "";
   complain(/^[A-Za-z0-9+/]+=*$/.test(image), "the picture is not base64");
   const sight = await lookAt(Buffer.from(image, "base64"));
@@ -239,6 +243,7 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
   return {
     body,
     facts,
+    again: again.length === 0 ? null : again.join("\n"),
     sight,
     variant: format === undefined ? "in-words" : body["think"] === false ? "no-think" : "shape",
     isTestCard: sight.colours.length === 2,

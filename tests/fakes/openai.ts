@@ -32,7 +32,7 @@ export interface FakeOpenAi {
 
 /** What a model that sees says. */
 export const openAiSighted = (asked: Asked): OpenAiMode => {
-  const mode = sighted({ ...asked, facts: {} });
+  const mode = sighted({ ...asked, facts: {}, again: null });
   return typeof mode === "string" ? "500" : mode;
 };
 

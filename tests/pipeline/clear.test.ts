@@ -18,6 +18,7 @@ import { Fault } from "../../src/domain/fault.ts";
 import type { PhotoStage, Stage } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { hashFile, looksOf } from "../../src/files.ts";
+import { english } from "../../src/language/english.ts";
 import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { type Drivers, startDrivers } from "../../src/pipeline/drivers.ts";
 import { archive } from "../../src/stages/archive.ts";
@@ -43,7 +44,7 @@ beforeEach(async () => {
   mkdirSync(inbox);
   events = [];
   heard = [];
-  store = openStore(home, 1);
+  store = openStore(home, 1, english());
   const files = ["1.JPG", "2.JPG", "3.JPG"].map((name, i) => {
     writeFileSync(join(inbox, name), Buffer.alloc(BYTES, i + 1));
     utimesSync(join(inbox, name), 5, 5);

@@ -6,6 +6,7 @@ import type { Description } from "../../src/domain/context.ts";
 import type { StageName } from "../../src/domain/facts.ts";
 import type { SetContext } from "../../src/domain/photo.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { english } from "../../src/language/english.ts";
 import { describe as describeSet } from "../../src/pipeline/describe.ts";
 import { driveSet } from "../../src/pipeline/drive.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -19,7 +20,7 @@ let photos: PhotoId[];
 let calls: string[];
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "photogate-describe-"));
-  store = openStore(home, 1);
+  store = openStore(home, 1, english());
   calls = [];
   set = store.sets.open(drop(), 5)?.id ?? "";
   photos = store.sets.photos(set).map(({ id }) => id);

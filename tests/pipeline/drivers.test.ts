@@ -6,6 +6,7 @@ import type { Event } from "../../src/domain/events.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { looksOf } from "../../src/files.ts";
+import { english } from "../../src/language/english.ts";
 import { type Drivers, startDrivers } from "../../src/pipeline/drivers.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -22,7 +23,7 @@ let calls: string[];
 let heard: ((event: Event) => void)[];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "photogate-drivers-"));
-  store = openStore(home, 1);
+  store = openStore(home, 1, english());
   set = store.sets.open(drop({ files: ["1.JPG"] }), 1)?.id ?? "";
   photo = store.sets.photos(set)[0]?.id ?? 0;
   events = [];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../src/domain/photo.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { english } from "../../src/language/english.ts";
 import { driveSet } from "../../src/pipeline/drive.ts";
 import { rewind, rollBack } from "../../src/pipeline/rewind.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
@@ -20,7 +21,7 @@ let given: Drop;
 let gone: string[];
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "photogate-rewind-"));
-  store = openStore(home, 1);
+  store = openStore(home, 1, english());
   const folder = join(home, "inbox", "Gulls");
   mkdirSync(folder, { recursive: true });
   for (const name of ["1.JPG", "2.JPG"]) writeFileSync(join(folder, name), name);

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FirstSight } from "../../src/first-sight.ts";
+import { english } from "../../src/language/english.ts";
 import { accessOn } from "../../src/review-server/access.ts";
 import { reviewApp } from "../../src/review-server/app.ts";
 import type { Actions, InboxView } from "../../src/review-server/deps.ts";
@@ -28,7 +29,7 @@ export async function visit(
 ) {
   const clock = { now: () => 1_800_000_000_000, elapsed: () => 1_000 };
   const database = openDatabase(":memory:", { workRoot: "/nowhere", now: clock.now() });
-  const plain = storeOn(database);
+  const plain = storeOn(database, english());
   const store = { ...plain, changes: () => Number(database.prepare("select total_changes()").pluck().get()) };
   const access = accessOn(store.sessions, clock, store.installation.uuid, CLI);
   const errors: unknown[] = [];

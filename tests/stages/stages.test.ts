@@ -28,6 +28,7 @@ import type { AnyOutcome, PhotoStage, SetStage, Stage } from "../../src/domain/s
 import { technicalOf } from "../../src/domain/technical.ts";
 import type { PhotoId } from "../../src/domain/words.ts";
 import { looksOf } from "../../src/files.ts";
+import { english } from "../../src/language/english.ts";
 import { durableCopy, readEnds, removeOriginal } from "../../src/originals.ts";
 import { exif } from "../../src/stages/exif.ts";
 import { pipeline, stagesBeforeGate } from "../../src/stages/index.ts";
@@ -108,6 +109,8 @@ describe("the order of the stages", () => {
       ownArchive: unused,
       images: { look: unused, exif: unused, iptc: unused, alike: unused, render: unused },
       captioners: CAPTIONERS,
+      lexicon: english(),
+      writtenIn: () => [],
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
       catalogue: { meet: unused, areDistinct: () => false },
@@ -506,13 +509,13 @@ describe("the subject", () => {
 
 describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
-    const { exif, iptc, look: seen, subject } = factsAtGate("x");
-    const facts = { exif, iptc, look: seen, subject };
-    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(facts)))).toMatchObject({
+    const { exif, iptc, look: seen, likeness, subject } = factsAtGate("x");
+    const facts = { exif, iptc, look: seen, likeness, subject };
+    expect(factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(facts)))).toMatchObject({
       caption: "Gulls, Texel, 14 October 2026.",
     });
     const undated = { ...facts, exif: { ...facts.exif, takenAt: null } };
-    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(undated)))).toMatchObject({
+    expect(factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(undated)))).toMatchObject({
       caption: "Gulls, Texel, October 2025.",
     });
   });
@@ -520,8 +523,8 @@ describe("words", () => {
 
 describe("a set's description", () => {
   const exif = { ...factsAtGate("x").exif, takenAt: "2027:01:01 00:30:00" };
-  const { iptc, look: looked, subject: spoken } = factsAtGate("x");
-  const facts = { exif, iptc, look: looked, subject: spoken };
+  const { iptc, look: looked, likeness: found, subject: spoken } = factsAtGate("x");
+  const facts = { exif, iptc, look: looked, likeness: found, subject: spoken };
   const ahead = [{ camera: "Canon EOS R5", aheadSeconds: 3_720 }];
 
   test("chooses the captioner and the target", async () => {
@@ -538,7 +541,9 @@ describe("a set's description", () => {
     const context: LoadedPhoto["context"] = JSON.parse(
       '{ "folder": "x", "captioner": "ollama", "targets": ["elsewhere"] }',
     );
-    expect(factsIn(await runOne(only(words({ ...CAPTIONERS, ollama })), photo(facts, { context })))).toEqual(said);
+    expect(
+      factsIn(await runOne(only(words({ ...CAPTIONERS, ollama }, english(), () => [])), photo(facts, { context }))),
+    ).toEqual(said);
     const { model } = facts.look.previews;
     expect(asked).toMatchObject([
       { picture: { file: join(photo().dir, model.file), sha256: model.sha256 }, subject: "Gulls", context },
@@ -575,7 +580,9 @@ describe("a set's description", () => {
 
   test("puts the camera's clock right for caption, name and catalogue; the tags stay as they are", async () => {
     const context = { ...photo().context, clock: ahead };
-    expect(factsIn(await runOne(only(words(CAPTIONERS)), photo(facts, { context })))).toMatchObject({
+    expect(
+      factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(facts, { context }))),
+    ).toMatchObject({
       caption: "Gulls, Texel, 31 December 2026.",
     });
     const ledger = { reserve: (_: PhotoId, stem: string) => `${stem}_001.JPG`, release: () => undefined };
@@ -605,7 +612,7 @@ describe("a set's description", () => {
 
   test.each([
     ["subject", whole(subject())],
-    ["words", only(words(CAPTIONERS))],
+    ["words", only(words(CAPTIONERS, english(), () => []))],
     ["name", whole(name({ reserve: () => "", release: () => undefined }, "{seq}"))],
   ] as const)("is read by %s only where the stage says so: a change of it goes back to there", async (_, stage) => {
     const seen = new Set<string>();

@@ -3,7 +3,7 @@ import type { Op, OpResult } from "../../src/domain/review.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import type { DeskPhoto } from "../../src/store/standing.ts";
 import type { Store } from "../../src/store/store.ts";
-import { commit, drop, hand, memoryStore, op, setAtGate } from "./home.ts";
+import { commit, drop, factsAtGate, hand, memoryStore, op, setAtGate } from "./home.ts";
 
 let store: Store;
 let set: SetId;
@@ -348,5 +348,67 @@ describe("what changed since", () => {
     const before = store.desk.revision(set);
     commit(store, set, "likeness", [b], () => ({ groups: [], elsewhere: [] }));
     expect([...store.desk.touchedSince(set, before)]).toEqual([b]);
+  });
+});
+
+describe("words with an error", () => {
+  const BRIDGE = "Gulls over the Golden Gate Bridge.";
+  const flaw = { rule: "GEO-CAPTION", severity: "error", field: "caption", why: "“Golden Gate Bridge”" } as const;
+  beforeEach(() => {
+    const { words } = factsAtGate("x.JPG");
+    const proof = { rules: "1", outcome: "blocked" as const, found: [flaw], flaws: [flaw], attempts: [] };
+    const evidence = {
+      model: "m",
+      digest: "d",
+      version: "1",
+      prompt: 3,
+      shape: 1,
+      key: "0".repeat(64),
+      visible: [],
+      uncertain: [],
+      logprob: null,
+      doneReason: "stop",
+      said: "",
+      tries: [],
+    };
+    commit(store, set, "words", [a], () => ({ ...words, caption: BRIDGE, evidence, proof }));
+  });
+
+  test("keep a photo from being approved, alone and with others, but not from being rejected", () => {
+    const [blocked, other] = apply(op(a, "verdict", "approved"), op(b, "verdict", "approved"));
+    expect(blocked).toMatchObject({
+      ok: false,
+      code: "review.blocked",
+      message: expect.stringContaining("GEO-CAPTION"),
+    });
+    expect(other).toMatchObject({ ok: true });
+    expect(shown(a).verdict).toBeNull();
+    expect(codes(op(a, "verdict", "rejected"))).toEqual(["ok"]);
+  });
+
+  test("may be approved once a person has written others, and are checked again by the same rules", () => {
+    expect(codes(op(a, "caption", `${BRIDGE} At noon.`), op(a, "verdict", "approved"))).toEqual([
+      "ok",
+      "review.blocked",
+    ]);
+    expect(shown(a).flaws).toContainEqual(expect.objectContaining({ rule: "GEO-CAPTION", severity: "error" }));
+    expect(codes(op(a, "caption", "Gulls over a red bridge."), op(a, "verdict", "approved"))).toEqual(["ok", "ok"]);
+  });
+
+  test("may name what a person names: it is known then", () => {
+    const caption = "Gulls over the harbour of Rotterdam.";
+    expect(codes(op(a, "caption", caption), op(a, "verdict", "approved"))).toEqual(["ok", "ok"]);
+  });
+
+  test("may be approved where a person overrules the very rule and says why, and not when that is taken back", () => {
+    const overrule = (rule: string, reason: string) => op(a, "overruled", [{ rule, reason }], { client: "tab-9" });
+    expect(codes(overrule("CAP-CLAIM", "not this one"))).toEqual(["ok"]);
+    expect(codes(op(a, "verdict", "approved"))).toEqual(["review.blocked"]);
+    expect(codes(overrule("GEO-CAPTION", ""))).toEqual(["review.invalid-value"]);
+    expect(codes(overrule("GEO-CAPTION", "I stood there"))).toEqual(["ok"]);
+    expect(codes(op(a, "verdict", "approved"))).toEqual(["ok"]);
+    undo("tab-9");
+    expect(shown(a).verdict).toBeNull();
+    expect(codes(op(a, "verdict", "approved"))).toEqual(["review.blocked"]);
   });
 });

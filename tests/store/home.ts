@@ -6,6 +6,7 @@ import type { Op } from "../../src/domain/review.ts";
 import { done } from "../../src/domain/stage.ts";
 import { SCORER } from "../../src/domain/technical.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { english } from "../../src/language/english.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { type Store, storeOn } from "../../src/store/store.ts";
 
@@ -14,12 +15,12 @@ export const memoryDatabase = (): Database => openDatabase(":memory:", { workRoo
 /** A store, and the database under it for what only SQL can see. */
 export function memoryStore(): { store: Store; database: Database } {
   const database = memoryDatabase();
-  return { store: storeOn(database), database };
+  return { store: storeOn(database, english()), database };
 }
 
 /** Bare rows for suites that need ids and nothing else. */
 export function seededPhotos(database: Database, count: number): PhotoId[] {
-  const { sets } = storeOn(database);
+  const { sets } = storeOn(database, english());
   const set = sets.open(drop({ files: Array.from({ length: count }, (_, i) => `IMG_${i}.JPG`) }), 1);
   return sets.photos(set?.id ?? "").map(({ id }) => id);
 }
@@ -163,6 +164,8 @@ export const factsAtGate = (name: string) =>
       captioner: "template",
       evidence: null,
       from: { caption: "captioner", altText: "captioner", keywords: "captioner" },
+      proof: null,
+      derivedFrom: null,
     },
     name: { name, shortened: false },
   }) satisfies { readonly [K in StageName]?: Facts[K] };

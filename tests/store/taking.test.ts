@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Drop } from "../../src/domain/photo.ts";
 import { done } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { english } from "../../src/language/english.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { type Store, storeOn } from "../../src/store/store.ts";
 import { factsAtGate, hand, op } from "./home.ts";
@@ -9,7 +10,7 @@ import { factsAtGate, hand, op } from "./home.ts";
 let store: Store;
 let lying: Set<string>;
 beforeEach(() => {
-  store = storeOn(openDatabase(":memory:", { workRoot: "/work", now: 1 }));
+  store = storeOn(openDatabase(":memory:", { workRoot: "/work", now: 1 }), english());
   lying = new Set();
 });
 

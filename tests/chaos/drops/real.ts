@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Millis, SECOND } from "../../../src/domain/words.ts";
 import { randomFrom } from "../../../src/imaging/brushes.ts";
+import { english } from "../../../src/language/english.ts";
 import { openStoreForReading } from "../../../src/store/store.ts";
 import { Away, CardsSchema, type Client, clientOf } from "../client.ts";
 import { startPlain, until } from "../daemon-process.ts";
@@ -213,7 +214,7 @@ function judgeHome(world: Disk, { build, home, isAtRest }: Rest): Judged {
   const { inboxes } = StatusSchema.parse(ask("status"));
   const { problems } = ProblemsSchema.parse(ask("problems"));
   const waiting = inboxes.flatMap(({ arrivals }) => arrivals.map(({ name }) => name));
-  const store = openStoreForReading(join(home, "data"));
+  const store = openStoreForReading(join(home, "data"), english());
   try {
     const notes = new Map(problems.map(({ path, code }) => [path.slice(home.length + 1), code]));
     const outcome: Outcome = { ...outcomeOf(store, home, isAtRest ? waiting : ["the sets"]), notes };

@@ -10,6 +10,7 @@ import { cull, done } from "../../../src/domain/stage.ts";
 import { type Millis, type PhotoId, SECOND, type SetId } from "../../../src/domain/words.ts";
 import { randomFrom } from "../../../src/imaging/brushes.ts";
 import { type Inboxes, watchInboxes } from "../../../src/inboxes.ts";
+import { english } from "../../../src/language/english.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { type Store, storeOn } from "../../../src/store/store.ts";
 import type { Entry } from "../../../src/watchers/listing.ts";
@@ -135,7 +136,7 @@ async function openWorld({ config, random, planted, timeline }: Ground): Promise
   const now = (): Millis => Math.floor(EPOCH + timeline.now());
   const clock = { now, elapsed: timeline.now };
   const database = openDatabase(":memory:", { workRoot: join(config.home, "data", "work"), now: EPOCH });
-  const opened = storeOn(database);
+  const opened = storeOn(database, english());
   const sets = { ...opened.sets, take: plantedTake(opened, planted) };
   const store: Store = { ...opened, sets, intake: plantedIntake(opened, planted) };
   const reader = readerOn(disk, { home: config.home, root, random, timeline });

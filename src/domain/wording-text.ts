@@ -1,0 +1,85 @@
+/** How texts are compared: by the things they name, not by how they are spelled. */
+
+/** What the rules need to know of a language; libraries know it, and the ground imports none. */
+export interface Lexicon {
+  /** `gulls` is `gull`; a word that has no plural is itself */
+  singular(word: string): string;
+  /** true where a text is surely not in the language it is to be in; null where it is too short to say */
+  isForeign(text: string): boolean | null;
+  /** how alike two texts are letter by letter, by edit distance. 0 to 1 */
+  alike(one: string, other: string): number;
+  /** inhabitants of a city of that name, the largest there is; 0 where none is known */
+  inhabitants(name: string): number;
+  /** is it a country, a region of one, or what its people are called? */
+  isCountry(name: string): boolean;
+}
+
+/** Curly quotes are compared as straight ones; spaces are one space. */
+export const normal = (text: string): string =>
+  text
+    .normalize("NFC")
+    .replaceAll(/[\u2018\u2019]/g, "'")
+    .replaceAll(/[\u201c\u201d]/g, '"')
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
+const bare = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+/** Words as they are read aloud: letters and digits, with the hyphens and apostrophes inside them. */
+export const wordsOf = (text: string): string[] => normal(text).match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu) ?? [];
+
+const STOP_WORDS = new Set(
+  `a an and are as at be been being but by can could did do does for from had has have he her hers his i in into is it its
+  itself may me might more most my near no nor not of off on onto or other our out over own she should so some such than that
+  the their them then there these they this those through to toward towards under until up upon us very was we were what when
+  where which while who whom whose will with within without would you your`.split(/\s+/),
+);
+
+export const isStopWord = (word: string): boolean => STOP_WORDS.has(word.toLowerCase());
+
+/** Words that carry meaning, as singulars without accents, in their order. */
+export function lemmasOf(text: string, { singular }: Pick<Lexicon, "singular">): string[] {
+  return wordsOf(bare(text))
+    .flatMap((word) => word.replaceAll("'s", "").split(/['-]/))
+    .filter((word) => word !== "" && !STOP_WORDS.has(word))
+    .map(singular);
+}
+
+export const contentOf = (text: string, lexicon: Pick<Lexicon, "singular">): ReadonlySet<string> =>
+  new Set(lemmasOf(text, lexicon));
+
+/** Of all the things either names, the share that both name. @returns 0 to 1; 1 for two that name nothing */
+export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const word of a) if (b.has(word)) shared += 1;
+  const all = a.size + b.size - shared;
+  return all === 0 ? 1 : shared / all;
+}
+
+/** Runs of `n` words, as text. */
+export const runsOf = (words: readonly string[], n: number): ReadonlySet<string> =>
+  new Set(words.slice(0, Math.max(0, words.length - n + 1)).map((_, i) => words.slice(i, i + n).join(" ")));
+
+export const trigramsOf = (text: string): ReadonlySet<string> => {
+  const flat = bare(normal(text));
+  return new Set(Array.from({ length: Math.max(0, flat.length - 2) }, (_, i) => flat.slice(i, i + 3)));
+};
+
+/** What two keywords are the same by: singular, without spaces, hyphens and accents, in one spelling of English. */
+export const keywordKey = (keyword: string, { singular }: Pick<Lexicon, "singular">): string =>
+  wordsOf(bare(keyword))
+    .map((word) => american(singular(word)))
+    .join("")
+    .replaceAll(/['-]/g, "");
+
+const american = (word: string): string =>
+  word
+    .replace(/^(col|fav|harb|neighb|arm|flav|vap)our/, "$1or")
+    .replace(/^grey/, "gray")
+    .replace(/^(cent|theat|fib|meag|sab|lit|met)re$/, "$1er")
+    .replace(/is(e|ed|ing|ation)$/, "iz$1")
+    .replace(/^aero?plane$/, "airplane")
+    .replace(/^jewell/, "jewel")
+    .replace(/^travell/, "travel");
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

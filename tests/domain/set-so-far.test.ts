@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import type { Facts } from "../../src/domain/facts.ts";
+import type { Written } from "../../src/domain/ports.ts";
+import { setsSoFar } from "../../src/domain/set-so-far.ts";
+import { english } from "../../src/language/english.ts";
+import { aPhoto, factsAtGate } from "../store/home.ts";
+
+const lexicon = english();
+type Groups = Facts["likeness"]["groups"];
+const burst = (...members: number[]): Groups => [
+  { tier: "burst", group: Math.min(...members), members, keeper: null, isKeeper: false, reason: "", evidence: {} },
+];
+const facts = factsAtGate("x.JPG");
+const photo = (id: number, groups: Groups = []) => ({
+  ...aPhoto({ id }),
+  facts: { iptc: facts.iptc, likeness: { groups, elsewhere: [] } },
+});
+const words = (caption: string, said = caption): Facts["words"] => ({
+  ...facts.words,
+  caption,
+  captioner: "ollama",
+  evidence: {
+    model: "m",
+    digest: "d",
+    version: "1",
+    prompt: 3,
+    shape: 1,
+    key: "0".repeat(64),
+    visible: [],
+    uncertain: [],
+    logprob: null,
+    doneReason: "stop",
+    said,
+    tries: [],
+  },
+  proof: { rules: "r", outcome: "passed", found: [], flaws: [], attempts: [] },
+});
+const HERON = "Grey heron wading through shallow water at dawn.";
+const TRAIN = "A steam train crosses the viaduct above the village.";
+const never = async (): Promise<Facts["words"]> => expect.unreachable();
+
+describe("photos that are alike", () => {
+  test("are described once, whichever comes first, and the others say whose words they have", async () => {
+    const set = setsSoFar(lexicon, () => [])(photo(1));
+    let asked = 0;
+    const write = async (): Promise<Facts["words"]> => {
+      asked += 1;
+      return words(HERON);
+    };
+    const all = [2, 1, 3].map((id) => set.describedOnce(photo(id, burst(1, 2, 3)), "ollama", write));
+    expect((await Promise.all(all)).map(({ derivedFrom }) => derivedFrom)).toEqual([null, 2, 2]);
+    expect(asked).toBe(1);
+  });
+
+  test("get words from before a restart", async () => {
+    const before: Written[] = [{ photo: 1, groups: burst(1, 2), words: words(HERON) }];
+    const set = setsSoFar(lexicon, () => before)(photo(2));
+    expect(await set.describedOnce(photo(2, burst(1, 2)), "ollama", never)).toMatchObject({ derivedFrom: 1 });
+  });
+
+  test("are each asked about where the first could not be described", async () => {
+    const set = setsSoFar(lexicon, () => [])(photo(1));
+    const failing = set.describedOnce(photo(1, burst(1, 2)), "ollama", async () => Promise.reject(new Error("away")));
+    const second = set.describedOnce(photo(2, burst(1, 2)), "ollama", async () => words(TRAIN));
+    await expect(failing).rejects.toThrow("away");
+    expect(await second).toMatchObject({ caption: TRAIN, derivedFrom: null });
+  });
+
+  test("do not give on words of before, once they are written about again", async () => {
+    const open = setsSoFar(lexicon, () => []);
+    await open(photo(1)).describedOnce(photo(1, burst(1, 2)), "ollama", async () => words(HERON));
+    expect(await open(photo(1)).describedOnce(photo(1, burst(1, 2)), "ollama", async () => words(TRAIN))).toMatchObject(
+      {
+        caption: TRAIN,
+      },
+    );
+    expect(await open(photo(2)).describedOnce(photo(2, burst(1, 2)), "ollama", never)).toMatchObject({
+      caption: TRAIN,
+    });
+  });
+});
+
+describe("photos that are not alike", () => {
+  test("may not say the same: the first keeps its words", () => {
+    const set = setsSoFar(lexicon, () => [])(photo(1));
+    set.add(photo(1), words(HERON));
+    expect(set.flaws(photo(2), words(HERON))).toMatchObject([
+      { rule: "BATCH-DUP-CAP", severity: "error", like: 1 },
+      { rule: "BATCH-DUP-ALT", severity: "warning" },
+      { rule: "BATCH-DUP-KW", severity: "warning" },
+    ]);
+    expect(set.flaws(photo(2, burst(1, 2)), words(HERON))).toEqual([]);
+  });
+
+  test("with one and the same answer three times stop the model", () => {
+    const set = setsSoFar(lexicon, () => [])(photo(1));
+    const same = words(HERON, "the same");
+    set.refuseConstant(photo(1, burst(1, 4)), same);
+    set.refuseConstant(photo(2), same);
+    set.refuseConstant(photo(4, burst(1, 4)), same);
+    expect(() => set.refuseConstant(photo(3), same)).toThrow(expect.objectContaining({ code: "captioner.constant" }));
+  });
+});
+
+test("photos that are alike and described as different things are pointed out", () => {
+  const set = setsSoFar(lexicon, () => [])(photo(1));
+  set.add(photo(1, burst(1, 2)), words(HERON));
+  expect(set.flaws(photo(2, burst(1, 2)), words(TRAIN))).toMatchObject([{ rule: "BATCH-UNLIKE", severity: "warning" }]);
+});
