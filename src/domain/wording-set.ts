@@ -1,6 +1,6 @@
 /** Rules for the words of a whole set: alike text on unlike pictures says nothing about either. */
 import type { Severity, WordField, Words } from "./wording-rule.ts";
-import { contentOf, jaccard, type Lexicon, normal, trigramsOf, wordsOf } from "./wording-text.ts";
+import { contentOf, jaccard, type Lexicon, normal, trigramsOf } from "./wording-text.ts";
 import type { PhotoId } from "./words.ts";
 
 export interface Member {
@@ -67,16 +67,6 @@ export function chorusOf(lexicon: Lexicon): Chorus {
     },
     add: (member) => void voices.set(member.photo, voiceOf(member, lexicon)),
   };
-}
-
-/** The flaws of a whole set at once, in its order. */
-export function setFlaws(members: readonly Member[], lexicon: Lexicon): SetFlaw[] {
-  const chorus = chorusOf(lexicon);
-  return members.flatMap((member) => {
-    const flaws = chorus.flaws(member);
-    chorus.add(member);
-    return flaws;
-  });
 }
 
 function voiceOf(member: Member, lexicon: Lexicon): Voice {
@@ -162,16 +152,4 @@ function otherWords({ member, caption }: Voice, twins: readonly Voice[]): SetFla
       why: `a photo like it is described otherwise: “${unlike.member.words.caption.slice(0, 60)}”`,
     },
   ];
-}
-
-/** So many begin alike that it reads like a machine. */
-const LEAD = { words: 3, share: 0.3, least: 10 };
-
-/** Beginnings that more than a third of the captions of a set share, with how many do; told, never held against a photo. */
-export function commonLeads(captions: readonly string[]): readonly { readonly lead: string; readonly count: number }[] {
-  if (captions.length < LEAD.least) return [];
-  const byLead = Map.groupBy(captions, (caption) => wordsOf(caption.toLowerCase()).slice(0, LEAD.words).join(" "));
-  return [...byLead]
-    .filter(([lead, those]) => lead !== "" && those.length > LEAD.share * captions.length)
-    .map(([lead, { length }]) => ({ lead, count: length }));
 }
