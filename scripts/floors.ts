@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|doctor|fingerprints|folder-frames|likeness-verb)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|doctor|fingerprints|folder-frames|likeness-verb|targets|site-verbs|secrets)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -53,9 +53,9 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   {
-    files: /^(publishers|notifiers)\//,
-    ours: /^(domain\/|(files|originals)\.ts$)/,
-    packages: [],
+    files: /^publishers\//,
+    ours: /^(domain\/|publishers\/|(files|originals)\.ts$)/,
+    packages: ["basic-ftp", "mysql2"],
     node: true,
   },
   { files: /^pipeline\//, ours: /^(domain\/|store\/|pipeline\/|files\.ts$)/, packages: [], node: true },
@@ -90,6 +90,8 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   "onnxruntime-node": /^imaging\/scorer\.ts$/,
   "libheif-js": /^imaging\/heif\.ts$/,
   ollama: /^captioners\/ollama\.ts$/,
+  "basic-ftp": /^publishers\/ftp\.ts$/,
+  mysql2: /^publishers\/mysql\.ts$/,
   undici: /^captioners\/wire\.ts$/,
   pluralize: /^language\/english\.ts$/,
   "fastest-levenshtein": /^language\/english\.ts$/,

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cleanEnvironment, ensureBuilt, ensureInstalled, node, ROOT, say, step } from "./setup.mjs";
 
-/** Programs the tests run, and the Debian package each comes from. */
+/** Programs the tests run, or a file by its path, and the Debian package each comes from. */
 const PROGRAMS = {
   chromium: "chromium",
   bindfs: "bindfs",
@@ -17,6 +17,11 @@ const PROGRAMS = {
   prlimit: "util-linux",
   "heif-enc": "libheif-examples",
   perl: "perl",
+  openssl: "openssl",
+  setpriv: "util-linux",
+  proftpd: "proftpd-core",
+  "/usr/lib/proftpd/mod_tls.so": "proftpd-mod-crypto",
+  mariadbd: "mariadb-server",
 };
 
 ensureInstalled();
@@ -50,5 +55,6 @@ function ensurePrograms() {
 }
 
 function isThere(program) {
+  if (program.startsWith("/")) return existsSync(program);
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

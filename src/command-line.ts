@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { typed } from "./asking.ts";
 import { homeFrom, readConfig } from "./config.ts";
 import { crops } from "./cropping.ts";
 import { doctor } from "./doctor.ts";
@@ -9,6 +10,7 @@ import * as modelVerbs from "./model-verbs.ts";
 import { quality } from "./own-archive.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
+import * as siteVerbs from "./site-verbs.ts";
 import { openBrowser, start } from "./start.ts";
 import { VERSION } from "./version.ts";
 import * as writing from "./writing-verbs.ts";
@@ -161,6 +163,29 @@ export async function run(argv: readonly string[]): Promise<number> {
     .description("have the Ollama servers of the settings download a model; nothing else ever does")
     .option("--home <dir>", "home folder")
     .action((name) => exits(modelVerbs.pull(config(), name, say, note)));
+  const target = program.command("target").description("the site that is published to");
+  target
+    .command("test")
+    .description("put a file and a row there, find them, take them away; exit 0 if all went well, else 2")
+    .option("--home <dir>", "home folder")
+    .option("--json")
+    .action((options) => exits(siteVerbs.targetTest(config(), options, say)));
+  const secret = program
+    .command("secret")
+    .description("passwords of the site's servers, kept sealed in the data folder");
+  secret
+    .command("set <name>")
+    .description("ftp or mysql; typed, or piped in")
+    .option("--home <dir>", "home folder")
+    .action((name) => exits(siteVerbs.secretSet(config(), name, () => typed(`Password for ${name}: `), say)));
+  secret
+    .command("forget <name>")
+    .option("--home <dir>", "home folder")
+    .action((name) => exits(siteVerbs.secretForget(config(), name, say)));
+  secret
+    .command("list")
+    .option("--home <dir>", "home folder")
+    .action(() => exits(siteVerbs.secretList(config(), say)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")
     .option("--run [id]")
     .option("--crash")

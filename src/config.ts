@@ -125,6 +125,31 @@ const SettingsSchema = z.strictObject({
       .regex(/^(https?:\/\/[^\s]*[^\s/])?$/, "must be an http address without a slash at the end, or empty"),
     full: size,
     thumb: size,
+    files: z.enum(["folder", "ftp"]),
+    ftp: z.strictObject({
+      host: z.string().max(253),
+      port: z.int().min(1).max(65_535),
+      user: z.string().max(200),
+      security: z.enum(["explicit", "implicit", "none"]),
+      plainHost: z.string().max(253),
+      fingerprint: z
+        .string()
+        .regex(/^([0-9a-f]{2}:?){32}$/i, "must be the sha256 of a certificate, 64 hex digits")
+        .nullable(),
+      folder: z.string().max(500),
+      connections: z.int().min(1).max(8),
+      silenceSeconds: z.number().min(5).max(600),
+    }),
+    rows: z.enum(["mirror", "mysql"]),
+    mysql: z.strictObject({
+      host: z.string().max(253),
+      port: z.int().min(1).max(65_535),
+      user: z.string().max(200),
+      database: z.string().max(64),
+      table: z.string().min(1).max(64),
+      isSecure: z.boolean(),
+      timeoutSeconds: z.number().min(1).max(120),
+    }),
   }),
   archive: z.strictObject({ folder: path.nullable() }),
   review: z.strictObject({

@@ -78,7 +78,13 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
 
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
-  const { stages: built, decoder, mirror, models } = openWorkshop(config, store, lexicon, readers.originals, announce);
+  const {
+    stages: built,
+    decoder,
+    mirror,
+    models,
+    target,
+  } = openWorkshop(config, store, lexicon, readers.originals, announce);
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
@@ -154,6 +160,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       decoder.close();
       readers.close();
       await models.close();
+      await target.close();
       await drained;
       await listening.close();
       store.runs.end(runId, clock.now());

@@ -12,10 +12,10 @@ import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
 import { type Models, openModels } from "./models.ts";
 import { ownArchiveIn } from "./own-archive.ts";
-import { folder } from "./publishers/folder.ts";
 import { pipeline } from "./stages/index.ts";
 import { type Mirror, openMirror } from "./store/mirror.ts";
 import type { Store } from "./store/store.ts";
+import { openSite, type Site } from "./targets.ts";
 import { mirrorOf } from "./vocabulary.ts";
 
 export interface Workshop {
@@ -23,6 +23,7 @@ export interface Workshop {
   readonly decoder: Decoder;
   readonly mirror: Mirror;
   readonly models: Models;
+  readonly target: Site;
 }
 
 export function openWorkshop(
@@ -36,6 +37,7 @@ export function openWorkshop(
   const mirror = openMirror(mirrorOf(config));
   const decoder = decoderFor(config);
   const models = openModels(config, announce);
+  const target = openSite(config, mirror);
   const stages = pipeline(
     {
       originals,
@@ -45,7 +47,7 @@ export function openWorkshop(
       captioners: { template, ollama: models.ollama, openai: models.openai },
       lexicon,
       writtenIn: store.writtenIn,
-      publishers: { site: folder({ root: config.site, urlBase: publish.urlBase }, mirror) },
+      publishers: { site: target.publisher },
       ledger: store.names,
       catalogue: fingerprintsOn(store),
     },
@@ -56,5 +58,5 @@ export function openWorkshop(
       likeness,
     },
   );
-  return { stages, decoder, mirror, models };
+  return { stages, decoder, mirror, models, target };
 }

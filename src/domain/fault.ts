@@ -182,8 +182,86 @@ export const FAULTS = {
   },
   "site.unwritable": {
     blame: "tool",
-    means: "The site folder cannot be written.",
-    remedy: "Check that the folder exists and is writable; publishing goes on by itself.",
+    means: "The folder of the site cannot be written.",
+    remedy: "Check that the folder exists and may be written by this user; publishing goes on by itself.",
+  },
+  "site.unreachable": {
+    blame: "tool",
+    means: "The server of the site does not answer, or hung up.",
+    remedy: "Check the address and the network; publishing goes on by itself, where it stopped.",
+  },
+  "site.login": {
+    blame: "set",
+    means: "The server of the site does not accept the user or the password.",
+    remedy:
+      "Put them right in the settings and choose Try again. Photogate does not try by itself: servers lock out who tries often.",
+  },
+  "site.certificate": {
+    blame: "set",
+    means: "The server of the site does not prove who it is, so nothing was sent.",
+    remedy:
+      "If the certificate is your provider's own, compare its fingerprint with what they tell you and put it into the settings; then choose Try again.",
+  },
+  "site.passive": {
+    blame: "tool",
+    means: "The server of the site lets nobody in for the data: its passive ports are closed.",
+    remedy: "Ask the provider to open the passive ports of its FTP server, or use SFTP; publishing goes on by itself.",
+  },
+  "site.full": {
+    blame: "tool",
+    means: "There is no room left on the server of the site.",
+    remedy: "Make room there or get more; publishing goes on by itself.",
+  },
+  "site.lost": {
+    blame: "tool",
+    means: "The server of the site said it has a file, and does not have all of it.",
+    remedy: "Publishing tries again by itself; if it stays so, tell the provider.",
+  },
+  "site.plain": {
+    blame: "set",
+    means: "The settings ask for FTP without encryption, where anybody on the way reads password and pictures.",
+    remedy:
+      'Set "security": "explicit" in publish.ftp; if the server cannot, repeat its host in publish.ftp.plainHost.',
+  },
+  "secret.missing": {
+    blame: "set",
+    means: "A password is needed and none is kept.",
+    remedy: "Give it with `photogate secret set NAME` and choose Try again.",
+  },
+  "secret.unreadable": {
+    blame: "set",
+    means: "A password that is kept cannot be opened: its key was lost, or is another home's.",
+    remedy: "Give it anew with `photogate secret set NAME`.",
+  },
+  "secret.unknown": {
+    blame: "person",
+    means: "There is no password of that name.",
+    remedy: "`photogate secret list` shows which there are.",
+  },
+  "rows.unreachable": {
+    blame: "tool",
+    means: "The files are on the site, and its database does not answer, so the photo is not shown yet.",
+    remedy: "Check the address and the network; publishing goes on by itself, the files are not sent again.",
+  },
+  "rows.login": {
+    blame: "set",
+    means: "The database of the site does not accept the user or the password, or not for this table.",
+    remedy: "Put them right in the settings and choose Try again.",
+  },
+  "rows.schema": {
+    blame: "set",
+    means: "The table of the site is not one these rows fit into.",
+    remedy: "Compare it with docs/site.sql, mend it and choose Try again.",
+  },
+  "rows.read-only": {
+    blame: "tool",
+    means: "The database of the site takes no changes.",
+    remedy: "It may be a copy, or under repair; publishing goes on by itself.",
+  },
+  "rows.changed": {
+    blame: "set",
+    means: "The database of the site keeps a row otherwise than it was sent, so it was taken back.",
+    remedy: "Look at column types and triggers of the table, mend them and choose Try again.",
   },
   "site.collision": {
     blame: "set",

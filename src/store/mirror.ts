@@ -1,3 +1,4 @@
+import { CATALOGUE_COLUMNS } from "../domain/catalogue.ts";
 import type { CatalogueRow } from "../domain/ports.ts";
 import type { Taxonomy } from "../domain/profile.ts";
 import { type Database, openPlain, openPlainForReading } from "./database.ts";
@@ -10,40 +11,13 @@ export interface Mirror {
    * @returns the row's id: negative until the site gives one, so that a provisional id can never be taken for a real one
    */
   upsert(row: CatalogueRow): number;
+  /** Takes a row over as the site has it, in place of one that had no id of its yet. */
+  adopt(id: number, row: CatalogueRow): void;
   remove(fileName: string): void;
   /** the locations and categories of its rows */
   words(): Taxonomy;
   close(): void;
 }
-
-const COLUMNS = [
-  "Folder",
-  "File_Name",
-  "Path",
-  "Thumb_Path",
-  "DateTime",
-  "Camera",
-  "Lens_model",
-  "Width",
-  "Height",
-  "Exposure",
-  "Aperture",
-  "ISO",
-  "Focal_length",
-  "Keywords",
-  "Caption",
-  "alt_text",
-  "Location",
-  "QR",
-  "QC_Status",
-  "Original_File_Name",
-  "nima_score",
-  "blur_score",
-  "brightness_score",
-  "contrast_score",
-  "brisque_score",
-  "clip_aesthetic_score",
-] as const satisfies readonly (keyof CatalogueRow)[];
 
 // The names, types and defaults of the site's own table; the unique index is what its upsert relies on.
 const TABLE = `
@@ -63,8 +37,8 @@ export function openMirror(path: string): Mirror {
   const find = database.prepare<[string], { id: number }>("select id from photos_info_revamp where File_Name = ?");
   const lowest = database.prepare<[], { id: number | null }>("select min(id) id from photos_info_revamp");
   const put = database.prepare(
-    `insert into photos_info_revamp (id, ${COLUMNS.join(", ")}) values (@id, ${COLUMNS.map((column) => `@${column}`).join(", ")})
-     on conflict (id) do update set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+    `insert into photos_info_revamp (id, ${CATALOGUE_COLUMNS.join(", ")}) values (@id, ${CATALOGUE_COLUMNS.map((column) => `@${column}`).join(", ")})
+     on conflict (id) do update set ${CATALOGUE_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}`,
   );
   const drop = database.prepare<[string]>("delete from photos_info_revamp where File_Name = ?");
 
@@ -81,6 +55,11 @@ export function openMirror(path: string): Mirror {
       const id = find.get(row.File_Name)?.id ?? Math.min(lowest.get()?.id ?? 0, 0) - 1;
       put.run({ id, ...row });
       return id;
+    }).immediate,
+    adopt: database.transaction((id: number, row: CatalogueRow) => {
+      words = undefined;
+      drop.run(row.File_Name);
+      put.run({ id, ...row });
     }).immediate,
     remove: (fileName) => {
       words = undefined;

@@ -31,6 +31,8 @@ export interface Home {
   readonly inbox: string;
   /** runs a verb of the built command line */
   cli(...args: string[]): Promise<Ran>;
+  /** the same, with something typed into it */
+  type(text: string, ...args: string[]): Promise<Ran>;
   json(...args: string[]): Promise<Answer>;
   /** asks the running daemon, as the command line does */
   post(path: string, body: unknown): Promise<unknown>;
@@ -63,6 +65,13 @@ export function makeHome(settings: object = {}): Home {
       ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
       (failure) => ({ code: failure.code, out: failure.stdout, err: failure.stderr }),
     );
+  const type = (text: string, ...args: string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      const typing = execFile(process.execPath, [CLI, ...args, "--home", path], (failure, out, err) =>
+        resolve({ code: typeof failure?.code === "number" ? failure.code : 0, out, err }),
+      );
+      typing.stdin?.end(text);
+    });
   const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child?.once("exit", resolve));
@@ -73,6 +82,7 @@ export function makeHome(settings: object = {}): Home {
     path,
     inbox,
     cli,
+    type,
     json: async (...args) => JSON.parse((await cli(...args, "--json")).out),
     async post(route, body) {
       const { port, token }: { port: number; token: string } = JSON.parse(

@@ -13,20 +13,21 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { CatalogueRow } from "../../src/domain/ports.ts";
-import { type Catalogue, folder } from "../../src/publishers/folder.ts";
+import { folder } from "../../src/publishers/folder.ts";
+import { site, type Table } from "../../src/publishers/site.ts";
 import { openPlain } from "../../src/store/database.ts";
 import { openMirror } from "../../src/store/mirror.ts";
 import { publisherContract, type Target } from "../contracts/publisher.ts";
 import { factsAtGate, reviewFacts } from "../store/home.ts";
 
 /** A site in a folder, with the real mirror as its catalogue. */
-async function site(at: string): Promise<Target> {
+async function folderSite(at: string): Promise<Target> {
   const root = join(at, "site");
   mkdirSync(root, { recursive: true });
   const mirrorFile = join(at, "mirror.db");
   const mirror = openMirror(mirrorFile);
   let hear: (event: "put" | "drop") => Promise<void> | void = () => undefined;
-  const catalogue: Catalogue = {
+  const catalogue: Table = {
     upsert: (row) => {
       void hear("put");
       return mirror.upsert(row);
@@ -37,7 +38,7 @@ async function site(at: string): Promise<Target> {
     },
   };
   return {
-    publisher: folder({ root, urlBase: "https://example.org/pic" }, catalogue),
+    publisher: site({ urlBase: "https://example.org/pic" }, folder(root), catalogue),
     read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
     list: async () =>
       readdirSync(root, { recursive: true, withFileTypes: true })
@@ -63,7 +64,7 @@ async function site(at: string): Promise<Target> {
   };
 }
 
-publisherContract("folder", site);
+publisherContract("folder", folderSite);
 
 test("a site that cannot be written is named as the site, a full one as full", async () => {
   const at = mkdtempSync(join(tmpdir(), "photogate-site-"));
@@ -73,10 +74,10 @@ test("a site that cannot be written is named as the site, a full one as full", a
   const { exif } = factsAtGate("x");
   const rendered = { path: file, width: 1, height: 1, bytes: 2_000_000, sha256: "0".repeat(64) };
   const publishTo = (root: string) =>
-    folder(
-      { root, urlBase: "" },
-      { upsert: () => expect.unreachable("no row without files"), remove: () => undefined },
-    ).publish(
+    site({ urlBase: "" }, folder(root), {
+      upsert: () => expect.unreachable("no row without files"),
+      remove: () => undefined,
+    }).publish(
       {
         final,
         rendered: { full: rendered, thumb: rendered },

@@ -1,0 +1,31 @@
+import type { CatalogueRow } from "./ports.ts";
+
+/** The columns of the site's table that are written, in its order; `id` is the site's own. */
+export const CATALOGUE_COLUMNS = [
+  "Folder",
+  "File_Name",
+  "Path",
+  "Thumb_Path",
+  "DateTime",
+  "Camera",
+  "Lens_model",
+  "Width",
+  "Height",
+  "Exposure",
+  "Aperture",
+  "ISO",
+  "Focal_length",
+  "Keywords",
+  "Caption",
+  "alt_text",
+  "Location",
+  "QR",
+  "QC_Status",
+  "Original_File_Name",
+  "nima_score",
+  "blur_score",
+  "brightness_score",
+  "contrast_score",
+  "brisque_score",
+  "clip_aesthetic_score",
+] as const satisfies readonly (keyof CatalogueRow)[];
