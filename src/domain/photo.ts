@@ -1,4 +1,5 @@
 import type { Facts, StageName } from "./facts.ts";
+import type { Remains } from "./remains.ts";
 import type { Millis, PhotoId, SetId } from "./words.ts";
 
 /** A file as a listing saw it. */
@@ -103,4 +104,6 @@ export interface PhotoWith<N extends StageName> extends Photo {
 /** A photo with whatever facts it has so far. */
 export interface LoadedPhoto extends Photo {
   readonly facts: { readonly [K in StageName]?: Facts[K] };
+  /** what can still be shown of facts that no longer read */
+  readonly remains?: Remains;
 }

@@ -4,6 +4,7 @@ import type { Announce } from "../domain/events.ts";
 import { Fault } from "../domain/fault.ts";
 import type { LoadedPhoto, SourceFile } from "../domain/photo.ts";
 import type { Clock, Originals } from "../domain/ports.ts";
+import { shownOf } from "../domain/remains.ts";
 import type { PhotoStage, Stage } from "../domain/stage.ts";
 import type { SetId } from "../domain/words.ts";
 import { filesBelow, isFileHere, looksOf, removeAllBut, removeFolder } from "../files.ts";
@@ -53,7 +54,7 @@ export async function planClear(set: SetId, { stages, store, looks }: ClearTools
     const going = files.filter(({ path }) => !kept.files.has(path));
     plan.copies += going.some(({ path }) => path === photo.facts.ingest?.file) ? 1 : 0;
     plan.bytes += bytesOf(going);
-    plan.keptBytes += bytesOf(files.filter(({ path }) => path === photo.facts.look?.previews.small.file));
+    plan.keptBytes += bytesOf(files.filter(({ path }) => path === shownOf(photo).look?.previews.small.file));
     plan.onlyCopies += kept.isOnly ? 1 : 0;
     plan.published += photo.facts.publish === undefined ? 0 : 1;
   }
@@ -95,6 +96,8 @@ export function restorePhoto(photo: LoadedPhoto, { store, clock }: Pick<ClearToo
   for (const stage of hasCopy ? (["look"] as const) : (["look", "ingest"] as const))
     if (facts[stage] !== undefined) store.checkpoints.forget(set, stage, [id], clock.now());
   store.clearings.restore(set, id, clock.now());
+  // An update may have passed it by.
+  store.checkpoints.forgetUnreadable(clock.now(), id);
 }
 
 /** The archive knows how: it is run once more, with the wish to move. */
@@ -118,7 +121,8 @@ async function keptOf(
   photo: LoadedPhoto,
   looks: Originals["looks"],
 ): Promise<{ files: ReadonlySet<string>; isOnly: boolean }> {
-  const { ingest, look } = photo.facts;
+  const { ingest } = photo.facts;
+  const { look } = shownOf(photo);
   const small = look === undefined ? [] : [look.previews.small.file];
   if (ingest === undefined || (await isElsewhere(photo, looks))) return { files: new Set(small), isOnly: false };
   const copies = [ingest.file, ...ingest.companions.map(({ file }) => file)];

@@ -1,4 +1,5 @@
 import type { Facts } from "../domain/facts.ts";
+import type { Shown } from "../domain/remains.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { Kin } from "../store/likenesses.ts";
 import type { Store } from "../store/store.ts";
@@ -19,7 +20,7 @@ export interface Alike {
 export function alikeIn(
   { likenesses }: Pick<Store, "likenesses">,
   set: SetId,
-): (photo: PhotoId, facts: Facts["likeness"] | undefined) => Alike {
+): (photo: PhotoId, facts: Shown["likeness"] | undefined) => Alike {
   const kin = likenesses.elsewhere(set);
   const distinct = likenesses.distinctIn(set);
   const of = (photo: PhotoId | null): ReadonlySet<PhotoId> =>

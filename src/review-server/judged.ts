@@ -1,5 +1,6 @@
 import type { Unevenness } from "../domain/evenness.ts";
-import type { Facts, Metrics, PluginSaid, Technical } from "../domain/facts.ts";
+import type { Metrics, PluginSaid, Technical } from "../domain/facts.ts";
+import type { Shown } from "../domain/remains.ts";
 import { percentileAmong } from "../domain/technical.ts";
 
 /** What was found out about the quality of a photo, as its row shows it. */
@@ -23,22 +24,26 @@ interface Plugin {
 
 /** @param approved technical scores of approved photos, ascending */
 export function judgedOf(
-  quality: Facts["quality"] | undefined,
+  quality: Shown["quality"] | undefined,
   approved: Float64Array,
   uneven: Unevenness | null,
 ): Judged {
   if (quality === undefined) return { metrics: null, technical: null, unlikeArchive: false, uneven, plugins: [] };
   const { metrics, technical, archive, plugins } = quality;
-  const { scorer: _, ...shown } = technical;
-  const givers = new Set(Object.values(metrics).map((one) => (one.source === "plugin" ? one.plugin : undefined)));
+  const givers = new Set(Object.values(metrics ?? {}).map((one) => (one.source === "plugin" ? one.plugin : undefined)));
   return {
     metrics,
-    technical: { ...shown, percentile: percentileAmong(approved, technical.score) },
+    technical: technical && placedAmong(approved, technical),
     unlikeArchive: archive?.unlike ?? false,
     uneven,
     plugins: plugins.map(({ id, said }) => ({ id, isMetric: givers.has(id), said: withoutVector(said) })),
   };
 }
+
+const placedAmong = (approved: Float64Array, { scorer: _, ...technical }: Technical): Judged["technical"] => ({
+  ...technical,
+  percentile: percentileAmong(approved, technical.score),
+});
 
 // Thousands of bytes a photo that no page shows.
 const withoutVector = (said: PluginSaid["said"]): Plugin["said"] =>

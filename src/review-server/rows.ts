@@ -6,6 +6,7 @@ import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
 import { type Attempt, blockersIn, type FoundFlaw, type Outcome, type Overruled } from "../domain/proof.ts";
+import { type Shown, shownOf } from "../domain/remains.ts";
 import type { Verdict } from "../domain/review.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
@@ -120,12 +121,13 @@ export function rowsOf(
     return source === undefined ? null : basename(source);
   };
   return store.desk.photos(set, only).map((one) => {
-    const { id, revises, facts } = one.photo;
+    const { id, revises } = one.photo;
+    const { likeness, quality } = shownOf(one.photo);
     const before = revises === null ? undefined : store.sets.photo(revises);
-    const judged = judgedOf(facts.quality, approved, uneven.get(id) ?? null);
+    const judged = judgedOf(quality, approved, uneven.get(id) ?? null);
     return {
       ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
-      alike: alike(id, one.photo.facts.likeness),
+      alike: alike(id, likeness),
       derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
     };
   });
@@ -138,7 +140,8 @@ function rowOf(
   isWhole: boolean,
   revises: string | undefined,
 ): Omit<Row, "alike" | "derivedFrom"> {
-  const { exif, iptc, look, quality, words, publish, review } = photo.facts;
+  const { exif, iptc, words, publish, review } = photo.facts;
+  const { look, quality } = shownOf(photo);
   const shown = review?.final ?? final;
   const captured = exif && capturedAt(exif, photo.context.clock);
   return {
@@ -200,7 +203,7 @@ function rowOf(
   };
 }
 
-function embeddedOf(look: Facts["look"] | undefined): Row["embedded"] {
+function embeddedOf(look: Shown["look"] | undefined): Row["embedded"] {
   if (look?.embedded == null) return null;
   const { width, height, isSmall } = look.embedded;
   return { width, height, isSmall };
@@ -242,7 +245,7 @@ const lineOf = (value: string | number | readonly string[]): string =>
       : value.join(", ");
 
 /** Of a cleared set only the small preview is left. */
-function previewsOf(photo: PhotoId, { previews }: Facts["look"], isWhole: boolean): NonNullable<Row["previews"]> {
+function previewsOf(photo: PhotoId, { previews }: Shown["look"], isWhole: boolean): NonNullable<Row["previews"]> {
   const small = mediaUrl(photo, "small", previews.small.sha256);
   if (!isWhole) return { small, medium: small, large: small };
   return {

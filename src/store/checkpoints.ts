@@ -34,11 +34,13 @@ export interface Checkpoints {
   /** Deletes the facts of a stage, and with a name's its place in the ledger; what the stage made is undone afterwards. */
   forget(set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis): void;
   /**
-   * After an update: facts that no longer decode are deleted, so that their stage runs again.
+   * After an update: facts that no longer decode are deleted, so that their stage runs again. Those of photos that go through
+   * no stage any more stay: what remains of them is shown.
    *
+   * @param only of this photo; of all, if nothing is said
    * @returns how many
    */
-  forgetUnreadable(at: Millis): number;
+  forgetUnreadable(at: Millis, only?: PhotoId): number;
   takeBack(set: SetId, photo: PhotoId, at: Millis): void;
   /** @returns how often the stage has failed by now; photo 0 stands for the whole set */
   countTry(set: SetId, stage: StageName, photo: PhotoId): number;
@@ -84,9 +86,13 @@ function gathered(rows: Iterable<DoneRow>): ProgressRow[] {
 export function checkpointsOn(database: Database, journal: Journal): Checkpoints {
   const doneOf = database.prepare<[string], DoneRow>(`${DONE} where p.set_id = ? order by p.position`);
   const doneBy = database.prepare<[number], DoneRow>(`${DONE} where p.id = ?`);
-  const unpublished = database.prepare<[], { id: number; set_id: string; stage: string; facts: string }>(
+  const unpublished = database.prepare<
+    { only: number | null },
+    { id: number; set_id: string; stage: string; facts: string }
+  >(
     `select p.id, p.set_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id
-     where not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
+     where p.id = coalesce(@only, p.id)
+       and not exists (select 1 from checkpoints u where u.photo_id = p.id and u.stage = 'publish')
        and (not exists (select 1 from cleared d where d.set_id = p.set_id)
          or exists (select 1 from restored r where r.photo_id = p.id))`,
   );
@@ -179,9 +185,9 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
           journal.write(at, { kind: "approval.voided", set, photo, data: { by: "rewind" } });
       }
     }).immediate,
-    forgetUnreadable: database.transaction((at: Millis) => {
+    forgetUnreadable: database.transaction((at: Millis, only?: PhotoId) => {
       const unreadable = unpublished
-        .all()
+        .all({ only: only ?? null })
         .filter(
           ({ stage, facts }) =>
             isStageName(stage) && !IRREPLACEABLE.has(stage) && !addFacts({}, stage, JSON.parse(facts)),

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { addFacts, type Facts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Cull, Drop, LoadedPhoto, PhotoSet, SetContext, SourceFile } from "../domain/photo.ts";
+import { addRemains } from "../domain/remains.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
@@ -200,7 +201,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       companions,
       context,
       dir: join(workRoot, String(row.id)),
-      facts: decoded(row.id, facts),
+      ...decoded(row.id, facts),
     };
   };
 
@@ -268,17 +269,24 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
 }
 
 /** Facts that no longer read are treated as missing, so the stage runs again; never those of a person or of the site. */
-function decoded(photo: PhotoId, rows: Iterable<{ stage: string; facts: string }>): LoadedPhoto["facts"] {
+function decoded(
+  photo: PhotoId,
+  rows: Iterable<{ stage: string; facts: string }>,
+): Pick<LoadedPhoto, "facts" | "remains"> {
   const facts: { [K in StageName]?: Facts[K] } = {};
+  const remains = {};
   for (const row of rows) {
     if (!isStageName(row.stage)) continue;
-    if (!addFacts(facts, row.stage, JSON.parse(row.facts)) && IRREPLACEABLE.has(row.stage))
+    const stored: unknown = JSON.parse(row.facts);
+    if (addFacts(facts, row.stage, stored)) continue;
+    if (IRREPLACEABLE.has(row.stage))
       throw new Fault(
         "set.facts-unreadable",
         `photo ${photo}: the stored facts of ${row.stage} do not fit this version`,
       );
+    addRemains(remains, row.stage, stored);
   }
-  return facts;
+  return { facts, remains };
 }
 
 /** `2026-10-gulls-texel`, then `-2`, `-3`: an id is never used twice, so old links and logs keep their meaning. */

@@ -360,4 +360,22 @@ describe("a cleared set", () => {
     await cleared();
     expect(store.checkpoints.forgetUnreadable(1)).toBe(0);
   });
+
+  test("finds out anew what an update cannot read, once a photo is to be worked on again", async () => {
+    finish();
+    const [published = 0, rejected = 0] = photos;
+    for (const photo of [published, rejected]) commit(store, set, "likeness", [photo], () => ({}) as Facts["likeness"]);
+    await cleared();
+    drivers.restore(store.sets.photo(rejected) ?? expect.unreachable());
+    expect(store.checkpoints.progressOf(rejected)?.done).not.toContain("likeness");
+    expect(store.checkpoints.progressOf(published)?.done).toContain("likeness");
+  });
+
+  test("keeps the small preview of a photo whose look an update cannot read", async () => {
+    finish();
+    const { model: _, ...previews } = factsAtGate("").look.previews;
+    commit(store, set, "look", photos.slice(0, 1), () => ({ width: 4, height: 3, previews }) as Facts["look"]);
+    await cleared();
+    expect(filesIn(dirOf(photos[0]))).toEqual(["look/small.jpg"]);
+  });
 });

@@ -25,10 +25,11 @@ export async function visit(
     readonly archive?: string;
     readonly inboxes?: () => readonly InboxView[];
     readonly firstSight?: FirstSight;
+    readonly workRoot?: string;
   } = {},
 ) {
   const clock = { now: () => 1_800_000_000_000, elapsed: () => 1_000 };
-  const database = openDatabase(":memory:", { workRoot: "/nowhere", now: clock.now() });
+  const database = openDatabase(":memory:", { workRoot: given.workRoot ?? "/nowhere", now: clock.now() });
   const plain = storeOn(database, english());
   const store = { ...plain, changes: () => Number(database.prepare("select total_changes()").pluck().get()) };
   const access = accessOn(store.sessions, clock, store.installation.uuid, CLI);

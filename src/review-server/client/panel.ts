@@ -91,7 +91,7 @@ export function panelWith(host: PanelHost): Panel {
       state.show(standing.shape);
       const word = part("panel-state").lastChild;
       if (word !== null) word.textContent = ` ${standing.word}`;
-      part("panel").classList.toggle("bare", row.hash === null);
+      part("panel").classList.toggle("bare", row.hash === null && !row.released);
       showNote(row, host);
       showQuality(row, bands);
       showTechnical(row);
@@ -230,7 +230,7 @@ function showQuality(row: Row, bands: readonly HTMLButtonElement[]): void {
 
 /** What the machine found stays on show, whatever figure a person gave. */
 function showTechnical(row: Row): void {
-  part("technical").hidden = row.technical === null;
+  part("technical").hidden = row.technical === null && row.metrics === null;
   setText(part("technical-text"), [technicalText(row), ...hintsOf(row)].join("; "));
   showLines("scores", scoreLines(row));
   showLines("metrics", metricLines(row));

@@ -59,7 +59,7 @@ export function troubleOf({ technical }: Row): string | undefined {
 /** The place in one's own archive first, then the figure: what is usual for one photographer is not for another. */
 export function technicalText(row: Row): string {
   const { technical } = row;
-  if (technical === null) return "not measured yet";
+  if (technical === null) return row.released ? "not measured when it was released" : "not measured yet";
   const place = technical.percentile === null ? "" : `as good as ${technical.percentile} % of what you approved; `;
   const defect = technical.defect === null ? "" : `, ${DEFECT_WORDS[technical.defect]}`;
   return `${place}${technical.band} ${Math.round(technical.score)}${defect}`;

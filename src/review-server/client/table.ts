@@ -139,7 +139,7 @@ const isVerdict = (value: unknown): value is Verdict =>
 
 /** Why a photo wants a closer look; empty if nothing does. */
 export function attentionOf(row: Row): string[] {
-  if (row.hash === null) return [];
+  if (row.hash === null && !row.released) return [];
   const reasons = row.revises === null ? [] : [`new version of ${row.revises}`];
   reasons.push(...row.missing.map((what) => `no ${what}`));
   if (plainText(row.caption ?? "") === "") reasons.push("no caption");

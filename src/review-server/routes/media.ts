@@ -3,6 +3,7 @@ import { open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { Hono } from "hono";
 import { SIGHTS } from "../../domain/first-sight.ts";
+import { shownOf } from "../../domain/remains.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 
@@ -30,7 +31,7 @@ export function media({ store, firstSight }: Deps): Hono<{ Bindings: Bindings }>
       return jpeg === undefined ? c.body(NOTHING, 200, GIF) : c.body(new Uint8Array(jpeg), 200, JPEG);
     }
     const variant = VARIANTS.find((known) => known === c.req.param("variant"));
-    const preview = variant === undefined ? undefined : photo?.facts.look?.previews[variant];
+    const preview = variant && photo && shownOf(photo).look?.previews[variant];
     if (photo === undefined || preview === undefined || c.req.param("hash") !== nameOf(preview.sha256))
       return c.notFound();
     const bytes = await readBelow(store.installation.workRoot, join(photo.dir, preview.file));
