@@ -161,3 +161,19 @@ function chosen(candidates: readonly Candidate[], questions: readonly Question[]
   const next = ruledOut.at(-1);
   return { keeper: keeper.id, reasons: reasons.set(keeper.id, next?.by.says(keeper, next.one) ?? "the only one") };
 }
+
+/** A person keeps one photo rather than another. */
+export interface KeeperChoice {
+  readonly keeper: PhotoId;
+  readonly over: PhotoId;
+}
+
+/**
+ * The photo a person keeps of these: it wins over every question above.
+ *
+ * @param choices the latest last
+ */
+export function keptAmong(members: readonly PhotoId[], choices: readonly KeeperChoice[]): PhotoId | undefined {
+  const among = new Set(members);
+  return choices.findLast(({ keeper, over }) => among.has(keeper) && among.has(over))?.keeper;
+}

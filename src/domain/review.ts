@@ -54,7 +54,9 @@ export const EDIT_FIELDS = {
  * and changes nothing that is published.
  */
 export const DISTINCT = "distinct";
-export const DistinctSchema = z.array(z.int().positive()).max(500);
+/** The field by which a person keeps this photo rather than others that are like it: their ids. The same holds for it. */
+export const KEEPER = "keeper";
+export const OtherPhotosSchema = z.array(z.int().positive()).max(500);
 
 export type EditField = keyof typeof EDIT_FIELDS;
 export type Edits = { readonly [K in EditField]?: z.infer<(typeof EDIT_FIELDS)[K]> | undefined };

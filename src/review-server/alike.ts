@@ -1,11 +1,17 @@
 import type { Facts } from "../domain/facts.ts";
+import { type KeeperChoice, keptAmong } from "../domain/keeper.ts";
 import type { Shown } from "../domain/remains.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { Kin } from "../store/likenesses.ts";
 import type { Store } from "../store/store.ts";
 
-/** A group of photos that are alike, as one of them sees it. */
-export type AlikeGroup = Facts["likeness"]["groups"][number];
+/** A group of photos that are alike, as one of them sees it: the machine's proposal under what a person has chosen. */
+export interface AlikeGroup extends Found {
+  /** the keeper the machine proposes: `evidence` is of a comparison with it */
+  readonly proposed: PhotoId | null;
+  readonly isChosen: boolean;
+}
+type Found = Facts["likeness"]["groups"][number];
 
 export interface Alike {
   /** strongest first */
@@ -14,6 +20,8 @@ export interface Alike {
   readonly elsewhere: readonly Kin[];
   /** the photos a person called no duplicates of this one */
   readonly distinct: readonly PhotoId[];
+  /** the photos a person keeps this one rather than */
+  readonly keptOver: readonly PhotoId[];
 }
 
 /** What the facts say of photos that are alike, less what a person has said since. */
@@ -23,6 +31,7 @@ export function alikeIn(
 ): (photo: PhotoId, facts: Shown["likeness"] | undefined) => Alike {
   const kin = likenesses.elsewhere(set);
   const distinct = likenesses.distinctIn(set);
+  const choices = likenesses.choicesIn(set);
   const of = (photo: PhotoId | null): ReadonlySet<PhotoId> =>
     (photo === null ? undefined : distinct.get(photo)) ?? NOBODY;
   return (photo, facts) => ({
@@ -30,11 +39,20 @@ export function alikeIn(
       // Who is none of the keeper's kind has left the group; who is none of ours is not shown beside us.
       const isOut = (member: PhotoId): boolean => of(group.keeper).has(member) || of(photo).has(member);
       const members = group.members.filter((member) => member === photo || !isOut(member));
-      return of(group.keeper).has(photo) || members.length < 2 ? [] : [{ ...group, members }];
+      return of(group.keeper).has(photo) || members.length < 2 ? [] : [chosenIn({ ...group, members }, photo, choices)];
     }),
     elsewhere: (kin.get(photo) ?? []).filter((one) => !of(photo).has(one.photo)),
     distinct: [...of(photo)],
+    keptOver: choices.filter(({ keeper }) => keeper === photo).map(({ over }) => over),
   });
+}
+
+/** Of a bracket, a stack or a panorama nothing goes, so there is nothing to choose. */
+function chosenIn(group: Found, photo: PhotoId, choices: readonly KeeperChoice[]): AlikeGroup {
+  const kept = group.keeper === null ? undefined : keptAmong(group.members, choices);
+  if (kept === undefined) return { ...group, proposed: group.keeper, isChosen: false };
+  const by = { keeper: kept, isKeeper: kept === photo, reason: "chosen by you" };
+  return { ...group, ...by, proposed: group.keeper, isChosen: true };
 }
 
 const NOBODY: ReadonlySet<PhotoId> = new Set();

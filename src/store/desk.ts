@@ -2,13 +2,14 @@ import { Fault } from "../domain/fault.ts";
 import { blockersIn, type FoundFlaw } from "../domain/proof.ts";
 import {
   DISTINCT,
-  DistinctSchema,
   EDIT_FIELDS,
   type EditField,
   isDecision,
   isEditField,
+  KEEPER,
   type Op,
   type OpResult,
+  OtherPhotosSchema,
 } from "../domain/review.ts";
 import { nameOf } from "../domain/wording-rule.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
@@ -83,7 +84,7 @@ export function deskOn(
     const was = standing.read(op.photo, op.field);
     standing.write(op.photo, op.field, after, hand.at);
     record(set, op, was, after, hand);
-    if (op.field === DISTINCT) tellOtherSets(set, op.photo, [was, after], hand);
+    tellOthers(op.photo, op.field, [was, after], hand);
     // Only what is published was approved.
     if (isEditField(op.field)) voidApproval(set, op, hand);
     return gestures.of(op.photo);
@@ -91,15 +92,17 @@ export function deskOn(
 
   const wanted = (op: Op, shown: DeskPhoto): Value => {
     if (op.field === "verdict") return wantedVerdict(op, shown);
-    if (op.field === DISTINCT) return wantedDistinct(op, (photo) => sets.photo(photo) !== undefined);
+    if (op.field === DISTINCT || op.field === KEEPER)
+      return wantedOthers(op, (photo) => sets.photo(photo) !== undefined);
     return wantedEdit(op, gestures.revisionOfField(op.photo, op.field));
   };
 
-  /** The page of another set shows the pair as well. */
-  const tellOtherSets = (set: SetId, photo: PhotoId, values: readonly Value[], hand: Hand): void => {
-    for (const other of new Set(values.flatMap((value) => DistinctSchema.parse(value ?? [])))) {
+  /** What is said of a photo and others shows on theirs as well, and on the page of their set. */
+  const tellOthers = (photo: PhotoId, field: string, values: readonly Value[], hand: Hand): void => {
+    if (field !== DISTINCT && field !== KEEPER) return;
+    for (const other of new Set(values.flatMap((value) => OtherPhotosSchema.parse(value ?? [])))) {
       const theirs = sets.photo(other)?.setId;
-      if (theirs !== undefined && theirs !== set)
+      if (theirs !== undefined)
         journal.write(hand.at, { kind: "photo.alike", set: theirs, photo: other, data: { to: photo, by: hand.by } });
     }
   };
@@ -139,7 +142,7 @@ export function deskOn(
       const left = side === "before" ? op.after : op.before;
       if (JSON.stringify(standing.read(op.photo_id, op.field)) !== left) continue;
       standing.write(op.photo_id, op.field, JSON.parse(op[side]), hand.at);
-      if (op.field === DISTINCT) tellOtherSets(set, op.photo_id, [JSON.parse(op.before), JSON.parse(op.after)], hand);
+      tellOthers(op.photo_id, op.field, [JSON.parse(op.before), JSON.parse(op.after)], hand);
       gestures.renew(op);
       touched.add(op.photo_id);
       journal.write(hand.at, {
@@ -200,8 +203,8 @@ const blockersOf = ({ flaws, state }: DeskPhoto): FoundFlaw[] => blockersIn(flaw
 const lineOf = ({ rule, field, why }: FoundFlaw): string => `${rule} in the ${nameOf(field)}: ${why}`;
 
 /** @throws Fault review.invalid-value, review.unknown-photo */
-function wantedDistinct(op: Op, isKnown: (photo: PhotoId) => boolean): PhotoId[] {
-  const read = DistinctSchema.safeParse(op.to ?? []);
+function wantedOthers(op: Op, isKnown: (photo: PhotoId) => boolean): PhotoId[] {
+  const read = OtherPhotosSchema.safeParse(op.to ?? []);
   if (!read.success) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no list of photos`);
   const unknown = read.data.find((photo) => !isKnown(photo));
   if (unknown !== undefined) throw new Fault("review.unknown-photo", `there is no photo ${unknown}`);

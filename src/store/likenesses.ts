@@ -1,5 +1,6 @@
 import { type Evidence, LikenessFacts, type Tier } from "../domain/facts.ts";
 import type { Prints } from "../domain/fingerprint.ts";
+import type { KeeperChoice } from "../domain/keeper.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 
@@ -18,6 +19,12 @@ export interface Likenesses {
   distinctIn(set: SetId): ReadonlyMap<PhotoId, ReadonlySet<PhotoId>>;
   /** puts these in place of what was said about the photo before; a pair holds for both */
   setDistinct(photo: PhotoId, others: readonly PhotoId[]): void;
+  /** the photos a person keeps this one rather than, rising */
+  keptOver(photo: PhotoId): PhotoId[];
+  /** every such choice among the photos of a set, the latest last */
+  choicesIn(set: SetId): readonly KeeperChoice[];
+  /** puts these in place of what this photo was kept rather than before, as the latest choice */
+  setKept(photo: PhotoId, others: readonly PhotoId[]): void;
 }
 
 /** A photo of another set. */
@@ -74,14 +81,23 @@ export function likenessesOn(database: Database): Likenesses {
   const put = database.prepare<[string, string]>("insert into unlike (a, b) values (?, ?) on conflict do nothing");
   const drop = database.prepare<[string, string]>("delete from unlike where a = ? and b = ?");
 
+  const over = database.prepare<[string], string>("select over from kept where keeper = ?").pluck();
+  const anyKept = database.prepare<[], number>("select 1 from kept limit 1").pluck();
+  const choices = database.prepare<{ set: string }, KeeperChoice>(
+    `with ours as (select p.id, ${SHA} sha256 from photos p where p.set_id = @set)
+     select k.id keeper, o.id over from kept x join ours k on k.sha256 = x.keeper join ours o on o.sha256 = x.over
+     order by x.sequence`,
+  );
+  const keep = database.prepare<[string, string]>(
+    "insert into kept (keeper, over, sequence) values (?, ?, (select coalesce(max(sequence), 0) + 1 from kept))",
+  );
+  const unkeep = database.prepare<[string]>("delete from kept where keeper = ?");
+
   const inOrder = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one]);
+  const photosWith = (contents: readonly string[]): PhotoId[] =>
+    contents.flatMap((content) => byContent.all(content)).toSorted((a, b) => a - b);
   const idsOf = (content: string | null | undefined): PhotoId[] =>
-    content == null
-      ? []
-      : partners
-          .all(content, content)
-          .flatMap((other) => byContent.all(other))
-          .toSorted((a, b) => a - b);
+    content == null ? [] : photosWith(partners.all(content, content));
 
   return {
     hashes: (after, most) => hashes.all(after, most),
@@ -116,6 +132,18 @@ export function likenessesOn(database: Database): Likenesses {
         const content = contentOf.get(other);
         if (content != null && content !== own) put.run(...inOrder(own, content));
       }
+    },
+    keptOver(photo) {
+      const own = contentOf.get(photo);
+      return own == null ? [] : photosWith(over.all(own));
+    },
+    choicesIn: (set) => (anyKept.get() === undefined ? [] : choices.all({ set })),
+    setKept(photo, others) {
+      const own = contentOf.get(photo);
+      if (own == null) return;
+      unkeep.run(own);
+      const contents = new Set(others.map((other) => contentOf.get(other)));
+      for (const content of contents) if (content != null && content !== own) keep.run(own, content);
     },
   };
 }

@@ -6,9 +6,10 @@ import {
   approvalText,
   type DeskState,
   DISTINCT,
-  DistinctSchema,
   finalOf,
   isVerdict,
+  KEEPER,
+  OtherPhotosSchema,
   readEdits,
   standingVerdict,
   type Verdict,
@@ -67,7 +68,7 @@ export function standingOn(
   names: Names,
   sets: Sets,
   revisions: Revisions,
-  likenesses: Pick<Likenesses, "distinctFrom" | "setDistinct">,
+  likenesses: Pick<Likenesses, "distinctFrom" | "setDistinct" | "keptOver" | "setKept">,
   lexicon: Lexicon,
 ): Standing {
   const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
@@ -108,13 +109,15 @@ export function standingOn(
   const read = (photo: PhotoId, field: string): Value => {
     if (field === "verdict") return readVerdict(photo);
     if (field === DISTINCT) return likenesses.distinctFrom(photo);
+    if (field === KEEPER) return likenesses.keptOver(photo);
     const row = editOf.get(photo, field);
     return row === undefined ? null : JSON.parse(row.value);
   };
 
   const write = (photo: PhotoId, field: string, value: Value, at: Millis): void => {
     if (field === "verdict") writeVerdict(photo, value, at);
-    else if (field === DISTINCT) likenesses.setDistinct(photo, DistinctSchema.parse(value ?? []));
+    else if (field === DISTINCT) likenesses.setDistinct(photo, OtherPhotosSchema.parse(value ?? []));
+    else if (field === KEEPER) likenesses.setKept(photo, OtherPhotosSchema.parse(value ?? []));
     else writeEdit(photo, field, value);
   };
   const writeVerdict = (photo: PhotoId, value: Value, at: Millis): void => {

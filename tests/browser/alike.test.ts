@@ -77,6 +77,33 @@ test("photos that are alike say so, in their set and in another, and can be call
   await page.keyboard.press("ArrowDown");
   await page.locator("#panel-file", { hasText: "a.jpg" }).waitFor();
 
+  // Another keeper, by key: for the machine the larger one was it.
+  await page.keyboard.press("ArrowDown");
+  await page.locator("#panel-file", { hasText: "b.jpg" }).waitFor();
+  await page.keyboard.press("Shift+K");
+  await alike.getByText("Keeper: this one, chosen by you").first().waitFor();
+  await saved(page);
+  expect((await rowsOf("gulls-texel")).map(({ verdict }) => verdict)).toEqual([null, null, null, null]);
+  await page.keyboard.press("g");
+  await cell(page, "b.jpg").getByText("2 alike, keeper").waitFor();
+  expect(await text(cell(page, "a.jpg").locator(".look"))).not.toContain("keeper");
+  await page.reload();
+  await cell(page, "d.jpg").getByText("3 alike").waitFor();
+  await cell(page, "d.jpg").dblclick();
+  await alike.getByText("Keeper: b.jpg, chosen by you").waitFor();
+  // Chosen by mouse after that; undone, it is the one before.
+  await alike.getByRole("button", { name: "Keep this one" }).click();
+  await alike.getByText("Keeper: this one, chosen by you").waitFor();
+  await saved(page);
+  await page.keyboard.press("Control+z");
+  await alike.getByText("Keeper: b.jpg, chosen by you").waitFor();
+  await alike.getByRole("button", { name: "Back to the proposal" }).click();
+  await alike.getByText("Keeper: a.jpg, larger").waitFor();
+  await saved(page);
+  await page.keyboard.press("ArrowDown");
+  await page.locator("#panel-file", { hasText: "a.jpg" }).waitFor();
+  await alike.getByText("Keeper: this one, larger: 768 × 512 px against 512 × 341 px").first().waitFor();
+
   await alike.getByRole("button", { name: "Not duplicates" }).first().click();
   await alike.getByText("Same picture, 2 alike").waitFor({ state: "detached" });
   await saved(page);

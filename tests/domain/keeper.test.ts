@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keeperOfBurst, keeperOfFrame } from "../../src/domain/keeper.ts";
+import { keeperOfBurst, keeperOfFrame, keptAmong } from "../../src/domain/keeper.ts";
 import { frame } from "../fixtures/frames.ts";
 
 const small = { width: 3000, height: 2000 };
@@ -54,5 +54,23 @@ describe("the keeper of a burst", () => {
     expect(keeperOfBurst([frame(1, { noise: 2 }), frame(2)]).reasons.get(2)).toBe("less noise");
     expect(keeperOfBurst([frame(1), frame(2, { noise: null }), frame(3, { noise: 9 })])).toMatchObject({ keeper: 2 });
     expect(keeperOfBurst([frame(1), frame(2), frame(3)]).reasons.get(1)).toBe("nearer the middle of the burst");
+  });
+});
+
+describe("the keeper a person chose", () => {
+  const choices = [
+    { keeper: 1, over: 2 },
+    { keeper: 3, over: 1 },
+    { keeper: 2, over: 9 },
+  ];
+
+  it("is the latest choice among those that are there", () => {
+    expect(keptAmong([1, 2, 3], choices)).toBe(3);
+    expect(keptAmong([1, 2], choices)).toBe(1);
+  });
+
+  it("is nobody where a choice was made over another photo", () => {
+    expect(keptAmong([2, 3], choices)).toBeUndefined();
+    expect(keptAmong([1, 2, 3], [])).toBeUndefined();
   });
 });

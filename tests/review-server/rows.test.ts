@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Tier } from "../../src/domain/facts.ts";
 import { columnsOf, rowsOf } from "../../src/review-server/rows.ts";
 import { commit, drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
 
@@ -36,7 +37,8 @@ test("a row says in words which crops are proposed, and nothing before they are"
   expect(columnsOf(rowsOf(store, set))["crops"]).toEqual(["16:9 sure, 1:1 to review", ""]);
 });
 
-test("photos that are alike are shown with each, less what a person called no duplicates", () => {
+/** Three photos of one group, the second of which is proposed. */
+function threeAlike() {
   const { store } = memoryStore();
   const shots = drop({ files: ["1.JPG", "2.JPG", "3.JPG"] }).shots.map(({ main, companions }, i) => ({
     main: { ...main, sha256: String(i).repeat(64) },
@@ -44,20 +46,19 @@ test("photos that are alike are shown with each, less what a person called no du
   }));
   const set = store.sets.open({ ...drop(), shots }, 1)?.id ?? "";
   const [a = 0, b = 0, c = 0] = store.sets.photos(set).map(({ id }) => id);
-  commit(store, set, "likeness", [a, b, c], (photo) => ({
-    groups: [
-      {
-        tier: "same-frame",
-        group: a,
-        members: [a, b, c],
-        keeper: b,
-        isKeeper: photo === b,
-        reason: "larger",
-        evidence: {},
-      },
-    ],
-    elsewhere: [],
-  }));
+  const group = (tier: Tier, keeper: number | null) => {
+    const said = { tier, group: a, members: [a, b, c], keeper, evidence: {} };
+    commit(store, set, "likeness", [a, b, c], (photo) => ({
+      groups: [{ ...said, isKeeper: photo === keeper, reason: "larger" }],
+      elsewhere: [],
+    }));
+  };
+  group("same-frame", b);
+  return { store, set, a, b, c, group };
+}
+
+test("photos that are alike are shown with each, less what a person called no duplicates", () => {
+  const { store, set, a, b, c } = threeAlike();
   const members = () => rowsOf(store, set).map(({ alike }) => alike.groups.map((group) => group.members));
   expect(members()).toEqual([[[a, b, c]], [[a, b, c]], [[a, b, c]]]);
   store.desk.apply(set, [op(a, "distinct", [b])], hand);
@@ -66,4 +67,27 @@ test("photos that are alike are shown with each, less what a person called no du
   store.desk.undo(set, "tab-1", hand);
   store.desk.apply(set, [op(a, "distinct", [c])], hand);
   expect(members()).toEqual([[[a, b]], [[a, b, c]], [[b, c]]]);
+});
+
+test("the keeper a person chose is shown with each, beside the one that was proposed; the latest choice holds", () => {
+  const { store, set, a, b, c } = threeAlike();
+  const said = () =>
+    rowsOf(store, set).map(({ alike }) => alike.groups.map((one) => [one.keeper, one.isKeeper, one.reason]));
+  store.desk.apply(set, [op(c, "keeper", [a, b])], hand);
+  expect(said()).toEqual([[[c, false, "chosen by you"]], [[c, false, "chosen by you"]], [[c, true, "chosen by you"]]]);
+  expect(rowsOf(store, set)[2]?.alike).toMatchObject({ keptOver: [a, b], groups: [{ proposed: b, isChosen: true }] });
+  store.desk.apply(set, [op(a, "keeper", [c])], hand);
+  expect(said()[1]).toEqual([[a, false, "chosen by you"]]);
+  store.desk.undo(set, "tab-1", hand);
+  expect(said()[1]).toEqual([[c, false, "chosen by you"]]);
+  // Who has left the group cannot be its keeper.
+  store.desk.apply(set, [op(c, "distinct", [a, b])], hand);
+  expect(said()).toEqual([[[b, false, "larger"]], [[b, true, "larger"]], []]);
+});
+
+test("of a bracket nothing can be chosen", () => {
+  const { store, set, a, b, c, group } = threeAlike();
+  group("bracket", null);
+  store.desk.apply(set, [op(c, "keeper", [a, b])], hand);
+  expect(rowsOf(store, set)[2]?.alike.groups).toMatchObject([{ keeper: null, isChosen: false, reason: "larger" }]);
 });

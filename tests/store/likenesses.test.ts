@@ -167,3 +167,61 @@ describe("what the catalogue of fingerprints is filled from", () => {
     ]);
   });
 });
+
+describe("another keeper", () => {
+  const keep = (photo: PhotoId, others: readonly PhotoId[], given = {}) =>
+    store.desk.apply(set, [op(photo, "keeper", others, given)], hand)[0];
+
+  test("is chosen over others, the latest choice last, and is known in its own set", () => {
+    expect(store.likenesses.choicesIn(set)).toEqual([]);
+    expect(keep(b, [c, a])).toMatchObject({ ok: true });
+    keep(a, [b]);
+    expect(store.likenesses.keptOver(b)).toEqual([a, c]);
+    expect(store.likenesses.choicesIn(set)).toEqual([
+      { keeper: b, over: a },
+      { keeper: b, over: c },
+      { keeper: a, over: b },
+    ]);
+    expect(store.likenesses.choicesIn("terns")).toEqual([]);
+  });
+
+  test("is remembered by content when the photos are forgotten and come again", () => {
+    keep(c, [a, b]);
+    store.sets.remove(set, 5);
+    const again = store.sets.open(known("gulls", ["1.jpg", "2.jpg", "3.jpg"]), 6);
+    const [one = 0, two = 0, three = 0] = store.sets.photos(again?.id ?? "").map(({ id }) => id);
+    expect(store.likenesses.choicesIn(again?.id ?? "").toSorted((x, y) => x.over - y.over)).toEqual([
+      { keeper: three, over: one },
+      { keeper: three, over: two },
+    ]);
+  });
+
+  test("is undone and redone, and the pages of the others hear of it each time", () => {
+    const heard = (change: () => void): PhotoId[] => {
+      const before = store.desk.revision(set);
+      change();
+      return [...store.desk.touchedSince(set, before)].toSorted((x, y) => x - y);
+    };
+    expect(heard(() => keep(b, [a, c]))).toEqual([a, b, c]);
+    expect(heard(() => store.desk.undo(set, "tab-1", hand))).toEqual([a, b, c]);
+    expect(store.likenesses.choicesIn(set)).toEqual([]);
+    expect(heard(() => store.desk.redo(set, "tab-1", hand))).toEqual([a, b, c]);
+    expect(store.likenesses.keptOver(b)).toEqual([a, c]);
+    keep(b, []);
+    expect(store.likenesses.choicesIn(set)).toEqual([]);
+  });
+
+  test("decides nothing: verdicts and approvals stay as they are", () => {
+    const gate = setAtGate(store, { name: "Terns" });
+    const [one = 0, two = 0] = gate.photos;
+    store.desk.apply(gate.set, [op(one, "verdict", "approved")], hand);
+    store.desk.apply(gate.set, [op(one, "keeper", [two])], hand);
+    expect(store.desk.photos(gate.set).map(({ verdict }) => verdict)).toEqual(["approved", null]);
+  });
+
+  test("cannot be what is no photo", () => {
+    expect(keep(a, [999])).toMatchObject({ ok: false, code: "review.unknown-photo" });
+    expect(keep(a, ["b"] as unknown as number[])).toMatchObject({ ok: false, code: "review.invalid-value" });
+    expect(store.likenesses.keptOver(a)).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@
 import type { Evidence, Tier } from "../../domain/facts.ts";
 import type { AlikeGroup, Row } from "../rows.ts";
 import { el, part } from "./dom.ts";
+import { isOpen } from "./table.ts";
 
 const TIER_WORDS: Readonly<Record<Tier, string>> = {
   exact: "exact copy",
@@ -44,6 +45,17 @@ export function evidenceText({ phash, cosine, ncc, seconds }: Evidence): string 
   return said.filter((one) => one !== null).join(" · ");
 }
 
+/** Where another keeper was chosen, what was compared is still the proposed one. */
+export function comparedText(
+  photo: number,
+  { evidence, keeper, proposed }: AlikeGroup,
+  fileOf: (photo: number) => string | undefined,
+): string {
+  const text = evidenceText(evidence);
+  if (text === "" || proposed === null || proposed === keeper || proposed === photo) return text;
+  return `To ${fileOf(proposed) ?? `photo ${proposed}`}: ${text}`;
+}
+
 /** @param fileOf the name of the keeper; undefined for one that is not in the list */
 export function keeperText(group: AlikeGroup, fileOf: (photo: number) => string | undefined): string {
   if (group.keeper === null) return `Nothing is proposed to go: ${group.reason}`;
@@ -57,31 +69,39 @@ export function nextAlike({ id, alike }: Pick<Row, "id" | "alike">, by: 1 | -1):
   return members.at((members.indexOf(id) + by) % members.length);
 }
 
+/** The others of every group of which a photo could be the keeper and is not. */
+export const othersToKeepOver = ({ id, alike }: Pick<Row, "id" | "alike">): number[] => [
+  ...new Set(
+    alike.groups
+      .filter(({ keeper, isKeeper }) => keeper !== null && !isKeeper)
+      .flatMap(({ members }) => members.filter((member) => member !== id)),
+  ),
+];
+
 export interface AlikeHost {
   fileOf(photo: number): string | undefined;
   stepAlike(by: 1 | -1): void;
   notDuplicates(row: Row, group: AlikeGroup): void;
+  /** keeps this photo rather than others */
+  keep(row: Row, others: readonly number[]): void;
+  /** gives the proposal for a group back */
+  propose(group: AlikeGroup): void;
 }
 
 /** Hidden where a photo is like no other. */
 export function showAlike(row: Row, host: AlikeHost): void {
   const { groups, elsewhere } = row.alike;
   part("alike").hidden = groups.length === 0 && elsewhere.length === 0;
-  const shown = groups.map((group) => {
-    const next = el("button", { type: "button" }, "Next of these");
-    next.addEventListener("click", () => host.stepAlike(1));
-    const apart = el("button", { type: "button" }, "Not duplicates");
-    apart.addEventListener("click", () => host.notDuplicates(row, group));
-    apart.hidden = group.keeper === null;
-    return el(
+  const shown = groups.map((group) =>
+    el(
       "div",
       { class: "group" },
       el("p", {}, groupText(group)),
       el("p", {}, keeperText(group, host.fileOf)),
-      el("p", { class: "muted" }, evidenceText(group.evidence)),
-      el("p", { class: "acts" }, next, apart),
-    );
-  });
+      el("p", { class: "muted" }, comparedText(row.id, group, host.fileOf)),
+      el("p", { class: "acts" }, ...actsOf(row, group, host)),
+    ),
+  );
   const others = elsewhere.map(({ photo, set, setName, file, tier, evidence }) =>
     el(
       "p",
@@ -95,4 +115,21 @@ export function showAlike(row: Row, host: AlikeHost): void {
     ),
   );
   part("alike-groups").replaceChildren(...shown, ...others);
+}
+
+function actsOf(row: Row, group: AlikeGroup, host: AlikeHost): HTMLElement[] {
+  const act = (word: string, does: () => void): HTMLElement => {
+    const button = el("button", { type: "button" }, word);
+    button.addEventListener("click", does);
+    return button;
+  };
+  const next = act("Next of these", () => host.stepAlike(1));
+  if (group.keeper === null || !isOpen(row)) return [next];
+  const others = group.members.filter((member) => member !== row.id);
+  return [
+    next,
+    ...(group.isKeeper ? [] : [act("Keep this one", () => host.keep(row, others))]),
+    ...(group.isChosen ? [act("Back to the proposal", () => host.propose(group))] : []),
+    act("Not duplicates", () => host.notDuplicates(row, group)),
+  ];
 }

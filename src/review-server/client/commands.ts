@@ -1,5 +1,6 @@
 import type { Decision, Verdict } from "../../domain/review.ts";
 import type { Row } from "../rows.ts";
+import { othersToKeepOver } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import type { Frame } from "./frame.ts";
 import type { Grid } from "./grid.ts";
@@ -27,6 +28,8 @@ export interface Stage {
   show(show: Show): void;
   /** to the next photo that is like the one in focus */
   stepAlike(by: 1 | -1): void;
+  /** keeps a photo rather than others that are like it */
+  keep(row: Row, others: readonly number[]): void;
   clearFilter(): void;
   focusFilter(): void;
   /** can it be decided? */
@@ -102,6 +105,15 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     frame.did("Approved", count(ready.length, "wished photo"));
   };
 
+  const keepThis: Command = () => {
+    const row = here();
+    if (row === undefined || !mayDecide(row, frame)) return;
+    const others = othersToKeepOver(row);
+    if (others.length > 0) stage.keep(row, others);
+    else
+      frame.said(row.alike.groups.some(({ isKeeper }) => isKeeper) ? "It is the keeper" : "There is nothing to choose");
+  };
+
   const commands: Readonly<Record<string, Command>> = {
     "help.sheet": () => openSheet(),
     "filter.focus": () => {
@@ -134,6 +146,7 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     "loupe.open": () => stage.openLoupe(),
     "loupe.step": (event) => step(event?.key === "ArrowLeft" ? -1 : 1),
     "loupe.burst": (event) => stage.stepAlike(event?.key === "ArrowUp" ? -1 : 1),
+    "alike.keep": keepThis,
     "loupe.toggle": () => (stage.inLoupe() ? stage.openGrid() : stage.openLoupe()),
     "step.back": () => step(-1),
     "step.on": () => step(1),

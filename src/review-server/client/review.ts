@@ -73,9 +73,20 @@ async function start(): Promise<void> {
     stepAlike,
     notDuplicates(row, { members }) {
       desk.gesture(() => {
-        for (const photo of members) sayDistinct(photo, members);
+        for (const photo of members)
+          changeOthers(photo, "distinct", (before) => [
+            ...new Set([...before, ...members.filter((member) => member !== photo)]),
+          ]);
       });
       frame.did("Not duplicates:", `${row.file} and ${members.length - 1} more`);
+    },
+    keep,
+    propose({ members }) {
+      desk.gesture(() => {
+        for (const photo of members)
+          changeOthers(photo, "keeper", (before) => before.filter((one) => !members.includes(one)));
+      });
+      frame.did("Back to the proposal for", `${members.length} photos`);
     },
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
@@ -163,12 +174,27 @@ async function start(): Promise<void> {
     if (next === undefined) frame.said("No other photo of this set is like it");
     else goToPhoto(next);
   }
-  function sayDistinct(photo: number, members: readonly number[]): void {
+  /** What is said of a photo and others, in place of what was said before; nothing is sent where nothing changes. */
+  function changeOthers(
+    photo: number,
+    field: "distinct" | "keeper",
+    change: (before: readonly number[]) => readonly number[],
+  ): void {
     const index = table.indexOf(photo);
     if (index === undefined) return;
     const row = table.row(index);
-    const others = members.filter((member) => member !== photo);
-    desk.put(row, "distinct", [...new Set([...row.alike.distinct, ...others])]);
+    const before = field === "distinct" ? row.alike.distinct : row.alike.keptOver;
+    const after = change(before);
+    if (after.length !== before.length) desk.put(row, field, after);
+  }
+  /** Choices that were made for others of them go with the same gesture, and come back with its undo. */
+  function keep(row: Row, others: readonly number[]): void {
+    const all = [row.id, ...others];
+    desk.gesture(() => {
+      for (const photo of others) changeOthers(photo, "keeper", (before) => before.filter((one) => !all.includes(one)));
+      changeOthers(row.id, "keeper", (before) => [...new Set([...before, ...others])]);
+    });
+    frame.did("Keeper:", row.file);
   }
 
   function openLoupe(): void {
@@ -241,6 +267,7 @@ async function start(): Promise<void> {
     show: (show) => filter.choose(show),
     wished: () => tally(table).wished,
     stepAlike,
+    keep,
     clearFilter: () => filter.clear(),
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),

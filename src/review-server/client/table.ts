@@ -112,7 +112,7 @@ export function tableOf(first: RowsAnswer): Table {
 function valuesOf({ op: { field, to } }: Entry): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
-  if (field === "distinct") return {};
+  if (field === "distinct" || field === "keeper") return {};
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   if (field === "qr") {

@@ -38,7 +38,7 @@ export const Panel: FC = () => (
     </div>
     <section id="alike" class="written" aria-labelledby="alike-head" hidden>
       <h3 id="alike-head">
-        Alike <kbd data-key="loupe.burst" />
+        Alike <kbd data-key="loupe.burst" /> <kbd data-key="alike.keep" />
       </h3>
       <div id="alike-groups"></div>
     </section>
