@@ -9,7 +9,8 @@ import { plainText } from "./words.ts";
 
 /** What cameras write where a person would describe the picture. */
 const CAMERA_SAYINGS =
-  /^(olympus digital camera|sony dsc|kodak digital still camera|samsung camera pictures|minolta digital camera|digital camera|dcim|default)$/i;
+  /^(olympus digital camera|sony dsc|kodak digital still camera|samsung camera pictures|(konica )?minolta digital camera|exif_jpeg_picture|digital camera|dcim|default)$/i;
+const isCamera = (text: string): boolean => CAMERA_SAYINGS.test(plainText(text));
 const MOST_SAID = 300;
 
 /**
@@ -22,7 +23,7 @@ export function knownFacts(request: CaptionRequest, vocabulary: readonly string[
   const { written, context } = request;
   const said = (text: string | undefined): string | null => {
     const plain = plainText(text ?? "").slice(0, MOST_SAID);
-    return plain === "" || CAMERA_SAYINGS.test(plain) ? null : plain;
+    return plain === "" || isCamera(plain) ? null : plain;
   };
   const place = [written?.sublocation, written?.city, written?.state, written?.country]
     .flatMap((part) => part?.value ?? [])
@@ -85,12 +86,13 @@ export function within(text: string, most: number): string {
 /** Three fields, before a person's. */
 export type Proposal = Pick<Facts["words"], "caption" | "altText" | "keywords">;
 
-/** What somebody did write is taken as it is, field by field, and marked with its origin. */
+/** What somebody did write is taken as it is, field by field, and marked with its origin; a camera is nobody. */
 export function writtenFirst(
   written: CaptionRequest["written"],
   proposal: Proposal,
 ): Pick<Facts["words"], "caption" | "altText" | "keywords" | "from"> {
-  const { caption, altText, keywords } = written ?? {};
+  const { altText, keywords } = written ?? {};
+  const caption = written?.caption && !isCamera(written.caption.value) ? written.caption : null;
   return {
     caption: caption ? within(caption.value, MAX_CAPTION) : proposal.caption,
     altText: altText ? within(altText.value, MAX_ALT_TEXT) : proposal.altText,

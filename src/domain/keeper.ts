@@ -61,6 +61,8 @@ const formatRank = ({ type }: Candidate): number => {
 };
 const pixelsText = ({ width, height }: Candidate): string => `${width} × ${height} px`;
 const stars = (one: Candidate): number => one.rating ?? 0;
+/** As tools that write JPEGs count it; between two that round to the same the decimal tells. */
+const qualityText = ({ jpegQuality }: Candidate): string => String(Math.round((jpegQuality ?? 0) * 10) / 10);
 const percentAbove = (more: number, less: number): string =>
   less <= 0 ? "much" : `by ${Math.round((more / less - 1) * 100)} %`;
 
@@ -94,7 +96,7 @@ const sameFrameQuestions = (keep: Keep): readonly Question[] => [
   },
   {
     best: highest(({ jpegQuality }) => jpegQuality ?? 0),
-    says: (keeper, other) => `JPEG quality ${keeper.jpegQuality ?? 0} against ${other.jpegQuality ?? 0}`,
+    says: (keeper, other) => `JPEG quality ${qualityText(keeper)} against ${qualityText(other)}`,
   },
   {
     best: highest(({ bytes }) => bytes),

@@ -64,6 +64,13 @@ test("photos that are alike say so, in their set and in another, and can be call
   expect(await text(cell(page, "a.jpg").locator(".look"))).toContain("2 alike, keeper");
   expect(await text(cell(page, "b.jpg").locator(".look"))).toContain("2 alike");
 
+  // On a telephone, too, on a line of its own.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const badge = cell(page, "b.jpg").locator(".look");
+  expect(await badge.isVisible()).toBe(true);
+  expect((await badge.boundingBox())?.width).toBeGreaterThan(140);
+  await page.setViewportSize({ width: 1440, height: 900 });
+
   await page.keyboard.press("Enter");
   const alike = page.locator("#alike");
   await alike.getByText("Same picture, 2 alike").waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { knownFacts, phrasesIn, proposedBy, within } from "../../src/domain/captioning.ts";
+import { knownFacts, phrasesIn, proposedBy, within, writtenFirst } from "../../src/domain/captioning.ts";
 import { EDIT_FIELDS } from "../../src/domain/review.ts";
 import { NOTHING_WRITTEN } from "../store/home.ts";
 
@@ -88,4 +88,27 @@ describe("what becomes of an answer", () => {
     expect(within("one two three", 9)).toBe("one two…");
     expect(within("one two", 7)).toBe("one two");
   });
+});
+
+describe("what somebody wrote", () => {
+  const proposal = { caption: "Gulls, Texel.", altText: "", keywords: [] };
+
+  test("is taken as it is, and marked", () => {
+    const written = { ...NOTHING_WRITTEN, caption: { value: "Sony DSC-RX100 on a table", from } };
+    expect(writtenFirst(written, proposal)).toMatchObject({
+      caption: "Sony DSC-RX100 on a table",
+      from: { caption: "file" },
+    });
+  });
+
+  test.each(["SONY DSC", "KONICA MINOLTA DIGITAL CAMERA", "Exif_JPEG_PICTURE"])(
+    "is not %j: a camera is nobody",
+    (value) => {
+      const written = { ...NOTHING_WRITTEN, caption: { value, from } };
+      expect(writtenFirst(written, proposal)).toMatchObject({
+        caption: "Gulls, Texel.",
+        from: { caption: "captioner" },
+      });
+    },
+  );
 });

@@ -14,7 +14,7 @@ describe("the keeper of one picture", () => {
       "larger: 6000 × 4000 px against 3000 × 2000 px",
     ],
     ["format before quality", frame(1), frame(2, { type: "raw", jpegQuality: null }), "RAW rather than JPEG"],
-    ["quality before bytes", frame(1, { jpegQuality: 80, bytes: 9e6 }), frame(2), "JPEG quality 95 against 80"],
+    ["quality before bytes", frame(1, { jpegQuality: 79.938, bytes: 9e6 }), frame(2), "JPEG quality 95 against 79.9"],
     [
       "bytes before age",
       frame(1, { bytes: 3_100_000 }),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { looksOf } from "../../src/review-server/client/cell.ts";
 import { hintsOf, metricLines, scoreLines, technicalText, troubleOf } from "../../src/review-server/client/quality.ts";
 import { attentionOf } from "../../src/review-server/client/table.ts";
 import { type Row, rowsOf } from "../../src/review-server/rows.ts";
@@ -66,6 +67,21 @@ describe("the technical score", () => {
     expect(attentionOf(row)).toContain("not sharp");
     expect(attentionOf(rowWith(technical({ scores: { ...scores, low: 5 }, defect: "low" })))).toEqual([]);
   });
+});
+
+test("what wants a look is said in the order of its weight, and a group once: cells are narrow", () => {
+  const { exif } = factsAtGate("x");
+  commit(store, set, "exif", [first], () => ({ ...exif, missing: ["date", "camera"] }));
+  const others = photos.slice(0, 3);
+  const group = { tier: "burst" as const, group: first, members: others, keeper: first, evidence: {} };
+  commit(store, set, "likeness", [first], () => ({
+    groups: [{ ...group, isKeeper: true, reason: "sharper" }],
+    elsewhere: [],
+  }));
+  const row = rowWith(technical({ scores: { ...scores, sharp: 30 }, defect: "sharp", needsAttention: true }));
+  expect(attentionOf(row)).toEqual(["not sharp", "one of several", "no date or camera"]);
+  expect(looksOf(row)).toEqual(["not sharp", "3 alike, keeper", "no date or camera"]);
+  expect(looksOf({ ...row, verdict: "held" })).toEqual(["not sharp", "no date or camera", "3 alike, keeper"]);
 });
 
 describe("the metrics of the quality figure", () => {

@@ -2,7 +2,7 @@ import type { Row } from "../rows.ts";
 import { badgesOf } from "./alike.ts";
 import { el, icon, setText } from "./dom.ts";
 import type { Cell } from "./grid.ts";
-import { attentionOf } from "./table.ts";
+import { attentionOf, ONE_OF_SEVERAL } from "./table.ts";
 
 /** What stands for a photo's standing everywhere: a shape and a word. */
 export function standingOf(row: Row): { readonly shape: string; readonly word: string } {
@@ -52,7 +52,8 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     word.data = standing.word;
     setText(file, row.file);
     setText(quality, qualityOf(row));
-    setText(look, [...attentionOf(row), ...badgesOf(row)].join(", "));
+    setText(look, looksOf(row).join(", "));
+    look.title = look.textContent;
     setText(
       words,
       row.culled === null
@@ -64,6 +65,13 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     node.classList.toggle("away", isAway(row));
   };
   return { node, fill };
+}
+
+/** What a cell has to say beside its quality; badges name the group of which it would only be called one of several. */
+export function looksOf(row: Row): string[] {
+  const reasons = attentionOf(row);
+  const place = reasons.indexOf(ONE_OF_SEVERAL);
+  return place < 0 ? [...reasons, ...badgesOf(row)] : reasons.toSpliced(place, 1, ...badgesOf(row));
 }
 
 /** The path is known here; the file name is enough. */

@@ -137,18 +137,22 @@ export const wordsOf = (row: Row): string =>
 const isVerdict = (value: unknown): value is Verdict =>
   typeof value === "string" && Object.hasOwn(VERDICT_LABELS, value);
 
-/** Why a photo wants a closer look; empty if nothing does. */
+/** Somebody has to say which of them goes. */
+export const ONE_OF_SEVERAL = "one of several";
+
+/** Why a photo wants a closer look, what weighs most first; empty if nothing does. */
 export function attentionOf(row: Row): string[] {
   if (row.hash === null && !row.released) return [];
-  const reasons = row.revises === null ? [] : [`new version of ${row.revises}`];
-  reasons.push(...row.missing.map((what) => `no ${what}`));
-  if (plainText(row.caption ?? "") === "") reasons.push("no caption");
   const trouble = troubleOf(row);
-  if (trouble !== undefined) reasons.push(trouble);
-  // Somebody has to say which of them goes.
-  if (row.verdict === null && row.alike.groups.some(({ keeper }) => keeper !== null)) reasons.push("one of several");
-  if (row.band === "Low" || row.band === "Very Low") reasons.push(`${row.band.toLowerCase()} quality`);
-  return reasons;
+  const isOneOfSeveral = row.verdict === null && row.alike.groups.some(({ keeper }) => keeper !== null);
+  return [
+    ...(row.revises === null ? [] : [`new version of ${row.revises}`]),
+    ...(trouble === undefined ? [] : [trouble]),
+    ...(isOneOfSeveral ? [ONE_OF_SEVERAL] : []),
+    ...(plainText(row.caption ?? "") === "" ? ["no caption"] : []),
+    ...(row.missing.length === 0 ? [] : [`no ${row.missing.join(" or ")}`]),
+    ...(row.band === "Low" || row.band === "Very Low" ? [`${row.band.toLowerCase()} quality`] : []),
+  ];
 }
 
 export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;
