@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { FEATURES } from "../src/domain/niqe.ts";
+import { SCORER } from "../src/domain/technical.ts";
 import { english } from "../src/language/english.ts";
 import { fitOwnArchive, ownArchiveIn, quality, readModel } from "../src/own-archive.ts";
 import { openStore, type Store } from "../src/store/store.ts";
@@ -68,7 +69,7 @@ describe("the model of one's own archive", () => {
   });
 
   test.each([
-    ["of other rules", (text: string) => text.replace("technical-1", "technical-0")],
+    ["of other rules", (text: string) => text.replace(SCORER, "technical-0")],
     ["that is damaged", (text: string) => text.slice(0, 99)],
   ])("%s is none", async (_, spoil) => {
     const ownArchive = ownArchiveIn(data);
@@ -108,7 +109,7 @@ describe("photogate quality", () => {
     const [code, line] = await said({ json: true });
     expect([code, JSON.parse(String(line))]).toEqual([
       0,
-      { sound: 21, model: expect.objectContaining({ images: 21, patches: 168, scorer: "technical-1" }) },
+      { sound: 21, model: expect.objectContaining({ images: 21, patches: 168, scorer: SCORER }) },
     ]);
   });
 });

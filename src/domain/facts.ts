@@ -123,7 +123,7 @@ export type Preview = z.infer<typeof PreviewSchema>;
 const MeasuresSchema = z.object({
   /** how much of its gradients a photo loses when blurred, in its crispest parts: 0-1, a crisp one above 0.9 */
   reblur: z.number().min(0).max(1),
-  /** noise in its calmest parts, in luma steps; null where no part is free of black and white */
+  /** noise in its calmest parts, in luma steps; null where no part is calm, or free of black and white */
   noise: z.number().nonnegative().nullable(),
   /** fine detail along its best direction over that along its worst, >= 1: a shake leaves one direction poor */
   anisotropy: z.number().min(1),

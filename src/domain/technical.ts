@@ -2,7 +2,7 @@ import { ATTENTION, DEFECTS, type Defect } from "./defects.ts";
 import type { Measures, Technical, TechnicalBand } from "./facts.ts";
 
 /** Changes with every figure below: what was scored by another version is not comparable. */
-export const SCORER = "technical-1";
+export const SCORER = "technical-2";
 
 type Curve = readonly (readonly [x: number, points: number])[];
 
@@ -60,12 +60,16 @@ const CURVES: Readonly<Record<Defect, Curve>> = {
   ],
 };
 
-/** No tile is flat: a picture full of texture hides its noise. */
+/** No part is calm: a picture full of texture hides its noise. */
 const NOISE_UNKNOWN = 80;
 /** Above it, noise is taken for detail and sharpness is no longer to be believed. */
 const NOISE_HIDES_BLUR = 4;
-/** A picture of poles has a direction, too; what is smeared is not sharp, and smeared in most places. */
-const SHARP_BEYOND_SMEAR = 0.95;
+/**
+ * A picture of poles, or of ridges in mist, has a direction, too, and so has a panned shot behind its subject: what a shake has
+ * smeared is sharp nowhere, and smeared in most places. Found on photographs smeared by 7 to 13 px: 0.6 to 0.92.
+ */
+const TOO_SHARP_FOR_SMEAR = 0.94;
+const SMEARED_FOR_SURE = 0.9;
 const LEAST_SMEAR = 0.5;
 
 /** Below it a score is said by name. */
@@ -123,7 +127,9 @@ function scoresOf(measured: Measures): Technical["scores"] {
 
 /** A direction that is not smear is the subject's own. */
 function motionOf({ reblur, smear }: Measures, points: number): number {
-  return reblur < SHARP_BEYOND_SMEAR && smear >= LEAST_SMEAR ? points : 100;
+  if (smear < LEAST_SMEAR) return 100;
+  const doubt = (reblur - SMEARED_FOR_SURE) / (TOO_SHARP_FOR_SMEAR - SMEARED_FOR_SURE);
+  return oneDecimal(points + (100 - points) * Math.min(1, Math.max(0, doubt)));
 }
 
 function unreliableIn({ noise }: Measures): Defect[] {

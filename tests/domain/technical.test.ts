@@ -75,6 +75,12 @@ describe("the defect", () => {
     expect(scored({ ...poles, reblur: 0.85, smear: 0.4 }).scores.motion).toBe(100);
     expect(scored({ ...poles, reblur: 0.85 }).defect).toBe("motion");
   });
+
+  test("of motion is the less believed the sharper the sharpest parts are: ridges in mist, a panned bird", () => {
+    const mist = { anisotropy: 6, smear: 0.92 };
+    expect([0.9, 0.92, 0.94].map((reblur) => scored({ ...mist, reblur }).scores.motion)).toEqual([32.5, 66.3, 100]);
+    expect(scored({ ...mist, reblur: 0.924 })).toMatchObject({ defect: null, needsAttention: false });
+  });
 });
 
 describe("attention is wanted", () => {

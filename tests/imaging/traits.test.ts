@@ -92,6 +92,30 @@ test("noise is told in luma steps", () => {
   expect((noise(10) ?? 0) / 10).toBeCloseTo(0.93, 1);
 });
 
+describe("leaves that are smaller than a tile", () => {
+  const EDGE = 256;
+  /** Cells of a few pixels, each of another tone: nothing is calm. */
+  const foliage = (noise: number, calm = 0): Uint8Array =>
+    filled(EDGE, EDGE, (at) => {
+      const [x, y] = [at % EDGE, Math.floor(at / EDGE)];
+      const cell = Math.floor(y / 3) * EDGE + Math.floor(x / 3);
+      const tone = x < calm ? 128 : 128 + 50 * gauss(cell);
+      return Math.min(252, Math.max(3, tone + noise * gauss(at)));
+    });
+  const told = (noise: number, calm?: number) => judged(foliage(noise, calm), { width: EDGE, height: EDGE }).noise;
+
+  test("are not called noise: there is nothing to tell it by", () => {
+    expect(told(0)).toBeNull();
+    expect(told(3)).toBeNull();
+  });
+
+  test("hide no noise that is stronger than they are, and none beside them", () => {
+    expect(told(40)).toBeGreaterThan(20);
+    expect((told(8, 64) ?? 0) / 8).toBeCloseTo(1, 0);
+    expect(told(0, 64)).toBeLessThan(0.1);
+  });
+});
+
 const gauss = (at: number): number => {
   const chance = (salt: number): number => (((Math.sin(at * 12.9898 + salt) * 43758.5453) % 1) + 1) % 1;
   return Math.sqrt(-2 * Math.log(1 - chance(1))) * Math.cos(2 * Math.PI * chance(2));
