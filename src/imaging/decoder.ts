@@ -33,6 +33,8 @@ export interface DecoderOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** a child that was asked nothing for this long is ended; 10 s if not said */
   readonly idleMs?: Millis;
+  /** what a model may take to be loaded, beside the time its manifest gives it; a minute if not said */
+  readonly loadingMs?: Millis;
 }
 
 export interface Decoder extends Images {
@@ -75,8 +77,8 @@ const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.t
 const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "1048576", MALLOC_TRIM_THRESHOLD_: "1048576" };
 
 /** A child that was asked for a score for the first time loads the model before. */
-const limitOf = (task: Task, { limitMs }: DecoderOptions): Millis =>
-  task.kind === "score" ? LOADING_MS + task.plugin.manifest.timeoutMs : limitMs;
+const limitOf = (task: Task, { limitMs, loadingMs = LOADING_MS }: DecoderOptions): Millis =>
+  task.kind === "score" ? loadingMs + task.plugin.manifest.timeoutMs : limitMs;
 
 /** The file's own time is nothing a decoder knows. */
 const CameraTags = ExifFacts.omit({ fileTime: true });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import type { Judgement } from "../../src/domain/ports.ts";
 import { type Decoder, startDecoder } from "../../src/imaging/decoder.ts";
 import { startScorers } from "../../src/imaging/plugins.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { channelsModel, meanModel, nonsenseModel, sharesModel } from "../fixtures/onnx.ts";
+import { channelsModel, endlessModel, meanModel, nonsenseModel, sharesModel } from "../fixtures/onnx.ts";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -152,6 +152,45 @@ describe("a scorer is unavailable, with the reason", () => {
     expect((await judged()).map(({ said }) => said.kind)).toEqual(["unavailable", "score"]);
   });
 });
+
+describe("a model that", () => {
+  const limits = { children: 1, maxPixels: 1e6, limitMs: 30_000, environment: { PATH: "/usr/bin:/bin" } };
+  /** Both have time on a busy machine, the endless one would need minutes. */
+  const judgedBeside = async (loadingMs: number, during?: () => Promise<void>) => {
+    const own = startDecoder({ ...limits, loadingMs });
+    const input = { size: [512, 512] };
+    plugin("endless", endlessModel(), { input, timeoutMs: 100 });
+    plugin("well", meanModel(), { timeoutMs: 60_000 });
+    try {
+      const [judgements] = await Promise.all([startScorers(own, folder).judge(picture, never), during?.()]);
+      return judgements.map(({ said }) => (said.kind === "unavailable" ? said.code : said.kind));
+    } finally {
+      own.close();
+    }
+  };
+
+  test("hangs costs its own answer, and no other's", async () => {
+    expect(await judgedBeside(500)).toEqual(["photo.decode-timeout", "score"]);
+  });
+
+  test("crashes costs its own answer, and no other's", async () => {
+    const before = new Set(decoders());
+    const crash = async (): Promise<void> => {
+      const born = (): number | undefined => decoders().find((pid) => !before.has(pid));
+      while (born() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+      process.kill(born() ?? 0, "SIGSEGV");
+    };
+    expect(await judgedBeside(60_000, crash)).toEqual(["photo.decoder-crash", "score"]);
+  });
+});
+
+/** Processes of this test that are decoders by now: a fork bears its parent's name at first. */
+const decoders = (): number[] =>
+  readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
+    .split(" ")
+    .filter((pid) => pid !== "")
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("imaging/child.ts"));
 
 test("no folder is no scorer", async () => {
   expect(await startScorers(decoder, join(folder, "nowhere")).judge(picture, never)).toEqual([]);
