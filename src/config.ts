@@ -10,6 +10,8 @@ import { codeOf, Fault } from "./domain/fault.ts";
 import { patternFlaw } from "./domain/naming.ts";
 import { CAPTIONERS, ORIGINALS, PUBLISHERS } from "./domain/photo.ts";
 import { type InboxProfile, type Profile, profileFor, type ResolvedProfile } from "./domain/profile.ts";
+import { ignoreFlaw } from "./domain/wording.ts";
+import { type HouseWording, STOCKS } from "./domain/wording-text.ts";
 import { MEGABYTE, plainText, SECOND } from "./domain/words.ts";
 
 export const SETTINGS_FILE = "photogate.jsonc";
@@ -76,6 +78,12 @@ const modelServers = z.strictObject({
   model: z.string().trim().max(200),
 });
 
+const houseWord = z.string().transform(plainText).pipe(z.string().min(2).max(60));
+const ignorable = z.string().superRefine((id, context) => {
+  const flaw = ignoreFlaw(id);
+  if (flaw !== undefined) context.addIssue({ code: "custom", message: flaw, input: id });
+});
+
 const SettingsSchema = z.strictObject({
   inboxes: z.array(inbox).min(1).max(50),
   settle: z.strictObject({
@@ -111,6 +119,13 @@ const SettingsSchema = z.strictObject({
     totalSeconds: z.number().min(10).max(3_600),
     testEvery: z.int().min(1).max(1_000),
     vocabulary: z.array(z.string().transform(plainText).pipe(z.string().min(1).max(40))).max(200),
+  }),
+  wording: z.strictObject({
+    language: z.string().regex(/^[a-z]{2}$/, 'must be two letters, like "en"'),
+    banned: z.array(houseWord).max(500),
+    allowed: z.array(houseWord).max(2_000),
+    ignore: z.array(ignorable).max(100),
+    stock: oneOf("stock agency", STOCKS).nullable(),
   }),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
@@ -199,6 +214,8 @@ export interface Config {
   readonly maxPixels: number;
   readonly decodeLimitMs: number;
   readonly maxLogBytes: number;
+  /** what is said about the site's words */
+  readonly house: HouseWording;
 }
 
 /** Where the home is: the option, else `PHOTOGATE_HOME`, else `~/Photogate`. */
@@ -288,6 +305,7 @@ function configFrom(home: string, settings: Settings): Config {
     maxPixels: look.maxMegapixels * MEGABYTE,
     decodeLimitMs: look.limitSeconds * SECOND,
     maxLogBytes: settings.log.maxMegabytes * MEGABYTE,
+    house: { ...settings.wording, vocabulary: settings.captioner.vocabulary },
   };
 }
 

@@ -11,7 +11,7 @@ import { enter } from "./enter.ts";
 import { durableWrite } from "./files.ts";
 import { firstSightOf } from "./first-sight.ts";
 import { type Inboxes, watchInboxes } from "./inboxes.ts";
-import { english } from "./language/english.ts";
+import { languageOf } from "./lexicon.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
 import { startDrivers } from "./pipeline/drivers.ts";
@@ -56,8 +56,8 @@ const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() }
 export async function startDaemon(config: Config, hear: (event: Event) => void, seams: Seams = {}): Promise<Daemon> {
   for (const flag of FRUGAL) setFlagsFromString(flag);
   const lease = await enter(config);
-  const lexicon = english();
-  const opened = openStore(config.data, clock.now(), lexicon);
+  const language = languageOf(config);
+  const opened = openStore(config.data, clock.now(), language.lexicon);
   const store = seams.store?.(opened) ?? opened;
   const runId = new Date(clock.now()).toISOString().replaceAll(":", "-");
   const { unclean, updated } = store.runs.begin(runId, clock.now(), VERSION);
@@ -84,7 +84,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     mirror,
     models,
     target,
-  } = openWorkshop(config, store, lexicon, readers.originals, announce);
+  } = openWorkshop(config, store, language, readers.originals, announce);
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,

@@ -6,6 +6,7 @@ import { decoderFor } from "./decoding.ts";
 import { FAULTS, messageOf, remedyOf } from "./domain/fault.ts";
 import { LEARNED, type Learned } from "./domain/plugin.ts";
 import type { Judgement } from "./domain/ports.ts";
+import { RULES, rulesOff } from "./domain/wording.ts";
 import { freeBytes } from "./files.ts";
 import { exifToolVersion } from "./imaging/exiftool.ts";
 import { startScorers } from "./imaging/plugins.ts";
@@ -45,8 +46,21 @@ async function checksOf(config: Config): Promise<Check[]> {
     await exifTool(),
     ...judgements.map(pluginCheck),
     fullQuality(judgements, config.plugins),
+    wording(config),
     await ownArchive(config.data),
   ];
+}
+
+function wording({ house }: Config): Check {
+  const off = rulesOff(house);
+  if (house.language !== "en")
+    return {
+      name: "wording",
+      outcome: "warning",
+      seen: `wording.language is "${house.language}": ${off.length} rules know English only and are off (${off.join(", ")})`,
+      remedy: "Read captions with more care, or write the site in English.",
+    };
+  return { name: "wording", outcome: "ok", seen: `${RULES.length - off.length} of ${RULES.length} rules hold` };
 }
 
 const LEAST_FREE_BYTES = 2e9;

@@ -8,7 +8,7 @@ import { Fault, remedyOf } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
 import type { NewWord } from "./domain/spelling.ts";
 import { fileExists } from "./files.ts";
-import { english } from "./language/english.ts";
+import { languageOf } from "./lexicon.ts";
 import { CRASHES, LATEST, RELEASES } from "./log.ts";
 import { offerOf } from "./review-server/acts.ts";
 import { type Card, cardsOf, needsPerson } from "./review-server/cards.ts";
@@ -31,7 +31,7 @@ export const STATUS_EXIT = { fine: 0, review: 10, problem: 20, notRunning: 3 } a
 /** @returns undefined if this home has no store yet */
 export async function withStore<T>(config: Config, work: (store: Store) => T | Promise<T>): Promise<T | undefined> {
   if (!(await fileExists(join(config.data, STORE_FILE)))) return undefined;
-  const store = openStoreForReading(config.data, english());
+  const store = openStoreForReading(config.data, languageOf(config).lexicon);
   try {
     return await work(store);
   } finally {

@@ -6,10 +6,10 @@ import { decoderFor } from "./decoding.ts";
 import type { Announce } from "./domain/events.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
-import type { Lexicon } from "./domain/wording-text.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
+import type { Language } from "./lexicon.ts";
 import { type Models, openModels } from "./models.ts";
 import { ownArchiveIn } from "./own-archive.ts";
 import { pipeline } from "./stages/index.ts";
@@ -29,7 +29,7 @@ export interface Workshop {
 export function openWorkshop(
   config: Config,
   store: Store,
-  lexicon: Lexicon,
+  { lexicon, gazetteer }: Language,
   originals: Originals,
   announce: Announce,
 ): Workshop {
@@ -50,6 +50,7 @@ export function openWorkshop(
       publishers: { site: target.publisher },
       ledger: store.names,
       catalogue: fingerprintsOn(store),
+      gazetteer,
     },
     {
       namePattern: naming.pattern,

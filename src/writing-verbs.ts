@@ -11,7 +11,7 @@ import type { SetContext } from "./domain/photo.ts";
 import { withoutGaps } from "./domain/profile.ts";
 import type { Op, OpResult, Verdict } from "./domain/review.ts";
 import { sizeText } from "./domain/words.ts";
-import { english } from "./language/english.ts";
+import { languageOf } from "./lexicon.ts";
 import { newWordLine, type Say } from "./reading-verbs.ts";
 import type { Card } from "./review-server/cards.ts";
 import { count } from "./review-server/client/names.ts";
@@ -78,7 +78,7 @@ export async function decide(
 }
 
 function rowsIn(config: Config, set: string): Row[] {
-  const store = openStoreForReading(config.data, english());
+  const store = openStoreForReading(config.data, languageOf(config).lexicon);
   try {
     return rowsOf(store, set);
   } finally {

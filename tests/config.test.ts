@@ -203,6 +203,23 @@ describe("mistakes in the settings", () => {
     ["half a pixel", { publish: { thumb: { width: 99.5 } } }, /publish\.thumb\.width = 99\.5/],
     ["an unknown choice", { onFault: "delete" }, /onFault = "delete": .*"hold".*"roll-back"/],
     ["no object", [], /file = \[\]/],
+    ["a rule there is not", { wording: { ignore: ["CAP-OOPS"] } }, /wording\.ignore\.0 = "CAP-OOPS": there is no rule/],
+    [
+      "places without evidence",
+      { wording: { ignore: ["GEO-ALT"] } },
+      /ignore\.0 = "GEO-ALT": keeps invented names out/,
+    ],
+    [
+      "a stock agency nobody knows",
+      { wording: { stock: "getty" } },
+      /wording\.stock = "getty": .*"adobe-stock"|stock agency/,
+    ],
+    [
+      "a language by its name",
+      { wording: { language: "English" } },
+      /wording\.language = "English": must be two letters/,
+    ],
+    ["a banned letter", { wording: { banned: ["a"] } }, /wording\.banned\.0 = "a"/],
     [
       "two inboxes in one place",
       { inboxes: [{ path: "in" }, { path: "in/" }] },

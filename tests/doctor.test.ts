@@ -61,6 +61,18 @@ describe("photogate doctor", () => {
     expect(of("model of your archive")).toMatchObject({ outcome: "ok", seen: expect.stringMatching(/^none/) });
   });
 
+  test("says which rules for wording do not hold, and why", async () => {
+    expect((await checked()).of("wording")).toMatchObject({
+      outcome: "ok",
+      seen: expect.stringMatching(/^(\d+) of \1 /),
+    });
+    writeFileSync(join(home, SETTINGS_FILE), JSON.stringify({ wording: { language: "de", ignore: ["CAP-THERE-IS"] } }));
+    expect((await checked()).of("wording")).toMatchObject({
+      outcome: "warning",
+      seen: expect.stringMatching(/^wording\.language is "de": \d+ rules .*GEN-LANG.*CAP-THERE-IS/),
+    });
+  });
+
   test("is content with a scorer for each metric", async () => {
     for (const metric of ["clip", "nima", "brisque"]) scorer(`my-${metric}`, metric);
     const { of } = await checked();

@@ -79,8 +79,29 @@ export const ExifFacts = z.object({
       isBracketed: z.boolean(),
     })
     .default({ serial: null, exposureSeconds: null, exposureBias: null, focusDistance: null, isBracketed: false }),
+  /**
+   * The town nearest to where the camera says it was; null if it does not say, or no town is near. The position itself is
+   * not kept. `country` is null near a border.
+   */
+  place: z
+    .object({ city: z.string(), country: z.string().nullable(), km: z.number().nonnegative() })
+    .nullable()
+    .default(null),
   /** names of what a reader would expect and this photo lacks: `date`, `camera` */
   missing: z.array(z.string()),
+});
+
+/** Degrees, north and east positive. */
+const PositionSchema = z.object({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+});
+export type Position = z.infer<typeof PositionSchema>;
+
+/** What the file itself knows, without the time the file system gives it, and before anybody has said which town is near. */
+export const CameraTags = ExifFacts.omit({ fileTime: true, place: true }).extend({
+  /** where the camera says it was; never stored */
+  position: PositionSchema.nullable(),
 });
 
 /** Where somebody's words were found. */

@@ -32,7 +32,7 @@ export function frameOf({ id, source, facts }: Comparable): Frame {
 }
 
 /** The camera's clock as it is: only pauses between photos of one camera count, and those are right where the clock is not. */
-export function shutterOf(exif: Omit<Comparable["facts"]["exif"], "fileTime">): Shutter {
+export function shutterOf(exif: Omit<Comparable["facts"]["exif"], "fileTime" | "place">): Shutter {
   const { shutter, camera, burst, aperture, iso, focalLength, takenAt, subSec } = exif;
   return {
     atMs: takenAt === null ? null : millisAt(takenAt, subSec),

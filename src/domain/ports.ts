@@ -1,4 +1,4 @@
-import type { Facts, Final, PixelwiseAnswer, PluginSaid, PublishedFile, Rendered } from "./facts.ts";
+import type { Facts, Final, PixelwiseAnswer, PluginSaid, Position, PublishedFile, Rendered } from "./facts.ts";
 import type { Comparable } from "./frame.ts";
 import type { SetContext } from "./photo.ts";
 import type { Learned } from "./plugin.ts";
@@ -127,8 +127,19 @@ export type Removal =
   | { readonly kind: "gone" }
   | { readonly kind: "stays"; readonly why: string };
 
-/** The tags of a camera: what the file itself knows, without the time the file system gives it. */
-export type CameraFacts = Omit<Facts["exif"], "fileTime">;
+/** The tags of a camera. */
+export type CameraFacts = Omit<Facts["exif"], "fileTime" | "place"> & {
+  /** where the camera says it was; never stored */
+  readonly position: Position | null;
+};
+
+/** What a position is called by. */
+export type NearPlace = NonNullable<Facts["exif"]["place"]>;
+
+export interface Gazetteer {
+  /** @returns null where no town is within a day's walk */
+  nearest(position: Position): NearPlace | null;
+}
 
 /** Absolute paths of what lies beside a photo; null where there is none. */
 export interface Sidecars {

@@ -1,4 +1,5 @@
 /** Rules for the caption: that it says what is there, about this photo, and nothing nobody can see. */
+import { phraseSource, saidOf } from "./evidence.ts";
 import {
   type Checked,
   eachText,
@@ -10,7 +11,7 @@ import {
   tidyTexts,
   type Words,
 } from "./wording-rule.ts";
-import { capitalised, contentOf, isStopWord, lemmasOf, normal, wordsOf } from "./wording-text.ts";
+import { capitalised, contentOf, lemmasOf, normal, wordsOf } from "./wording-text.ts";
 
 const ALT = "A tall grey bird stands in a pond.";
 const HERON = "Grey heron wading through shallow water at dawn.";
@@ -249,7 +250,7 @@ export const CAPTION_RULES: readonly Rule[] = [
     id: "CAP-IDENTITY",
     severity: "error",
     about: "origin, faith, health or law, which a picture does not tell",
-    test: eachText(["caption", "altText"], (text, { known }) => unlessKnown(IDENTITY, text, known)),
+    test: eachText(["caption", "altText"], (text, checked) => unlessKnown(IDENTITY, text, checked)),
     ask: "Describe people by what they wear and do.",
     passes: caption("A woman in a red coat crosses the wet street."),
     fails: caption("A Caucasian woman in a red coat crosses the wet street."),
@@ -258,8 +259,10 @@ export const CAPTION_RULES: readonly Rule[] = [
     id: "CAP-RELATION",
     severity: "warning",
     about: "how people are related, which a picture does not tell",
-    test: eachText(["caption", "altText"], (text, { known }) =>
-      ANIMALS.test(text) || ANIMALS.test(known.subject ?? "") ? undefined : unlessKnown(RELATION, text, known),
+    test: eachText(["caption", "altText"], (text, checked) =>
+      ANIMALS.test(text) || ANIMALS.test(checked.known.subject ?? "")
+        ? undefined
+        : unlessKnown(RELATION, text, checked),
     ),
     ask: "Say man, woman, child; not how they are related.",
     passes: caption("A duck leads her daughter across the still pond at noon."),
@@ -271,7 +274,7 @@ export const CAPTION_RULES: readonly Rule[] = [
     about: "a claim that a picture does not prove",
     test: eachText(
       ["caption", "altText"],
-      (text, { known }) => unlessKnown(CLAIM, text, known) ?? otherYear(text, known),
+      (text, checked) => unlessKnown(CLAIM, text, checked) ?? otherYear(text, checked.known),
     ),
     ask: "Leave out superlatives, ages and years.",
     passes: caption("A heron wades through shallow water in spring 2025.", { year: 2025 }),
@@ -281,7 +284,7 @@ export const CAPTION_RULES: readonly Rule[] = [
     id: "CAP-CAMERA",
     severity: "warning",
     about: "the camera instead of the picture",
-    test: eachText(["caption", "altText"], (text, { known }) => unlessKnown(CAMERA, text, known)),
+    test: eachText(["caption", "altText"], (text, checked) => unlessKnown(CAMERA, text, checked)),
     ask: "Leave out camera, lens and settings.",
     passes: caption(HERON),
     fails: caption("Grey heron wading through shallow water at f/2.8 with a Canon."),
@@ -349,10 +352,8 @@ export function withoutLead(text: string, least: number): string {
 export const metaLead = (text: string): string | undefined => found(META_LEAD, text);
 
 /** What the photographer says of the photo may be said. */
-function unlessKnown(pattern: RegExp, text: string, known: Known): string | undefined {
-  const said = [known.subject ?? "", known.location ?? "", ...known.names, ...known.people, ...known.aliases]
-    .join(" ")
-    .toLowerCase();
+function unlessKnown(pattern: RegExp, text: string, { known, lexicon }: Checked): string | undefined {
+  const said = saidOf(known, lexicon).toLowerCase();
   const all = [...text.matchAll(new RegExp(pattern, "gi"))].map(([match]) => match);
   const unknown = all.find((match) => !said.includes(match.toLowerCase()));
   return unknown === undefined ? undefined : `“${unknown}”`;
@@ -373,13 +374,8 @@ function bucketOf(count: string): Known["persons"] {
 
 function unsupported(words: Words, known: Known, lexicon: Checked["lexicon"]): Finding[] {
   if (known.visible === null || words.caption === "") return [];
-  const seen = new Set(
-    [...known.visible, known.subject ?? "", known.location ?? "", ...known.names, ...known.aliases].flatMap((text) =>
-      lemmasOf(text, lexicon),
-    ),
-  );
-  const said = lemmasOf(words.caption, lexicon).filter((word) => !isStopWord(word));
-  const without = said.filter((word) => !seen.has(word));
+  const said = lemmasOf(words.caption, lexicon);
+  const without = said.filter((word) => phraseSource(word, known, lexicon) === undefined);
   if (said.length === 0 || without.length / said.length <= 0.5) return [];
   return [{ field: "caption", why: `nobody saw ${without.slice(0, 4).join(", ")}` }];
 }

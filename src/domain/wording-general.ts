@@ -1,6 +1,16 @@
 /** Rules for every field: what a model says that is no description at all, and what no field may hold. */
-import { eachText, eachWording, type Finding, found, type Rule, TEXTS, tidyAll, type Words } from "./wording-rule.ts";
-import { normal, runsOf, wordsOf } from "./wording-text.ts";
+import {
+  eachText,
+  eachWording,
+  type Finding,
+  found,
+  type Known,
+  type Rule,
+  TEXTS,
+  tidyAll,
+  type Words,
+} from "./wording-rule.ts";
+import { type Lexicon, normal, runsOf, wordsOf } from "./wording-text.ts";
 import { plainText } from "./words.ts";
 
 const ENDS_OPEN = /(?:[,;:(-]|\b(?:a|an|the|of|in|on|at|with|and|or|by|to|for|from|over|under|near))\s*$/i;
@@ -144,9 +154,7 @@ export const GENERAL_RULES: readonly Rule[] = [
     ofModels: true,
     about: "another language than the site's",
     test: eachText(TEXTS, (text, { known, lexicon }) =>
-      lexicon.isForeign(without(text, [known.subject, known.location, ...known.names])) === true
-        ? `${text.slice(0, 40)} …`
-        : undefined,
+      lexicon.isForeign(without(text, namesKnownOf(known, lexicon))) === true ? `${text.slice(0, 40)} …` : undefined,
     ),
     ask: "Write in English.",
     passes: { words: PLAIN },
@@ -194,6 +202,12 @@ function reread(text: string): string {
     return text;
   }
 }
+
+/** Names may be of any language. */
+const namesKnownOf = (
+  { subject, location, names, gps, written, typed, readable, people }: Known,
+  { house }: Lexicon,
+) => [subject, location, ...[names, gps, written, typed, readable, people, house.allowed].flat()];
 
 const without = (text: string, names: readonly (string | null)[]): string =>
   names.reduce<string>((left, name) => (name === null || name === "" ? left : left.replaceAll(name, "")), text);

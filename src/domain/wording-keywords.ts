@@ -1,6 +1,7 @@
 /** Rules for keywords: few enough, each once, each about this photo. */
+import { phraseSource, saidOf } from "./evidence.ts";
 import { type Checked, keywordsTest, type Rule, tidyKeywords, type Words } from "./wording-rule.ts";
-import { keywordKey, lemmasOf, normal, wordsOf } from "./wording-text.ts";
+import { contentOf, keywordKey, lemmasOf, normal, wordsOf } from "./wording-text.ts";
 
 const HERON = "Grey heron wading through shallow water at dawn.";
 const ALT = "A tall grey bird stands in a pond between reeds.";
@@ -61,24 +62,14 @@ const isWithin = (one: string, other: string): boolean => {
 const isShouted = (keyword: string, said: string): boolean =>
   (/\p{Lu}/u.test(keyword) && !said.includes(keyword)) || /_|[.!?;:"]$/.test(keyword);
 
-const saidIn = ({ known }: Checked): string =>
-  [known.subject ?? "", known.location ?? "", ...known.names, ...known.people, ...known.aliases].join(" ; ");
+const saidIn = ({ known, lexicon }: Checked): string => saidOf(known, lexicon);
 
-/** What a keyword may be supported by. */
-const evidenceOf = ({ words, known, lexicon }: Checked): ReadonlySet<string> =>
-  new Set(
-    [
-      words.caption,
-      words.altText,
-      ...(known.visible ?? []),
-      known.subject ?? "",
-      known.location ?? "",
-      ...known.names,
-      ...known.aliases,
-    ].flatMap((text) => lemmasOf(text, lexicon)),
-  );
-const isSupported = (keyword: string, evidence: ReadonlySet<string>, { lexicon }: Checked): boolean =>
-  lemmasOf(keyword, lexicon).some((word) => evidence.has(word));
+/** Somebody vouches for it, or the texts beside it say it. */
+const isSupported = (keyword: string, { words, known, lexicon }: Checked): boolean => {
+  if (phraseSource(keyword, known, lexicon) !== undefined) return true;
+  const said = contentOf(`${words.caption} ${words.altText}`, lexicon);
+  return lemmasOf(keyword, lexicon).some((word) => said.has(word));
+};
 
 const namesSubject = (keyword: string, { known, lexicon }: Checked): boolean => {
   const wanted = new Set([known.subject ?? "", ...known.aliases].flatMap((name) => lemmasOf(name, lexicon)));
@@ -256,13 +247,11 @@ export const KEYWORD_RULES: readonly Rule[] = [
     severity: "warning",
     about: "keywords that nothing speaks for",
     test: keywordsTest((keywords, checked) => {
-      const evidence = evidenceOf(checked);
-      const without = keywords.filter((keyword) => !isSupported(keyword, evidence, checked));
+      const without = keywords.filter((keyword) => !isSupported(keyword, checked));
       return without.length > UNSUPPORTED * keywords.length ? quoted(without) : undefined;
     }),
     tidy: tidyKeywords((keywords, checked) => {
-      const evidence = evidenceOf(checked);
-      const without = keywords.filter((keyword) => !isSupported(keyword, evidence, checked));
+      const without = keywords.filter((keyword) => !isSupported(keyword, checked));
       const most = Math.floor(((keywords.length - without.length) * UNSUPPORTED) / (1 - UNSUPPORTED));
       const dropped = new Set(without.slice(most));
       return keywords.filter((keyword) => !dropped.has(keyword));

@@ -151,10 +151,11 @@ function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside,
 }
 
 /** What a model is told to do about it. */
-const askOf = ({ rule, like, why }: FoundFlaw): string | undefined =>
-  like === undefined
-    ? RULES.find(({ id }) => id === rule)?.ask
-    : `It is ${why}; say what sets this photo apart, in other words.`;
+function askOf({ rule, like, why }: FoundFlaw): string | undefined {
+  if (like !== undefined) return `It is ${why}; say what sets this photo apart, in other words.`;
+  const ask = RULES.find(({ id }) => id === rule)?.ask;
+  return typeof ask === "function" ? ask(why) : ask;
+}
 const textOf = (value: Words[WordField]): string => (typeof value === "string" ? value : value.join("; "));
 
 /** Fewer errors, or as many and fewer warnings, and so on; and no error that was not there. */

@@ -1,5 +1,5 @@
 /** What a rule about wording is. */
-import type { Lexicon } from "./wording-text.ts";
+import type { HouseWording, Lexicon } from "./wording-text.ts";
 
 /** The words of a photo, as they would be published. */
 export interface Words {
@@ -12,10 +12,18 @@ export type WordField = keyof Words;
 /** What may be said of the photo, and by whom it is known. */
 export interface Known {
   readonly subject: string | null;
-  /** `Oostvaardersplassen, Netherlands`; the only places that may be named are in it or in `names` */
+  /** `Oostvaardersplassen, Netherlands` */
   readonly location: string | null;
-  /** names that may be used besides: other places of the set, aliases, text that can be read in the picture */
+  /** names the set's context gives besides */
   readonly names: readonly string[];
+  /** the town near the camera's position, and its country */
+  readonly gps: readonly string[];
+  /** what somebody wrote about the photo before us, in the file or its sidecar */
+  readonly written: readonly string[];
+  /** what a person has typed and no machine had proposed */
+  readonly typed: readonly string[];
+  /** text that can be read in the picture */
+  readonly readable: readonly string[];
   readonly people: readonly string[];
   /** other words for the subject: `bird` for a heron */
   readonly aliases: readonly string[];
@@ -40,6 +48,10 @@ export const NOTHING_KNOWN: Known = {
   subject: null,
   location: null,
   names: [],
+  gps: [],
+  written: [],
+  typed: [],
+  readable: [],
   people: [],
   aliases: [],
   year: null,
@@ -76,6 +88,7 @@ export interface Flaw extends Finding {
 export interface Example {
   readonly words?: Partial<Words>;
   readonly known?: Partial<Known>;
+  readonly house?: Partial<HouseWording>;
 }
 
 export interface Rule {
@@ -89,7 +102,7 @@ export interface Rule {
   /** mends it without asking anybody; a field it cannot mend is left out */
   readonly tidy?: (checked: Checked) => Partial<Words>;
   /** what a model is told that is to write the field anew; undefined where it would be no use */
-  readonly ask?: string;
+  readonly ask?: string | ((why: string) => string);
   readonly passes: Example;
   readonly fails: Example;
 }

@@ -1,4 +1,5 @@
 /** Rules for the words of a whole set: alike text on unlike pictures says nothing about either. */
+import { isInForce } from "./wording-house.ts";
 import type { Severity, WordField, Words } from "./wording-rule.ts";
 import { contentOf, jaccard, type Lexicon, normal, trigramsOf } from "./wording-text.ts";
 import type { PhotoId } from "./words.ts";
@@ -10,8 +11,10 @@ export interface Member {
   readonly alike: ReadonlySet<PhotoId>;
 }
 
+export const SET_RULES = ["BATCH-DUP-CAP", "BATCH-DUP-ALT", "BATCH-DUP-KW", "BATCH-UNLIKE"] as const;
+
 export interface SetFlaw {
-  readonly rule: "BATCH-DUP-CAP" | "BATCH-DUP-ALT" | "BATCH-DUP-KW" | "BATCH-UNLIKE";
+  readonly rule: (typeof SET_RULES)[number];
   readonly severity: Severity;
   readonly field: WordField;
   readonly photo: PhotoId;
@@ -63,7 +66,7 @@ export function chorusOf(lexicon: Lexicon): Chorus {
           voice,
           [...member.alike].flatMap((photo) => voices.get(photo) ?? []),
         ),
-      ];
+      ].filter(({ rule }) => isInForce(rule, lexicon.house));
     },
     add: (member) => void voices.set(member.photo, voiceOf(member, lexicon)),
   };

@@ -5,7 +5,7 @@ import { UNDATED, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
 import type { FoundFlaw } from "./proof.ts";
 import type { Edits } from "./review.ts";
-import { flawsOf } from "./wording.ts";
+import { flawsOf, rulesVersion } from "./wording.ts";
 import type { Author, Known, WordField, Words } from "./wording-rule.ts";
 import { type Lexicon, wordsOf } from "./wording-text.ts";
 
@@ -24,7 +24,11 @@ export function knownOf({ facts, context, source }: LoadedPhoto, words: Facts["w
   return {
     subject: edits.subject ?? subject?.subject ?? null,
     location: edits.location ?? context.location ?? null,
-    names: [...writtenNames(iptc), ...typedWords(words, edits)],
+    names: [],
+    gps: exif === undefined ? [] : namesNear(exif.place),
+    written: writtenNames(iptc),
+    typed: typedWords(words, edits),
+    readable: readableIn(visible),
     people: iptc?.persons?.value ?? [],
     aliases: [],
     year: year === UNDATED ? null : Number(year),
@@ -46,6 +50,18 @@ function writtenNames(iptc: Facts["iptc"] | undefined): string[] {
   );
   return [...texts, ...(keywords?.value ?? []), ...(hierarchy?.value ?? []).flatMap((path) => path.split("|"))];
 }
+
+/** A photo taken farther from a town's middle was not taken in it. */
+const IN_TOWN_KM = 10;
+
+const namesNear = (place: Facts["exif"]["place"]): string[] =>
+  place === null
+    ? []
+    : [...(place.km <= IN_TOWN_KM ? [place.city] : []), ...(place.country === null ? [] : [place.country])];
+
+/** What a model puts between quotation marks of what it sees is text in the picture. */
+const readableIn = (visible: readonly string[]): string[] =>
+  visible.flatMap((phrase) => [...phrase.matchAll(/["“]([^"“”]{2,60})["”]/g)].map(([, text = ""]) => text));
 
 /** What a person has typed and no machine had proposed. */
 function typedWords(words: Facts["words"], edits: Edits): string[] {
@@ -86,7 +102,8 @@ export function standingFlaws(
     (field) => edits[field] === undefined,
   );
   // Of words that no model wrote there is nothing to be proved before a person changes them.
-  const own = isAsWritten
+  const isAsProved = isAsWritten && (proof === null || proof.rules === rulesVersion(lexicon));
+  const own = isAsProved
     ? (proof?.flaws ?? []).filter(({ like }) => like === undefined)
     : flawsOf(final, knownOf(photo, words, edits), lexicon);
   return [...own, ...stillAlike(proof?.flaws ?? [], final, likeNow)];

@@ -1,7 +1,35 @@
 /** How texts are compared: by the things they name, not by how they are spelled. */
 
+/** What the owner of the site says about its words. */
+export interface HouseWording {
+  /** `en`; the rules about English words hold for no other */
+  readonly language: string;
+  /** words and phrases that nothing may hold */
+  readonly banned: readonly string[];
+  /** words that are right everywhere, names among them */
+  readonly allowed: readonly string[];
+  /** keywords the photographer likes to use: of a place or a person they say nothing */
+  readonly vocabulary: readonly string[];
+  /** ids of rules that do not count */
+  readonly ignore: readonly string[];
+  /** the agency whose limits are told of, too */
+  readonly stock: Stock | null;
+}
+export const STOCKS = ["adobe-stock", "shutterstock", "alamy"] as const;
+export type Stock = (typeof STOCKS)[number];
+
+export const ENGLISH_HOUSE: HouseWording = {
+  language: "en",
+  banned: [],
+  allowed: [],
+  vocabulary: [],
+  ignore: [],
+  stock: null,
+};
+
 /** What the rules need to know of a language; libraries know it, and the ground imports none. */
 export interface Lexicon {
+  readonly house: HouseWording;
   /** `gulls` is `gull`; a word that has no plural is itself */
   singular(word: string): string;
   /** true where a text is surely not in the language it is to be in; null where it is too short to say */
@@ -10,8 +38,8 @@ export interface Lexicon {
   alike(one: string, other: string): number;
   /** inhabitants of a city of that name, the largest there is; 0 where none is known */
   inhabitants(name: string): number;
-  /** is it a country, a region of one, or what its people are called? */
-  isCountry(name: string): boolean;
+  /** the country or region of that name, or whose people are called so; `NL`, or `GB-SCT` for a part of one */
+  country(name: string): { readonly code: string; readonly isPeople: boolean } | null;
 }
 
 /** Curly quotes are compared as straight ones; spaces are one space. */

@@ -2,6 +2,7 @@
 import { ALT_RULES } from "./wording-alt.ts";
 import { CAPTION_RULES } from "./wording-caption.ts";
 import { GENERAL_RULES } from "./wording-general.ts";
+import { HOUSE_RULES, isInForce, NEVER_IGNORED } from "./wording-house.ts";
 import { KEYWORD_RULES } from "./wording-keywords.ts";
 import { PLACE_RULES } from "./wording-places.ts";
 import {
@@ -13,10 +14,12 @@ import {
   type Severity,
   type Words,
 } from "./wording-rule.ts";
-import type { Lexicon } from "./wording-text.ts";
+import { SET_RULES } from "./wording-set.ts";
+import { STOCK_RULES } from "./wording-stock.ts";
+import { ENGLISH_HOUSE, type HouseWording, type Lexicon } from "./wording-text.ts";
 
 /** Changes with every rule: what was proved by other rules is not comparable. */
-export const RULES_VERSION = "wording-1";
+const RULES_VERSION = "wording-1";
 
 export const RULES: readonly Rule[] = [
   ...GENERAL_RULES,
@@ -24,11 +27,40 @@ export const RULES: readonly Rule[] = [
   ...PLACE_RULES,
   ...ALT_RULES,
   ...KEYWORD_RULES,
+  ...HOUSE_RULES,
+  ...STOCK_RULES,
 ];
+
+/** @returns why a rule cannot be switched off, as a sentence; undefined if it can */
+export function ignoreFlaw(id: string): string | undefined {
+  if (NEVER_IGNORED.has(id))
+    return "keeps invented names out: list the name in wording.allowed, or overrule it for a photo";
+  const ids: readonly string[] = [...RULES.map((rule) => rule.id), ...SET_RULES];
+  return ids.includes(id) ? undefined : `there is no rule ${JSON.stringify(id)}; docs/words.md lists them`;
+}
+
+/** Rules that do not hold for a house. */
+export const rulesOff = (house: HouseWording): string[] =>
+  RULES.map(({ id }) => id).filter((id) => !isInForce(id, house));
+
+/** Version of the catalogue and of what the house says about it: what others have proved is checked again. */
+export function rulesVersion({ house }: Pick<Lexicon, "house">): string {
+  const own = fingerprintOf(house);
+  return own === PLAIN ? RULES_VERSION : `${RULES_VERSION}+${own}`;
+}
+
+/** FNV-1a of 32 bits: it tells two settings apart, and proves nothing. */
+function fingerprintOf({ language, banned, allowed, vocabulary, ignore, stock }: HouseWording): string {
+  let hash = 0x811c9dc5;
+  for (const letter of JSON.stringify([language, banned, allowed, vocabulary, ignore, stock]))
+    hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+const PLAIN = fingerprintOf(ENGLISH_HOUSE);
 
 /** Everything that is wrong with the words of one photo, errors first. */
 export function flawsOf(words: Words, known: Known, lexicon: Lexicon): Flaw[] {
-  const flaws = RULES.flatMap((rule) =>
+  const flaws = RULES.filter(({ id }) => isInForce(id, lexicon.house)).flatMap((rule) =>
     rule
       .test({ words, known, lexicon })
       .map(({ field, why }): Flaw => ({ rule: rule.id, severity: severityIn(rule, known.authors[field]), field, why })),

@@ -3,7 +3,7 @@ import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Framing, FramingSchema } from "../domain/crops.ts";
 import {
-  ExifFacts,
+  CameraTags,
   IptcFacts,
   LookFacts,
   type Opinion,
@@ -79,9 +79,6 @@ const ALLOCATOR = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "1048576", MA
 /** A child that was asked for a score for the first time loads the model before. */
 const limitOf = (task: Task, { limitMs, loadingMs = LOADING_MS }: DecoderOptions): Millis =>
   task.kind === "score" ? loadingMs + task.plugin.manifest.timeoutMs : limitMs;
-
-/** The file's own time is nothing a decoder knows. */
-const CameraTags = ExifFacts.omit({ fileTime: true });
 
 interface Request {
   readonly task: Task;

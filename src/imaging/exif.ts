@@ -10,7 +10,7 @@ import { NS, property, readXmp, type Xmp } from "./xmp.ts";
 const OPTIONS = {
   tiff: true,
   exif: true,
-  gps: false,
+  gps: true,
   interop: false,
   ifd1: false,
   makerNote: true,
@@ -82,9 +82,38 @@ export function factsFrom(tags: Tags, { xmp = new Map(), quicktime, burst }: Oth
     iso: wholeOf(tags["ISO"] ?? tags["ISOSpeedRatings"] ?? tags["PhotographicSensitivity"]),
     focalLength: wholeOf(tags["FocalLength"]),
     shutter: shutterOf(tags),
+    position: positionOf(tags, xmp),
     missing: [...(time.takenAt === null ? ["date"] : []), ...(camera === null ? ["camera"] : [])],
   };
 }
+
+/** Where the camera was, by EXIF, else by XMP. Cameras that have not found out yet write 0, 0. */
+function positionOf(tags: Tags, xmp: Xmp): CameraFacts["position"] {
+  const latitude = degreesOf(tags["GPSLatitude"], tags["GPSLatitudeRef"], property(xmp, NS.exif, "GPSLatitude")?.text);
+  const longitude = degreesOf(
+    tags["GPSLongitude"],
+    tags["GPSLongitudeRef"],
+    property(xmp, NS.exif, "GPSLongitude")?.text,
+  );
+  if (latitude === null || longitude === null || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
+  return latitude === 0 && longitude === 0 ? null : { latitude, longitude };
+}
+
+/**
+ * @param tag degrees, minutes, seconds of EXIF, or degrees of ExifTool's
+ * @param side `N`, `S`, `E`, `W`
+ * @param written in XMP: `52,22.44N`, `52,22,26N`
+ */
+function degreesOf(tag: unknown, side: unknown, written: string | undefined): number | null {
+  const parts = (Array.isArray(tag) ? tag : [tag]).map(numberOf);
+  const own = typeof side === "string" && parts.every((part) => part !== null) ? { parts, side } : undefined;
+  const [, degrees = "", minutes = "", seconds = "0", letter = ""] = XMP_DEGREES.exec(written ?? "") ?? [];
+  const { parts: numbers, side: towards } = own ?? { parts: [degrees, minutes, seconds].map(Number), side: letter };
+  if (!/^[NSEW]/.test(towards)) return null;
+  const [whole = 0, sixtieths = 0, thirds = 0] = numbers.map((number) => number ?? 0);
+  return (/^[SW]/.test(towards) ? -1 : 1) * (whole + sixtieths / 60 + thirds / 3_600);
+}
+const XMP_DEGREES = /^(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])$/;
 
 const AUTO_BRACKET = 2;
 const positive = (tag: unknown): number | null => {

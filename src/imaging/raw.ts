@@ -42,6 +42,7 @@ const EXIF_TAGS = [
   ..."DateTimeOriginal OffsetTimeOriginal SubSecTimeOriginal CreateDate OffsetTimeDigitized ModifyDate".split(" "),
   ..."SubSecTimeDigitized OffsetTime SubSecTime Make Model LensModel ExposureTime FNumber ISO FocalLength".split(" "),
   ..."SerialNumber ExposureCompensation SubjectDistance ExposureMode".split(" "),
+  ..."GPSLatitude GPSLatitudeRef GPSLongitude GPSLongitudeRef".split(" "),
 ];
 const XMP_TAGS = [
   ["DateTimeOriginal", NS.exif],

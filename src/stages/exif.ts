@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import { about } from "../domain/fault.ts";
-import type { Images } from "../domain/ports.ts";
+import type { Gazetteer, Images } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
 import { MINUTE } from "../domain/words.ts";
 
-/** The camera's tags; what is missing is named as missing and never made up. */
-export const exif = (images: Images) =>
+/** The camera's tags; what is missing is named as missing and never made up. Of a position only the town near it is kept. */
+export const exif = (images: Images, gazetteer: Gazetteer) =>
   photoStage({
     name: "exif",
     needs: ["ingest"],
     limitMs: MINUTE,
     run: async (photo, { signal }) => {
-      const tags = await about(photo.source.path, images.exif(join(photo.dir, photo.facts.ingest.file), signal));
-      return done({ ...tags, fileTime: fileTimeOf(photo.source.mtimeMs) });
+      const file = join(photo.dir, photo.facts.ingest.file);
+      const { position, ...tags } = await about(photo.source.path, images.exif(file, signal));
+      const place = position === null ? null : gazetteer.nearest(position);
+      return done({ ...tags, place, fileTime: fileTimeOf(photo.source.mtimeMs) });
     },
   });
 

@@ -1,5 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Catalogue, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
+import type { Catalogue, Gazetteer, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import { archive } from "./archive.ts";
@@ -26,6 +26,7 @@ export interface Tools {
   readonly publishers: Publishers;
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
+  readonly gazetteer: Gazetteer;
 }
 
 export interface StageSettings {
@@ -41,7 +42,7 @@ type Maker = (tools: Tools, settings: StageSettings) => Stage;
 const STAGES: { readonly [K in StageName]: Maker } = {
   validate: ({ originals }) => validate(originals),
   ingest: ({ originals }) => ingest(originals),
-  exif: ({ images }) => exif(images),
+  exif: ({ images, gazetteer }) => exif(images, gazetteer),
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
   likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),

@@ -6,7 +6,7 @@ import type { Captioner, CaptionRequest, WrittenIn } from "../domain/ports.ts";
 import type { Proof } from "../domain/proof.ts";
 import { type SetSoFar, setsSoFar } from "../domain/set-so-far.ts";
 import { done, photoStage } from "../domain/stage.ts";
-import { RULES_VERSION } from "../domain/wording.ts";
+import { rulesVersion } from "../domain/wording.ts";
 import { type Means, repair } from "../domain/wording-repair.ts";
 import type { WordField } from "../domain/wording-rule.ts";
 import { knownOf } from "../domain/wording-standing.ts";
@@ -67,7 +67,13 @@ async function written(photo: Ready, set: SetSoFar, desk: Desk): Promise<Facts["
   };
   const { words: mended, outcome, found, flaws, attempts, authors } = await repair(draft, known, lexicon, means);
   set.add(photo, mended);
-  const proof: Proof = { rules: RULES_VERSION, outcome, found: [...found], flaws: [...flaws], attempts: [...attempts] };
+  const proof: Proof = {
+    rules: rulesVersion(lexicon),
+    outcome,
+    found: [...found],
+    flaws: [...flaws],
+    attempts: [...attempts],
+  };
   const from = (field: WordField) => (authors[field] === "template" ? "template" : draft.from[field]);
   return {
     ...draft,

@@ -80,6 +80,7 @@ describe("the tags of a camera", () => {
         focusDistance: 12.5,
         isBracketed: true,
       },
+      position: null,
       missing: [],
     });
   });
@@ -98,10 +99,42 @@ describe("the tags of a camera", () => {
       iso: null,
       focalLength: null,
       shutter: NOTHING_SAID,
+      position: null,
       missing: ["date", "camera"],
     });
     expect(factsFrom({ Make: "Canon" }).missing).toEqual(["date"]);
     expect(factsFrom({ DateTimeOriginal: "2026:10:14 08:12:33" }).missing).toEqual(["camera"]);
+  });
+
+  test.each([
+    [
+      { GPSLatitude: [52, 22, 26.4], GPSLatitudeRef: "N", GPSLongitude: [4, 53, 22], GPSLongitudeRef: "E" },
+      52.374,
+      4.889,
+    ],
+    [
+      { GPSLatitude: [33, 52, 7], GPSLatitudeRef: "S", GPSLongitude: [70, 40, 0], GPSLongitudeRef: "W" },
+      -33.869,
+      -70.667,
+    ],
+    [{ GPSLatitude: 52.374, GPSLatitudeRef: "N", GPSLongitude: 4.889, GPSLongitudeRef: "E" }, 52.374, 4.889],
+  ])("say where it was: %j", (tags, latitude, longitude) => {
+    const { position } = factsFrom(tags);
+    expect(position?.latitude).toBeCloseTo(latitude, 3);
+    expect(position?.longitude).toBeCloseTo(longitude, 3);
+  });
+
+  test.each([
+    ["a camera that has not found out yet", { GPSLatitude: [0, 0, 0], GPSLongitude: [0, 0, 0] }],
+    ["no side", { GPSLatitude: [52, 22, 26], GPSLatitudeRef: undefined }],
+    ["half a position", { GPSLongitude: undefined }],
+    ["no number", { GPSLatitude: ["52", "22", "26"] }],
+    ["beyond the pole", { GPSLatitude: [91, 0, 0] }],
+    ["beyond the date line", { GPSLongitude: [181, 0, 0] }],
+    ["endless", { GPSLatitude: [Number.NaN, 0, 0] }],
+  ])("say nowhere: %s", (_, odd) => {
+    const tags = { GPSLatitude: [52, 22, 26], GPSLatitudeRef: "N", GPSLongitude: [4, 53, 22], GPSLongitudeRef: "E" };
+    expect(factsFrom({ ...tags, ...odd }).position).toBeNull();
   });
 
   test("have second names", () => {
@@ -257,6 +290,19 @@ describe("a file", () => {
       subSec: "5",
       missing: [],
     });
+  });
+
+  test("says where it was, by EXIF or by what a program wrote into its XMP", async () => {
+    const bare = await jpeg();
+    const exif = sharp(bare).withExifMerge({
+      IFD3: { GPSLatitude: "53/1 3/1 36/1", GPSLatitudeRef: "N", GPSLongitude: "4/1 48/1 0/1", GPSLongitudeRef: "E" },
+    });
+    const texel = { latitude: expect.closeTo(53.06, 3), longitude: expect.closeTo(4.8, 3) };
+    expect((await read(await exif.toBuffer())).position).toEqual(texel);
+    const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="${NS.rdf}"><rdf:Description
+      xmlns:exif="${NS.exif}" exif:GPSLatitude="53,3.6N" exif:GPSLongitude="4,48,0E"/></rdf:RDF></x:xmpmeta>`;
+    expect((await read(await sharp(bare).withXmp(xmp).jpeg().toBuffer())).position).toEqual(texel);
+    expect((await read(bare)).position).toBeNull();
   });
 
   test("gauntlet 13: without any date has none, whenever it was written", async () => {

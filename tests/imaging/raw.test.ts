@@ -133,6 +133,7 @@ describe("a RAW photo", () => {
         focusDistance: null,
         isBracketed: false,
       },
+      position: null,
       missing: [],
     });
     const found = await decoder.iptc(file, NO_SIDECARS, join(folder, "iptc"), never);

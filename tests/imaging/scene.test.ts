@@ -96,6 +96,7 @@ describe("a photo of a scene", () => {
         focusDistance: null,
         isBracketed: false,
       },
+      position: null,
       missing: [],
     });
     const { exif, width, height } = await sharp(file).metadata();

@@ -13,11 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
+import type { Facts, Position } from "../../src/domain/facts.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type {
   Captioner,
   CaptionRequest,
+  Gazetteer,
   Images,
   Originals,
   Publication,
@@ -114,6 +116,7 @@ describe("the order of the stages", () => {
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
       catalogue: { meet: unused, areDistinct: () => false },
+      gazetteer: { nearest: () => null },
     },
     {
       namePattern: "{subject}_{seq}",
@@ -368,8 +371,47 @@ describe("what a look finds wrong", () => {
   });
 });
 
+/** What a file says by itself. */
+const tagsOf = ({ fileTime: _, place: __, ...tags }: Facts["exif"], position: Position | null = null) => ({
+  ...tags,
+  position,
+});
+const nowhere: Gazetteer = { nearest: () => null };
+
+describe("where the camera was", () => {
+  const read = async (position: Position | null, gazetteer: Gazetteer): Promise<unknown> => {
+    const images: Images = {
+      look: async () => expect.unreachable(),
+      exif: async () => tagsOf(factsAtGate("x").exif, position),
+      iptc: async () => expect.unreachable(),
+      alike: async () => expect.unreachable(),
+      render: async () => expect.unreachable(),
+    };
+    return factsIn(await runOne(only(exif(images, gazetteer)), photo({ ingest: factsAtGate("x").ingest })));
+  };
+  const texel = { city: "Den Burg", country: "Netherlands", km: 2 };
+
+  test("is kept as the town near it, and the position is not kept", async () => {
+    const asked: Position[] = [];
+    const gazetteer: Gazetteer = {
+      nearest: (position) => {
+        asked.push(position);
+        return texel;
+      },
+    };
+    const facts = await read({ latitude: 53.06, longitude: 4.82 }, gazetteer);
+    expect(facts).toMatchObject({ place: texel });
+    expect(JSON.stringify(facts)).not.toMatch(/53\.06|4\.82|position/);
+    expect(asked).toEqual([{ latitude: 53.06, longitude: 4.82 }]);
+  });
+
+  test("is not asked for where the camera does not say", async () => {
+    expect(await read(null, { nearest: () => expect.unreachable() })).toMatchObject({ place: null });
+  });
+});
+
 describe("the time of the file", () => {
-  const tags = { ...factsAtGate("x").exif, takenAt: null, timeSource: null };
+  const tags = tagsOf({ ...factsAtGate("x").exif, takenAt: null, timeSource: null });
   const dated = async (mtimeMs: number): Promise<unknown> => {
     const images: Images = {
       look: async () => expect.unreachable(),
@@ -379,7 +421,9 @@ describe("the time of the file", () => {
       render: async () => expect.unreachable(),
     };
     const taken = photo({ ingest: factsAtGate("x").ingest });
-    const facts = factsIn(await runOne(only(exif(images)), { ...taken, source: { ...taken.source, mtimeMs } }));
+    const facts = factsIn(
+      await runOne(only(exif(images, nowhere)), { ...taken, source: { ...taken.source, mtimeMs } }),
+    );
     return typeof facts === "object" && facts !== null && "fileTime" in facts ? { ...facts } : facts;
   };
 

@@ -93,6 +93,7 @@ export const factsAtGate = (name: string) =>
       iso: 400,
       focalLength: 200,
       shutter: { serial: null, exposureSeconds: 0.004, exposureBias: null, focusDistance: null, isBracketed: false },
+      place: null,
       missing: [],
     },
     iptc: NOTHING_WRITTEN,
