@@ -26,6 +26,7 @@ import { pipeline } from "./pipeline.ts";
 import { restart } from "./restart.ts";
 import { sight } from "./sight.ts";
 import { soak } from "./soak.ts";
+import { wording } from "./wording.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
@@ -36,6 +37,7 @@ const SUITES: readonly Suite[] = [
   sight,
   peers,
   crops,
+  wording,
   work,
   intake,
   idle,

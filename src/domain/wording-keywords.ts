@@ -1,7 +1,7 @@
 /** Rules for keywords: few enough, each once, each about this photo. */
 import { phraseSource, saidOf } from "./evidence.ts";
 import { type Checked, keywordsTest, type Rule, tidyKeywords, type Words } from "./wording-rule.ts";
-import { contentOf, keywordKey, lemmasOf, normal, wordsOf } from "./wording-text.ts";
+import { contentOf, keywordKey, type Lexicon, lemmasOf, normal, wordsOf } from "./wording-text.ts";
 
 const HERON = "Grey heron wading through shallow water at dawn.";
 const ALT = "A tall grey bird stands in a pond between reeds.";
@@ -53,11 +53,34 @@ const isTooLong = (keyword: string): boolean => {
   return words.length > most || keyword.length > LENGTH.letters || bytesOf(keyword) > LENGTH.bytes;
 };
 
-/** Words of which each is in another keyword too, and both are short. */
-const isWithin = (one: string, other: string): boolean => {
-  const [few, many] = [wordsOf(one.toLowerCase()), wordsOf(other.toLowerCase())];
-  return few.length < many.length && many.length <= 2 && few.every((word) => many.includes(word));
-};
+/** Each keyword once, by what tells it from others. */
+function firstsOf(keywords: readonly string[], lexicon: Lexicon): string[] {
+  const byKey = new Map<string, string>();
+  for (const keyword of keywords) {
+    const key = keywordKey(keyword, lexicon);
+    if (!byKey.has(key)) byKey.set(key, keyword);
+  }
+  return [...byKey.values()];
+}
+
+function repeatedIn(keywords: readonly string[], lexicon: Lexicon): string[] {
+  const left = firstsOf(keywords, lexicon);
+  return keywords.filter((keyword) => {
+    if (left[0] !== keyword) return true;
+    left.shift();
+    return false;
+  });
+}
+
+/** Keywords of which every word is in another one, where both are short. */
+function withinOthers(keywords: readonly string[]): string[] {
+  const pairs = keywords.map((keyword) => wordsOf(keyword.toLowerCase())).filter(({ length }) => length === 2);
+  const inPairs = new Set(pairs.flat());
+  return keywords.filter((keyword) => {
+    const words = wordsOf(keyword.toLowerCase());
+    return words.length === 1 && inPairs.has(words[0] ?? "");
+  });
+}
 
 const isShouted = (keyword: string, said: string): boolean =>
   (/\p{Lu}/u.test(keyword) && !said.includes(keyword)) || /_|[.!?;:"]$/.test(keyword);
@@ -120,18 +143,8 @@ export const KEYWORD_RULES: readonly Rule[] = [
     id: "KW-DUP",
     severity: "warning",
     about: "a keyword twice",
-    test: keywordsTest((keywords, { lexicon }) =>
-      quoted(
-        keywords.filter(
-          (keyword, i) => keywords.findIndex((one) => keywordKey(one, lexicon) === keywordKey(keyword, lexicon)) < i,
-        ),
-      ),
-    ),
-    tidy: tidyKeywords((keywords, { lexicon }) =>
-      keywords.filter(
-        (keyword, i) => keywords.findIndex((one) => keywordKey(one, lexicon) === keywordKey(keyword, lexicon)) === i,
-      ),
-    ),
+    test: keywordsTest((keywords, { lexicon }) => quoted(repeatedIn(keywords, lexicon))),
+    tidy: tidyKeywords((keywords, { lexicon }) => firstsOf(keywords, lexicon)),
     passes: list(GOOD),
     fails: list([...GOOD, "Gray Herons"]),
   },
@@ -139,7 +152,7 @@ export const KEYWORD_RULES: readonly Rule[] = [
     id: "KW-OVERLAP",
     severity: "info",
     about: "a keyword inside another",
-    test: keywordsTest((keywords) => quoted(keywords.filter((one) => keywords.some((other) => isWithin(one, other))))),
+    test: keywordsTest((keywords) => quoted(withinOthers(keywords))),
     passes: list(GOOD.filter((keyword) => keyword !== "heron")),
     fails: list(["grey heron", "heron"]),
   },

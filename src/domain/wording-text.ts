@@ -51,7 +51,9 @@ export const normal = (text: string): string =>
     .replaceAll(/\s+/g, " ")
     .trim();
 
-const bare = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+const bare = (text: string): string =>
+  PLAIN_LETTERS.test(text) ? text.toLowerCase() : text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+const PLAIN_LETTERS = /^[\x20-\x7e]*$/;
 
 /** Words as they are read aloud: letters and digits, with the hyphens and apostrophes inside them. */
 export const wordsOf = (text: string): string[] => normal(text).match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu) ?? [];
@@ -66,12 +68,23 @@ const STOP_WORDS = new Set(
 export const isStopWord = (word: string): boolean => STOP_WORDS.has(word.toLowerCase());
 
 /** Words that carry meaning, as singulars without accents, in their order. */
-export function lemmasOf(text: string, { singular }: Pick<Lexicon, "singular">): string[] {
-  return wordsOf(bare(text))
-    .flatMap((word) => word.replaceAll("'s", "").split(/['-]/))
+export function lemmasOf(text: string, lexicon: Pick<Lexicon, "singular">): readonly string[] {
+  const texts = remembered.get(lexicon) ?? new Map<string, readonly string[]>();
+  remembered.set(lexicon, texts);
+  const before = texts.get(text);
+  if (before !== undefined) return before;
+  const lemmas = wordsOf(bare(text))
+    .flatMap((word) => (/['-]/.test(word) ? word.replaceAll("'s", "").split(/['-]/) : word))
     .filter((word) => word !== "" && !STOP_WORDS.has(word))
-    .map(singular);
+    .map((word) => lexicon.singular(word));
+  if (texts.size >= MOST_REMEMBERED) texts.clear();
+  texts.set(text, lemmas);
+  return lemmas;
 }
+
+// A score of rules asks for the words of the same few texts.
+const remembered = new WeakMap<Pick<Lexicon, "singular">, Map<string, readonly string[]>>();
+const MOST_REMEMBERED = 2_000;
 
 export const contentOf = (text: string, lexicon: Pick<Lexicon, "singular">): ReadonlySet<string> =>
   new Set(lemmasOf(text, lexicon));

@@ -26,7 +26,17 @@ export const english = (house = ENGLISH_HOUSE, cities: Inhabitants = openGazette
 
 // Endings that look like a plural and are none.
 const SINGULAR_ALREADY = /(?:ss|us|is|as|os)$/;
-const singular = (word: string): string => (SINGULAR_ALREADY.test(word) ? word : pluralize.singular(word));
+/** The words of a site are few, and the rules ask for each of them again and again. */
+const MOST_REMEMBERED = 20_000;
+const singulars = new Map<string, string>();
+function singular(word: string): string {
+  const before = singulars.get(word);
+  if (before !== undefined) return before;
+  if (singulars.size >= MOST_REMEMBERED) singulars.clear();
+  const one = SINGULAR_ALREADY.test(word) ? word : pluralize.singular(word);
+  singulars.set(word, one);
+  return one;
+}
 
 /** Small words decide: nobody writes a sentence without them. */
 function isForeign(text: string): boolean | null {

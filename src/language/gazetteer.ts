@@ -3,17 +3,20 @@ import { readFileSync } from "node:fs";
 import type { Position } from "../domain/facts.ts";
 import type { Gazetteer, NearPlace } from "../domain/ports.ts";
 
-/** Towns of the table, from south to north. */
+/** The table, with what is asked of all towns taken out; the rest of a line is read when it is wanted. */
 interface Towns {
-  readonly names: readonly string[];
-  /** two letters each */
-  readonly countries: readonly string[];
-  readonly thousands: Uint16Array;
-  /** degrees; as long as there are towns that have a place */
+  readonly table: Buffer;
+  /** where the line of each town begins that has a place, from south to north */
+  readonly lines: Uint32Array;
+  /** degrees, in the same order */
   readonly latitudes: Float32Array;
   readonly longitudes: Float32Array;
+  /** of larger towns, by name in small letters */
+  readonly inhabitants: ReadonlyMap<string, number>;
 }
 
+/** Fewer thousands make a town nobody knows by its name alone. */
+const LARGE = 15;
 /** Farther than this from every town a photo was taken at no place we could name. */
 const MOST_KM = 100;
 /** Another country's town that is not much farther away leaves open on which side of the border a photo was taken. */
@@ -22,10 +25,9 @@ const BORDER = { times: 2, km: 5 };
 /** The table is read when it is first asked for, and once. */
 export const openGazetteer = (): Gazetteer & Inhabitants => {
   const towns = once(readTowns);
-  const largest = once(() => largestByName(towns()));
   return {
     nearest: (position) => nearestIn(towns(), position),
-    inhabitants: (name) => largest().get(name.toLowerCase()) ?? 0,
+    inhabitants: (name) => towns().inhabitants.get(name.toLowerCase()) ?? 0,
   };
 };
 
@@ -39,34 +41,57 @@ export function once<T>(read: () => T): () => T {
 }
 
 export interface Inhabitants {
-  /** of the largest town of that name; 0 where none is known */
+  /** of the largest town of that name; 0 where there is none of 15,000 */
   inhabitants(name: string): number;
 }
 
 function readTowns(): Towns {
-  const text = readFileSync(new URL("./cities.tsv", import.meta.url), "utf8");
-  const rows = text
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split("\t"));
-  const placed = rows.filter(({ length }) => length === COLUMNS);
+  const table = readFileSync(new URL("./cities.tsv", import.meta.url));
+  const lines: number[] = [];
+  const latitudes: number[] = [];
+  const longitudes: number[] = [];
+  const inhabitants = new Map<string, number>();
+  for (let at = 0; at < table.length; at = endOfLine(table, at) + 1) {
+    const { name, thousands, latitude, longitude } = lineAt(table, at);
+    if (thousands >= LARGE)
+      for (const key of keysOf(name.toLowerCase(), 1_000 * thousands))
+        inhabitants.set(key, Math.max(1_000 * thousands, inhabitants.get(key) ?? 0));
+    if (latitude === undefined || longitude === undefined) continue;
+    lines.push(at);
+    latitudes.push(latitude);
+    longitudes.push(longitude);
+  }
   return {
-    names: rows.map(([name = ""]) => name),
-    countries: rows.map(([, country = ""]) => country),
-    thousands: Uint16Array.from(rows, ([, , thousands]) => Number(thousands)),
-    latitudes: Float32Array.from(placed, ([, , , latitude]) => Number(latitude)),
-    longitudes: Float32Array.from(placed, ([, , , , longitude]) => Number(longitude)),
+    table,
+    lines: Uint32Array.from(lines),
+    latitudes: Float32Array.from(latitudes),
+    longitudes: Float32Array.from(longitudes),
+    inhabitants,
   };
 }
-const COLUMNS = 5;
 
-function largestByName({ names, thousands }: Towns): ReadonlyMap<string, number> {
-  const largest = new Map<string, number>();
-  for (const [i, name] of names.entries()) {
-    const people = 1_000 * (thousands[i] ?? 0);
-    for (const key of keysOf(name.toLowerCase(), people)) largest.set(key, Math.max(people, largest.get(key) ?? 0));
-  }
-  return largest;
+const NEW_LINE = 10;
+const endOfLine = (table: Buffer, from: number): number => {
+  const end = table.indexOf(NEW_LINE, from);
+  return end === -1 ? table.length : end;
+};
+
+interface Line {
+  readonly name: string;
+  /** two letters */
+  readonly country: string;
+  readonly thousands: number;
+  /** undefined for a part of a town */
+  readonly latitude: number | undefined;
+  readonly longitude: number | undefined;
+}
+
+function lineAt(table: Buffer, from: number): Line {
+  const [name = "", country = "", thousands, latitude, longitude] = table
+    .toString("utf8", from, endOfLine(table, from))
+    .split("\t");
+  const degrees = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+  return { name, country, thousands: Number(thousands), latitude: degrees(latitude), longitude: degrees(longitude) };
 }
 
 const METROPOLIS = 1_000_000;
@@ -89,13 +114,11 @@ function nearestIn(towns: Towns, { latitude, longitude }: Position): NearPlace |
   found.sort((one, other) => one.km - other.km);
   const [nearest] = found;
   if (nearest === undefined) return null;
-  const country = towns.countries[nearest.town] ?? "";
+  const lineOf = (town: number): Line => lineAt(towns.table, towns.lines[town] ?? 0);
+  const { name, country } = lineOf(nearest.town);
   const asNear = found.filter(({ km }) => km <= BORDER.times * nearest.km + BORDER.km);
-  return {
-    city: towns.names[nearest.town] ?? "",
-    country: asNear.every(({ town }) => towns.countries[town] === country) ? nameOf(country) : null,
-    km: Math.round(nearest.km),
-  };
+  const isSure = asNear.every(({ town }) => lineOf(town).country === country);
+  return { city: name, country: isSure ? nameOf(country) : null, km: Math.round(nearest.km) };
 }
 
 const nameOf = (country: string): string =>
