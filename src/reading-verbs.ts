@@ -117,11 +117,18 @@ function statusCode(cards: readonly Card[]): number {
   return cards.some(({ state }) => needsPerson(state)) ? STATUS_EXIT.review : STATUS_EXIT.fine;
 }
 
-const cardLines = (card: Card): string[] => [cardLine(card), ...card.newWords.map(newWordLine)];
+const cardLines = (card: Card): string[] => [
+  cardLine(card),
+  ...card.newWords.map(newWordLine),
+  ...card.takenNear.map(takenNearLine),
+];
 
 /** A place or category nobody used before, with what may have been meant. */
 export const newWordLine = ({ field, value, near }: NewWord): string =>
   `  new ${field} "${value}"${near.length === 0 ? "" : `: did you mean ${near.map((word) => `"${word}"`).join(" or ")}?`}`;
+
+const takenNearLine = ({ place, photos }: Card["takenNear"][number]): string =>
+  `  ${photos} ${photos === 1 ? "photo was" : "photos were"} taken near "${place}": no location is said`;
 
 function cardLine({ id, state, counts, hold }: Card): string {
   if (hold !== null)

@@ -19,6 +19,8 @@ export interface Card {
   readonly context: SetContext;
   /** its locations and categories that were never used before; none once photos are released */
   readonly newWords: readonly NewWord[];
+  /** where its photos were taken by their positions, if nobody has said where; offered, and never taken by itself */
+  readonly takenNear: readonly { readonly place: string; readonly photos: number }[];
   readonly state: SetState;
   readonly counts: Omit<SetCounts, "stages">;
   readonly stages: readonly { readonly name: StageName; readonly done: number; readonly total: number }[];
@@ -58,7 +60,7 @@ export interface Vocabulary {
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
-type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings">;
+type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "descriptions">;
 
 export function cardsOf(
   store: CardStore,
@@ -92,6 +94,7 @@ function cardOf(
     folder: set.folder,
     context: set.context,
     newWords: counts.released > 0 ? [] : newWords(set.context, vocabulary.knownTo(set)),
+    takenNear: counts.released > 0 || set.context.location !== undefined ? [] : takenNear(set, store),
     state,
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
@@ -116,6 +119,12 @@ function cardOf(
     clearedAt: cleared?.at ?? null,
   };
 }
+
+const takenNear = ({ id }: PhotoSet, { descriptions }: CardStore): Card["takenNear"] =>
+  descriptions.towns(id).map(({ city, country, photos }) => ({
+    place: country === null ? city : `${city}, ${country}`,
+    photos,
+  }));
 
 const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
 

@@ -23,9 +23,21 @@ export interface Descriptions {
   describe(set: SetId, context: SetContext, forget: readonly StageName[], hand: Hand): void;
   /** makes and models found in a set so far; null stands for photos without one */
   cameras(set: SetId): (string | null)[];
+  /** towns that photos of the set were taken near, by their position, those of most photos first; at most three */
+  towns(set: SetId): TownOfSet[];
   /** words of the sets that were taken in before this one; of all sets if undefined */
   used(before?: Pick<PhotoSet, "id" | "openedAt">): Taxonomy;
 }
+
+export interface TownOfSet {
+  readonly city: string;
+  /** null near a border */
+  readonly country: string | null;
+  readonly photos: number;
+}
+
+/** What is farther away says little about where a set was taken. */
+const NEAR_KM = 25;
 
 export function descriptionsOn(
   database: Database,
@@ -40,6 +52,12 @@ export function descriptionsOn(
        where p.set_id = ? and c.stage = 'exif' order by camera is null, camera`,
     )
     .pluck();
+  const towns = database.prepare<[string, number], TownOfSet>(
+    `select json_extract(c.facts, '$.place.city') city, json_extract(c.facts, '$.place.country') country, count(*) photos
+     from checkpoints c join photos p on p.id = c.photo_id
+     where p.set_id = ? and c.stage = 'exif' and json_extract(c.facts, '$.place.km') <= ?
+     group by city, country order by photos desc, city limit 3`,
+  );
   const used = database.prepare<[number, string], { location: string | null; category: string | null }>(
     `select distinct json_extract(context, '$.location') location, json_extract(context, '$.folder') category
      from sets where (opened_at, id) < (?, ?) order by opened_at, id`,
@@ -66,6 +84,7 @@ export function descriptionsOn(
       }
     }).immediate,
     cameras: (set) => cameras.all(set),
+    towns: (set) => towns.all(set, NEAR_KM),
     used(before) {
       const rows = used.all(before?.openedAt ?? Number.MAX_SAFE_INTEGER, before?.id ?? "");
       return {

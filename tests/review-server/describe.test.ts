@@ -6,6 +6,9 @@ import { visit } from "./house.ts";
 
 const HOST = "127.0.0.1:4820";
 
+/** Where a set is shown. */
+const pages = (set: string): string[] => ["/", `/s/${set}`, `/s/${set}/plain`];
+
 /** A set at the gate, and what was asked to be said about it. */
 async function withSet(fails?: Fault) {
   const asked: (readonly [string, Description, string])[] = [];
@@ -139,8 +142,6 @@ describe("the JSON about a set", () => {
 });
 
 describe("the pages of a set", () => {
-  const pages = (set: string): string[] => ["/", `/s/${set}`, `/s/${set}/plain`];
-
   test("have the dialog with what is said, known words to choose from, and a line for each camera", async () => {
     const { see, set, store, photos } = await withSet();
     commit(store, set, "exif", photos.slice(0, 1), () => ({ ...factsAtGate("x").exif, camera: null }));
@@ -187,6 +188,43 @@ describe("the pages of a set", () => {
     store.descriptions.describe(set, { location: "Texell", folder: "nature" }, [], hand);
     commit(store, set, "review", photos.slice(0, 1), () => reviewFacts("r1"));
     for (const page of pages(set)) expect(await see(page)).not.toMatch(/\/describe|did you mean/);
+  });
+});
+
+describe("photos that know where they were taken", () => {
+  const withPlaces = async () => {
+    const house = await withSet();
+    const { store, set, photos } = house;
+    const exif = factsAtGate("x").exif;
+    const place = { city: "Den <Burg>", country: "Netherlands", km: 3 };
+    commit(store, set, "exif", photos.slice(0, 1), () => ({ ...exif, place }));
+    store.descriptions.describe(set, { folder: "nature" }, [], hand);
+    return house;
+  };
+
+  test("offer the town as the set's location while nobody has said it", async () => {
+    const { see, set, store } = await withPlaces();
+    for (const page of pages(set)) {
+      const shown = await see(page);
+      expect(shown).toContain("1 photo was taken near");
+      expect(shown).toContain("<bdi>Den &lt;Burg&gt;, Netherlands</bdi>");
+      expect(shown).toMatch(/name="location" value="Den &lt;Burg&gt;, Netherlands"/);
+    }
+    store.descriptions.describe(set, { location: "Texel", folder: "nature" }, [], hand);
+    for (const page of pages(set)) expect(await see(page)).not.toContain("taken near");
+  });
+
+  test("offer none that is far away, and the country only where it is sure", async () => {
+    const { store, set, photos, get, cli } = await withPlaces();
+    const exif = factsAtGate("x").exif;
+    store.checkpoints.forget(set, "exif", [...photos], 1);
+    commit(store, set, "exif", photos, (photo) => ({
+      ...exif,
+      place:
+        photo === photos[0] ? { city: "Far", country: "Iceland", km: 60 } : { city: "Konstanz", country: null, km: 2 },
+    }));
+    const answer = await get(`/api/sets/${set}`, { authorization: `Bearer ${cli}` });
+    expect(await answer.json()).toMatchObject({ takenNear: [{ place: "Konstanz", photos: photos.length - 1 }] });
   });
 });
 

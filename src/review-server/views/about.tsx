@@ -206,14 +206,34 @@ const Known: FC<{ readonly id: string; readonly words: readonly string[] }> = ({
   </datalist>
 );
 
-/** A place or category nobody used before: taken as it is, and asked about. */
+/** A place or category nobody used before: taken as it is, and asked about. Where positions say more, that is offered. */
 export const NewWords: FC<{ readonly frame: Frame; readonly card: Card; readonly back: string }> = ({
   frame,
   card,
   back,
 }) =>
-  card.newWords.length === 0 ? null : (
+  card.newWords.length + card.takenNear.length === 0 ? null : (
     <ul class="news">
+      {card.takenNear.map(({ place, photos }) => (
+        <li>
+          <span>
+            {photos} {photos === 1 ? "photo was" : "photos were"} taken near
+          </span>
+          <span class="offer">
+            <b>
+              <bdi>{place}</bdi>
+            </b>
+            <Action
+              frame={frame}
+              to={`/sets/${card.id}/describe`}
+              values={{ location: place, back }}
+              label="Use it"
+              of={`(${place}) as the location of ${card.name}`}
+            />
+          </span>
+          <Voided card={card} />
+        </li>
+      ))}
       {card.newWords.map(({ field, value, near }) => (
         <li>
           <span>
