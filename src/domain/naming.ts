@@ -82,12 +82,38 @@ export const numbered = (stem: string, sequence: number): string =>
 /** Two names with the same key would be one file somewhere. */
 export const foldedKey = (name: string): string => name.toLowerCase();
 
+/**
+ * Rules for file names, in the order in which they are asked. Others hold by how names are made, and need no asking: FN-UNIQUE
+ * by the ledger's unique key, FN-SUBJECT and FN-DATE by the pattern, FN-CAMERA because the camera's name for a file is none of
+ * a name's parts.
+ */
+export const NAME_RULES: readonly { readonly id: string; readonly flaw: (name: string) => string | undefined }[] = [
+  {
+    id: "FN-LEN",
+    flaw: (name) => (name.length > MAX_NAME ? `${name.length} characters, at most ${MAX_NAME} are allowed` : undefined),
+  },
+  { id: "FN-ENDING", flaw: (name) => (name.endsWith(EXTENSION) ? undefined : `must end in ${EXTENSION}`) },
+  {
+    id: "FN-CHARS",
+    flaw: (name) =>
+      /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name.slice(0, -EXTENSION.length))
+        ? undefined
+        : "letters without accents, digits, _ and - only",
+  },
+  {
+    id: "FN-RESERVED",
+    flaw: (name) =>
+      isDeviceName(name.slice(0, -EXTENSION.length)) ? "Windows keeps this name for a device" : undefined,
+  },
+];
+
 /** @returns what is wrong with a name a person typed, as a sentence; undefined if it can be used */
 export function nameFlaw(name: string): string | undefined {
-  if (name.length > MAX_NAME) return `${name.length} characters, at most ${MAX_NAME} are allowed`;
-  if (!name.endsWith(EXTENSION)) return `must end in ${EXTENSION}`;
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*\.JPG$/.test(name)) return "letters without accents, digits, _ and - only";
-  return isDeviceName(name.slice(0, -EXTENSION.length)) ? "Windows keeps this name for a device" : undefined;
+  for (const { flaw } of NAME_RULES) {
+    const why = flaw(name);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 /** Windows opens a device for these, whatever the extension and in whatever folder. */

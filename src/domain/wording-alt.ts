@@ -1,7 +1,7 @@
 /** Rules for the alt text: what somebody hears who does not see the photo. */
 import { metaLead, withoutLead } from "./wording-caption.ts";
 import { eachText, type Rule, type TextField, tidyTexts, type Words } from "./wording-rule.ts";
-import { contentOf, jaccard, normal, wordsOf } from "./wording-text.ts";
+import { contentOf, jaccard, keywordKey, normal, wordsOf } from "./wording-text.ts";
 
 const ALT: readonly TextField[] = ["altText"];
 const HERON = "Grey heron wading through shallow water at dawn.";
@@ -14,6 +14,8 @@ const GOOD = "A tall grey bird stands in a pond between reeds.";
 const LENGTH = { least: 20, good: 125, most: 250 };
 /** Of the things either names, so many shared are a copy; and so alike, letter by letter. */
 const COPY = { content: 0.75, letters: 0.9 };
+/** So many parts between commas may be a list. */
+const LIST = 3;
 const VERB = /\b(?:is|are|was|were|has|have|\p{L}{3,}(?:ing|s|ed))\b/iu;
 
 export const ALT_RULES: readonly Rule[] = [
@@ -97,11 +99,13 @@ export const ALT_RULES: readonly Rule[] = [
     id: "ALT-KEYWORDY",
     severity: "warning",
     about: "an alt text that is a list",
-    test: eachText(ALT, (text) =>
-      (text.match(/,/g)?.length ?? 0) >= 3 && !wordsOf(text).some((word) => VERB.test(word) && !word.endsWith("ss"))
-        ? "words in a row, and no verb"
-        : undefined,
-    ),
+    test: eachText(ALT, (text, { words, lexicon }) => {
+      const parts = text.split(",").map((part) => keywordKey(part, lexicon));
+      const hasVerb = wordsOf(text).some((word) => VERB.test(word) && !word.endsWith("ss"));
+      if (parts.length > LIST && !hasVerb) return "words in a row, and no verb";
+      const keywords = new Set(words.keywords.map((keyword) => keywordKey(keyword, lexicon)));
+      return parts.length >= LIST && parts.every((part) => keywords.has(part)) ? "the keywords again" : undefined;
+    }),
     ask: "Write a sentence.",
     passes: alt("A tall bird, grey, with a yellow bill, stands in a pond, waiting."),
     fails: alt("heron, water, reed, dawn, bird"),

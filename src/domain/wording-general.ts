@@ -30,6 +30,9 @@ const UNSHOWN = /[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff
 const SCHEMA_KEYS =
   /"(?:subject|location|people|event|month|genre|visible|caption|alt|keywords|uncertain)"\s*:|\bFACTS\b/;
 
+/** Words of which one at least must be a small one. */
+const SENTENCE = 6;
+
 const PLAIN: Words = {
   caption: "Grey heron wading through shallow water at dawn.",
   altText: "A tall grey bird stands in a pond.",
@@ -159,6 +162,20 @@ export const GENERAL_RULES: readonly Rule[] = [
     ask: "Write in English.",
     passes: { words: PLAIN },
     fails: caption("Der Graureiher steht im flachen Wasser und wartet auf einen Fisch."),
+  },
+  {
+    id: "GEN-LANG-UNSURE",
+    severity: "warning",
+    about: "a text without any small word, so that its language cannot be told",
+    test: eachText(TEXTS, (text, { known, lexicon }) => {
+      const words = wordsOf(without(text, namesKnownOf(known, lexicon)));
+      return words.length >= SENTENCE && lexicon.isForeign(words.join(" ")) === null
+        ? `no small word among ${words.length}`
+        : undefined;
+    }),
+    ask: "Write a sentence in English.",
+    passes: { words: PLAIN },
+    fails: caption("Grey heron wading shallow water bright morning."),
   },
   {
     id: "GEN-ECHO",

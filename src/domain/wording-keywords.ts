@@ -32,6 +32,8 @@ const PROMPT_WORDS = new Set([
   "location",
   "genre",
 ]);
+/** Examples that a model is given; what is seen may well be one of them. */
+const PROMPT_EXAMPLES = new Set(["bridge", "river", "small bird"]);
 const BRANDS = new Set(
   "canon nikon sony fujifilm fuji leica olympus panasonic pentax sigma tamron hasselblad iphone samsung gopro dji eos lumix alpha".split(
     " ",
@@ -93,6 +95,10 @@ const isSupported = (keyword: string, { words, known, lexicon }: Checked): boole
   const said = contentOf(`${words.caption} ${words.altText}`, lexicon);
   return lemmasOf(keyword, lexicon).some((word) => said.has(word));
 };
+
+const isOfPrompt = (keyword: string, checked: Checked): boolean =>
+  PROMPT_WORDS.has(keyword.toLowerCase()) ||
+  (PROMPT_EXAMPLES.has(keyword.toLowerCase()) && !isSupported(keyword, checked));
 
 const namesSubject = (keyword: string, { known, lexicon }: Checked): boolean => {
   const wanted = new Set([known.subject ?? "", ...known.aliases].flatMap((name) => lemmasOf(name, lexicon)));
@@ -208,8 +214,8 @@ export const KEYWORD_RULES: readonly Rule[] = [
     id: "KW-PROMPT",
     severity: "warning",
     about: "words of the instructions as keywords",
-    test: keywordsTest((keywords) => quoted(keywords.filter((keyword) => PROMPT_WORDS.has(keyword.toLowerCase())))),
-    tidy: tidyKeywords((keywords) => keywords.filter((keyword) => !PROMPT_WORDS.has(keyword.toLowerCase()))),
+    test: keywordsTest((keywords, checked) => quoted(keywords.filter((keyword) => isOfPrompt(keyword, checked)))),
+    tidy: tidyKeywords((keywords, checked) => keywords.filter((keyword) => !isOfPrompt(keyword, checked))),
     passes: list(GOOD),
     fails: list([...GOOD, "visible"]),
   },

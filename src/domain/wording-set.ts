@@ -1,7 +1,7 @@
 /** Rules for the words of a whole set: alike text on unlike pictures says nothing about either. */
 import { isInForce } from "./wording-house.ts";
 import type { Severity, WordField, Words } from "./wording-rule.ts";
-import { contentOf, jaccard, type Lexicon, normal, trigramsOf } from "./wording-text.ts";
+import { contentOf, jaccard, type Lexicon, normal, trigramsOf, wordsOf } from "./wording-text.ts";
 import type { PhotoId } from "./words.ts";
 
 export interface Member {
@@ -11,15 +11,15 @@ export interface Member {
   readonly alike: ReadonlySet<PhotoId>;
 }
 
-export const SET_RULES = ["BATCH-DUP-CAP", "BATCH-DUP-ALT", "BATCH-DUP-KW", "BATCH-UNLIKE"] as const;
+export const SET_RULES = ["BATCH-DUP-CAP", "BATCH-DUP-ALT", "BATCH-DUP-KW", "BATCH-UNLIKE", "BATCH-LEAD"] as const;
 
 export interface SetFlaw {
   readonly rule: (typeof SET_RULES)[number];
   readonly severity: Severity;
   readonly field: WordField;
   readonly photo: PhotoId;
-  /** the photo that has them too */
-  readonly like: PhotoId;
+  /** the photo that has them too; not there where many have */
+  readonly like?: PhotoId;
   readonly why: string;
 }
 
@@ -43,6 +43,8 @@ interface Text {
 interface Voice {
   readonly member: Member;
   readonly caption: Text;
+  /** its first words */
+  readonly lead: string;
   readonly altText: Text;
   readonly keywords: ReadonlySet<string>;
 }
@@ -66,6 +68,7 @@ export function chorusOf(lexicon: Lexicon): Chorus {
           voice,
           [...member.alike].flatMap((photo) => voices.get(photo) ?? []),
         ),
+        ...sameLead(voice, unlike),
       ].filter(({ rule }) => isInForce(rule, lexicon.house));
     },
     add: (member) => void voices.set(member.photo, voiceOf(member, lexicon)),
@@ -80,6 +83,7 @@ function voiceOf(member: Member, lexicon: Lexicon): Voice {
   return {
     member,
     caption: textOf("caption"),
+    lead: wordsOf(member.words.caption.toLowerCase()).slice(0, LEAD.words).join(" "),
     altText: textOf("altText"),
     keywords: contentOf(member.words.keywords.join(" "), lexicon),
   };
@@ -135,6 +139,24 @@ function sameKeywords(voice: Voice, others: readonly Voice[]): SetFlaw[] {
       photo: member.photo,
       like: like.member.photo,
       why: "the same keywords as another photo, which is another picture",
+    },
+  ];
+}
+
+/** So many that begin alike read like a machine. */
+const LEAD = { words: 3, share: 0.3, least: 10 };
+
+function sameLead({ lead, member }: Voice, others: readonly Voice[]): SetFlaw[] {
+  const alike = others.filter((other) => other.lead === lead).length + 1;
+  const all = others.length + 1;
+  if (lead === "" || all < LEAD.least || alike <= LEAD.share * all) return [];
+  return [
+    {
+      rule: "BATCH-LEAD",
+      severity: "info",
+      field: "caption",
+      photo: member.photo,
+      why: `${alike} of ${all} captions begin with “${lead}”`,
     },
   ];
 }

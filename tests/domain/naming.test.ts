@@ -5,6 +5,7 @@ import {
   foldedKey,
   folderKey,
   MAX_NAME,
+  NAME_RULES,
   nameFlaw,
   numbered,
   patternFlaw,
@@ -213,6 +214,34 @@ describe("a name a person types", () => {
     [`${"a".repeat(146)}.JPG`, undefined],
   ])("%s: %s", (name, flaw) => {
     expect(nameFlaw(name)).toBe(flaw);
+  });
+});
+
+describe("the rules for names", () => {
+  const GOOD = "Grey_Heron_Texel_Nature_Photography_Canon_2026_001.JPG";
+  test.each([
+    ["FN-LEN", `${"a".repeat(MAX_NAME)}.JPG`],
+    ["FN-ENDING", "Grey_Heron_001.png"],
+    ["FN-CHARS", "Grey Heron é.JPG"],
+    ["FN-RESERVED", "con.JPG"],
+  ])("%s refuses %s and nothing else does", (id, bad) => {
+    const by = (name: string) => NAME_RULES.filter(({ flaw }) => flaw(name) !== undefined).map((rule) => rule.id);
+    expect(by(bad)).toEqual([id]);
+    expect(by(GOOD)).toEqual([]);
+  });
+
+  test("FN-UNIQUE: names that differ in case only are one name, and the next gets another number", () => {
+    const database = memoryDatabase();
+    const [a = 0, b = 0] = seededPhotos(database, 2);
+    const names = namesOn(database);
+    const [one, other] = [names.reserve(a, "Heron"), names.reserve(b, "HERON")];
+    expect(foldedKey(one)).not.toBe(foldedKey(other));
+  });
+
+  test("FN-SUBJECT, FN-DATE, FN-CAMERA: a name has subject and year, and nothing a camera called the file", () => {
+    const name = nameOf({ subject: "Grey Heron", year: "2026" });
+    expect(name).toMatch(/^Grey_Heron_.*_2026_001\.JPG$/);
+    expect(name).not.toMatch(/^(?:img|dsc|dscf|p|mvi|_mg)[-_]?\d+/i);
   });
 });
 
