@@ -1,4 +1,5 @@
 import { capturedAt } from "./captured.ts";
+import { evidenceOf, type WordEvidence } from "./evidence.ts";
 import type { Facts, Final } from "./facts.ts";
 import { SYSTEM } from "./model-answer.ts";
 import { UNDATED, yearOf } from "./naming.ts";
@@ -107,6 +108,21 @@ export function standingFlaws(
     ? (proof?.flaws ?? []).filter(({ like }) => like === undefined)
     : flawsOf(final, knownOf(photo, words, edits), lexicon);
   return [...own, ...stillAlike(proof?.flaws ?? [], final, likeNow)];
+}
+
+/**
+ * Who vouches for each word of a photo as it stands.
+ *
+ * @returns null before there are words
+ */
+export function standingEvidence(
+  photo: LoadedPhoto,
+  edits: Edits,
+  final: Final | undefined,
+  lexicon: Lexicon,
+): WordEvidence | null {
+  const { words } = photo.facts;
+  return words === undefined || final === undefined ? null : evidenceOf(final, knownOf(photo, words, edits), lexicon);
 }
 
 /** One of two photos with the same words may have got others since. */

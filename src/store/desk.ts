@@ -1,3 +1,4 @@
+import type { WordEvidence } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
 import { blockersIn, type FoundFlaw } from "../domain/proof.ts";
 import {
@@ -12,6 +13,7 @@ import {
   OtherPhotosSchema,
 } from "../domain/review.ts";
 import { nameOf } from "../domain/wording-rule.ts";
+import { standingEvidence } from "../domain/wording-standing.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Clearings } from "./clearings.ts";
@@ -26,6 +28,13 @@ import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
 export interface Desk {
   /** @param only these, in any order; all of them in theirs, if nothing is said */
   photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
+  /**
+   * Of each word, keyword and name of a photo as it stands, who vouches for it.
+   *
+   * @returns null before it has words
+   * @throws Fault review.unknown-photo
+   */
+  evidence(set: SetId, photo: PhotoId): WordEvidence | null;
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */
@@ -164,6 +173,11 @@ export function deskOn(
 
   return {
     photos: standing.photos,
+    evidence(set, photo) {
+      const found = standing.photo(photo);
+      if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
+      return standingEvidence(found.photo, found.state.edits, found.final, lexicon);
+    },
     apply: database.transaction((set: SetId, ops: readonly Op[], hand: Hand) => ops.map((op) => one(set, op, hand)))
       .immediate,
     undo: database.transaction((set: SetId, client: string, hand: Hand) => {

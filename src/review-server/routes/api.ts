@@ -70,6 +70,12 @@ export function api(deps: Deps): Hono<Env> {
     actions.wake(set);
   };
 
+  // For one photo: of a whole set it would be too much for what is looked at now and then.
+  routes.get("/sets/:set/photos/:photo/evidence", (c) => {
+    const set = known(c.req.param("set"));
+    return c.json({ evidence: store.desk.evidence(set, Number(c.req.param("photo"))) });
+  });
+
   for (const way of ["undo", "redo"] as const)
     routes.post(`/sets/:set/${way}`, async (c) => {
       const set = known(c.req.param("set"));

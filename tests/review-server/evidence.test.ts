@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { commit, factsAtGate, hand, op, setAtGate } from "../store/home.ts";
+import { visit } from "./house.ts";
+
+test("of each word of a photo as it stands the page hears who vouches for it, and of no other set's", async () => {
+  const { store, get, cli } = await visit();
+  const { set, photos } = setAtGate(store);
+  const other = setAtGate(store, { name: "2026-11 Other", files: ["IMG_9.JPG"] });
+  const [photo = 0] = photos;
+  const near = { city: "Den Burg", country: "Netherlands", km: 3 };
+  commit(store, set, "exif", [photo], () => ({ ...factsAtGate("x").exif, place: near }));
+  store.desk.apply(set, [op(photo, "caption", "Gulls over the quay near Den Burg in Utrecht.")], hand);
+
+  const read = async (path: string) => get(path, { authorization: `Bearer ${cli}` });
+  const answer = await read(`/api/sets/${set}/photos/${photo}/evidence`);
+  expect(answer.status).toBe(200);
+  const { evidence } = await answer.json();
+  const pieces: { text: string; from: string | null }[] = evidence.caption;
+  expect(pieces.map(({ text }) => text).join("")).toBe("Gulls over the quay near Den Burg in Utrecht.");
+  const from = Object.fromEntries(pieces.map((piece) => [piece.text, piece.from]));
+  // What a person types is known by that, and surer than what the position says.
+  expect(from).toMatchObject({ quay: "person", "Den Burg": "person", Utrecht: "person", " ": null, over: null });
+
+  store.desk.apply(set, [op(photo, "caption", null)], hand);
+  const before = await (await read(`/api/sets/${set}/photos/${photo}/evidence`)).json();
+  expect(before.evidence.caption.map(({ text }: { text: string }) => text).join("")).toBe(
+    factsAtGate("x").words.caption,
+  );
+
+  expect((await read(`/api/sets/${set}/photos/${other.photos[0]}/evidence`)).status).toBe(404);
+  expect((await read(`/api/sets/${set}/photos/999/evidence`)).status).toBe(404);
+});
