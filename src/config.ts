@@ -103,6 +103,7 @@ const SettingsSchema = z.strictObject({
     .strictObject({
       burstSeconds: z.number().min(0.1).max(60),
       burstReviewSeconds: z.number().min(0.1).max(60),
+      semanticCosine: z.number().min(0.5).max(1),
     })
     .refine(({ burstSeconds, burstReviewSeconds }) => burstSeconds <= burstReviewSeconds, {
       message: "burstReviewSeconds must not be below burstSeconds",

@@ -28,7 +28,9 @@ export function leavingOf(
   readonly leaving: readonly Leaving[];
   readonly refused: readonly Refused[];
 } {
-  const whole = new Set(groups.filter(({ keeper }) => keeper === null).flatMap(({ files }) => files.map(namesOf)));
+  // What only a learned model calls alike says nothing about what belongs together.
+  const wholes = groups.filter(({ keeper, tier }) => keeper === null && tier !== "semantic");
+  const whole = new Set(wholes.flatMap(({ files }) => files.map(namesOf)));
   const keeperOf = new Map<string, string>();
   const refused: Refused[] = [];
   for (const { group, tier, files, keeper } of groups.filter((one) => tiers.has(one.tier) && one.keeper !== null)) {

@@ -220,6 +220,8 @@ const EvidenceSchema = z.object({
   ncc: z.number().min(-1).max(1).optional(),
   /** between the two shots */
   seconds: z.number().nonnegative().optional(),
+  /** cosine of what a learned model made of them, -1 to 1 */
+  semantic: z.number().min(-1).max(1).optional(),
 });
 export type Evidence = z.infer<typeof EvidenceSchema>;
 
@@ -244,12 +246,12 @@ export const LikenessFacts = z.object({
       /** the smallest id of its members */
       group: z.int(),
       members: z.array(z.int()),
-      /** null where nothing may be culled: brackets, stacks, panoramas */
+      /** null where nothing may be culled: brackets, stacks, panoramas, what only a learned model calls alike */
       keeper: z.int().nullable(),
       isKeeper: z.boolean(),
       /** what sets the keeper above this photo; of the keeper, above the next */
       reason: z.string(),
-      /** to the keeper; of the keeper, to the nearest */
+      /** to the keeper; of the keeper, to the nearest; without one, to whom most of them are like */
       evidence: EvidenceSchema,
     }),
   ),
@@ -311,7 +313,14 @@ export const OpinionSchema = z.discriminatedUnion("kind", [
   /** `score01`: where it lies between the ends its manifest names, 0-1 */
   z.object({ kind: z.literal("score"), raw: z.number(), score01: z.number().min(0).max(1).nullable() }),
   /** signed bytes in base64, scaled so that the largest magnitude is 127: cosines of it are those of the model's vector */
-  z.object({ kind: z.literal("embedding"), vector: z.string() }),
+  z.object({
+    kind: z.literal("embedding"),
+    vector: z.string(),
+    /** sha256 of the model file: vectors of other weights do not compare; empty in facts of before it was kept */
+    weights: z.string().default(""),
+    /** cosine from which two photos are alike, if its manifest says so */
+    alike: z.number().nullable().default(null),
+  }),
 ]);
 export type Opinion = z.infer<typeof OpinionSchema>;
 

@@ -287,8 +287,8 @@ function groupOf(
   };
 }
 
-/** A group that a stronger tier shows with the same members is not shown again. */
-function withoutRepeats(groups: readonly Group[]): Group[] {
+/** A group that a stronger tier shows with the same members is not shown again. @param groups strongest tier first */
+export function withoutRepeats(groups: readonly Group[]): Group[] {
   return groups.filter(
     ({ members }, i) => !groups.slice(0, i).some((stronger) => isWithin(members, new Set(stronger.members))),
   );

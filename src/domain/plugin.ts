@@ -56,7 +56,12 @@ export const PluginManifest = z.strictObject({
       decode: z.literal("scalar"),
       map01: ends.optional(),
     }),
-    z.strictObject({ name: z.string().min(1), decode: z.literal("embedding") }),
+    z.strictObject({
+      name: z.string().min(1),
+      decode: z.literal("embedding"),
+      /** cosine from which two photos are of the same thing; without it, `likeness.semanticCosine` */
+      alike: z.number().min(0.5).max(1).optional(),
+    }),
   ]),
   threads: z.int().min(1).max(16).default(1),
   /** for one photo; loading the model has a minute of its own */
@@ -106,7 +111,10 @@ function lineOf(norm: PluginManifest["input"]["norm"], channel: number): readonl
 /** The output of a model, made sense of. */
 type Reading = Opinion | { readonly kind: "nonsense"; readonly why: string };
 
-export function opinionOf(values: readonly number[], output: PluginManifest["output"]): Reading {
+export function opinionOf(
+  values: readonly number[],
+  { output, sha256 }: Pick<PluginManifest, "output" | "sha256">,
+): Reading {
   if (values.length === 0 || !values.every(Number.isFinite))
     return nonsense(`its output holds ${values.length === 0 ? "nothing" : "figures that are none"}`);
   switch (output.decode) {
@@ -117,7 +125,7 @@ export function opinionOf(values: readonly number[], output: PluginManifest["out
     case "distribution-mean":
       return meanOf(values, output.bins, output.map01);
     case "embedding":
-      return embeddingOf(values);
+      return embeddingOf(values, sha256, output.alike ?? null);
   }
 }
 
@@ -146,10 +154,10 @@ function meanOf(
   );
 }
 
-function embeddingOf(values: readonly number[]): Reading {
+function embeddingOf(values: readonly number[], weights: string, alike: number | null): Reading {
   const largest = values.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   if (values.length < 2 || values.length > LONGEST_EMBEDDING || largest === 0)
     return nonsense(`its output is no direction: ${values.length} figures, the largest ${largest}`);
   const bytes = Int8Array.from(values, (one) => Math.round((127 * one) / largest));
-  return { kind: "embedding", vector: Buffer.from(bytes.buffer).toString("base64") };
+  return { kind: "embedding", vector: Buffer.from(bytes.buffer).toString("base64"), weights, alike };
 }

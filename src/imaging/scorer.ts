@@ -63,7 +63,7 @@ async function load(plugin: Plugin): Promise<Model> {
       .catch((cause: unknown) => {
         throw failed(plugin, "it cannot be run", cause);
       });
-    const reading = opinionOf(Array.from(answer[output.name]?.data ?? [], Number), output);
+    const reading = opinionOf(Array.from(answer[output.name]?.data ?? [], Number), manifest);
     if (reading.kind === "nonsense") throw failed(plugin, "it cannot be understood", reading.why);
     return reading;
   };

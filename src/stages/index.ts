@@ -45,8 +45,8 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   exif: ({ images, gazetteer }) => exif(images, gazetteer),
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
-  likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
+  likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
   subject: () => subject(),
   words: ({ captioners, lexicon, writtenIn }) => words(captioners, lexicon, writtenIn),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
@@ -55,10 +55,11 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   archive: ({ originals }, { archiveFolder }) => archive(originals, archiveFolder),
 };
 
+/** All of them, from the file to the archive. */
+export const stageOrder: readonly StageName[] = Object.keys(STAGES).filter(isStageName);
+
 export const pipeline = (tools: Tools, settings: StageSettings): readonly Stage[] =>
   Object.values(STAGES).map((make) => make(tools, settings));
 
 /** The stages a set goes through by itself, before it waits for a person. */
-export const stagesBeforeGate: readonly StageName[] = Object.keys(STAGES)
-  .filter(isStageName)
-  .slice(0, Object.keys(STAGES).indexOf("review"));
+export const stagesBeforeGate: readonly StageName[] = stageOrder.slice(0, stageOrder.indexOf("review"));

@@ -10,9 +10,12 @@ import {
   isDerived,
   type LookedAt,
   samePicture,
+  withoutRepeats,
   worthLooking,
 } from "../domain/likeness.ts";
+import type { PhotoWith } from "../domain/photo.ts";
 import type { Catalogue, GreyFile, GreyPair, Images } from "../domain/ports.ts";
+import { directionsOf, type Kindred, kindredOf, semanticGroups } from "../domain/semantic.ts";
 import { stepsOf } from "../domain/series.ts";
 import { done, setStage } from "../domain/stage.ts";
 import { HOUR, type PhotoId } from "../domain/words.ts";
@@ -21,6 +24,8 @@ export interface LikenessSettings {
   /** longest pause between two frames of a burst, s: believed, and only to be looked at */
   readonly burstSeconds: number;
   readonly burstReviewSeconds: number;
+  /** cosine from which a learned model calls two photos alike, where its manifest says nothing */
+  readonly semanticCosine: number;
 }
 
 type Elsewhere = Facts["likeness"]["elsewhere"];
@@ -29,12 +34,16 @@ type Elsewhere = Facts["likeness"]["elsewhere"];
 export const likeness = (images: Pick<Images, "alike">, catalogue: Catalogue, settings: LikenessSettings) =>
   setStage({
     name: "likeness",
-    needs: ["validate", "ingest", "exif", "iptc", "look"],
+    needs: ["validate", "ingest", "exif", "iptc", "look", "quality"],
     limitMs: 2 * HOUR,
     run: async (photos, { signal }) => {
       const frames = photos.map(frameOf);
       const looked = await lookedAt(photos, frames, images, signal);
-      const groups = groupsOf(frames, { looked, areDistinct: catalogue.areDistinct, keep: "largest", ...settings });
+      const { areDistinct } = catalogue;
+      const groups = withoutRepeats([
+        ...groupsOf(frames, { looked, areDistinct, keep: "largest", ...settings }),
+        ...semanticGroups(await kindredAmong(photos, settings.semanticCosine, signal), areDistinct),
+      ]);
       const elsewhere = await foundElsewhere(photos, catalogue, images, signal);
       return new Map(
         photos.map(({ id }) => [
@@ -44,6 +53,22 @@ export const likeness = (images: Pick<Images, "alike">, catalogue: Catalogue, se
       );
     },
   });
+
+/** A set of a thousand photos has half a million pairs: one photo at a time, so that the page goes on. */
+async function kindredAmong(
+  photos: readonly PhotoWith<"quality">[],
+  usual: number,
+  signal: AbortSignal,
+): Promise<Kindred[]> {
+  const found: Kindred[] = [];
+  for (const directions of directionsOf(photos.map(({ id, facts }) => ({ id, plugins: facts.quality.plugins }))))
+    for (let at = 0; at < directions.length; at += 1) {
+      found.push(...kindredOf(directions, at, usual));
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+  return found;
+}
 
 /** Pixels are compared in a decoder child; what is worth it is found here, one photo at a time, so that the page goes on. */
 async function lookedAt(

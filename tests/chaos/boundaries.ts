@@ -1,8 +1,6 @@
 /** The places where the daemon can be made to kill itself, in the order in which a set comes past them. */
-import { FACTS, isStageName, type StageName } from "../../src/domain/facts.ts";
-
-/** All stages, in order; the gate has none of its own to run. */
-export const STAGE_ORDER: readonly StageName[] = Object.keys(FACTS).filter(isStageName);
+import type { StageName } from "../../src/domain/facts.ts";
+import { stageOrder } from "../../src/stages/index.ts";
 
 /** Calls of `node:fs/promises` that change names; each can be killed before and after. */
 export const FILE_CALLS = ["mkdir", "link", "unlink", "rename", "rm"] as const;
@@ -13,7 +11,7 @@ const around = (call: string): string[] => [`${call}.before`, `${call}.after`];
 const ofStages = (stages: readonly StageName[]): string[] =>
   stages.flatMap((stage) => STAGE_MOMENTS.map((moment) => `${stage}.${moment}`));
 
-const GATE = STAGE_ORDER.indexOf("review");
+const GATE = stageOrder.indexOf("review");
 
 /** What an ordinary run comes past. */
 export const BOUNDARIES: readonly string[] = [
@@ -21,13 +19,13 @@ export const BOUNDARIES: readonly string[] = [
   ...around("sql.exec"),
   ...around("files.rename"),
   ...around("sets.take"),
-  ...ofStages(STAGE_ORDER.slice(0, 2)),
+  ...ofStages(stageOrder.slice(0, 2)),
   ...around("files.link"),
-  ...ofStages(STAGE_ORDER.slice(2, GATE)),
+  ...ofStages(stageOrder.slice(2, GATE)),
   ...around("desk.apply"),
   ...around("sql.run"),
   ...around("releases.release"),
-  ...ofStages(STAGE_ORDER.slice(GATE + 1)),
+  ...ofStages(stageOrder.slice(GATE + 1)),
   ...around("files.unlink"),
   ...around("files.rm"),
 ];

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { foldedKey, nameFlaw } from "../../src/domain/naming.ts";
 import { approvalText } from "../../src/domain/review.ts";
 import { isPart } from "../../src/files.ts";
-import { STAGE_ORDER } from "./boundaries.ts";
+import { stageOrder } from "../../src/stages/index.ts";
 import type { Ack } from "./owner.ts";
 import { filesBelow, type Original, originalAt, sha256 } from "./scenario.ts";
 import type { HomeState, PhotoState } from "./state.ts";
@@ -109,13 +109,13 @@ function checkJournal({ journal, brokenAt, photos }: HomeState, tally: Tally): v
     const { stage }: { stage: string } = JSON.parse(data);
     const photo = photo_id ?? 0;
     const so = done.get(photo) ?? [];
-    const expected = kind === "stage.done" ? STAGE_ORDER[so.length] : so.at(-1);
+    const expected = kind === "stage.done" ? stageOrder[so.length] : so.at(-1);
     tally.check("I04", stage === expected, () => `photo ${photo}: ${kind} ${stage} after ${so.join(", ")}`);
     done.set(photo, kind === "stage.done" ? [...so, stage] : so.slice(0, -1));
   }
   for (const { id, source, facts } of photos) {
     const told = done.get(id) ?? [];
-    const has = STAGE_ORDER.filter((stage) => facts[stage] !== undefined);
+    const has = stageOrder.filter((stage) => facts[stage] !== undefined);
     tally.check(
       "I04",
       told.join() === has.join(),

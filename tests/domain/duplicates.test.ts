@@ -46,6 +46,12 @@ describe("who goes aside", () => {
     expect(leaving([group("exact", "x", "x", "a"), bracket])).toEqual({ a: "x" });
   });
 
+  test("what only a model calls alike stays, and keeps nothing else from going", () => {
+    const semantic = group("semantic", null, "a", "b", "c");
+    expect(leaving([group("same-frame", "a", "a", "b"), semantic])).toEqual({ b: "a" });
+    expect(leaving([semantic], new Set<GroupTier>(["semantic"]))).toEqual({});
+  });
+
   test("a burst stays whole unless it is named", () => {
     const burst = group("burst", "a", "a", "b");
     expect(leaving([burst])).toEqual({});

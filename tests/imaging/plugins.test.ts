@@ -76,6 +76,17 @@ describe("a learned scorer", () => {
     expect([...new Int8Array(Buffer.from(one.said.vector, "base64"))]).toEqual([127, 51, 25]);
   });
 
+  test("says with a direction by which weights it is, and from where on its manifest calls two alike", async () => {
+    plugin("a", channelsModel(), { output: { decode: "embedding" } });
+    plugin("b", channelsModel(), { output: { decode: "embedding", alike: 0.97 } });
+    plugin("c", channelsModel(), { output: { decode: "embedding", alike: 1.2 } });
+    expect((await judged()).map(({ said }) => said)).toMatchObject([
+      { kind: "embedding", weights: hashOf(channelsModel()), alike: null },
+      { kind: "embedding", alike: 0.97 },
+      { kind: "unavailable", code: "plugin.invalid" },
+    ]);
+  });
+
   test("gets colours, size and scale as its manifest says", async () => {
     plugin("blue-first", channelsModel(16), {
       input: { color: "BGR", size: [16, 16], norm: { mean: [0.2, 0, 0], std: [1, 0.4, 1] } },

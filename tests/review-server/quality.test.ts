@@ -107,7 +107,7 @@ describe("the metrics of the quality figure", () => {
         { id: "a", said: { kind: "unavailable", code: "plugin.invalid", why: "other bytes" } },
         { id: "b", said: { kind: "score", raw: 3, score01: 0.25 } },
         { id: "c", said: { kind: "score", raw: 3, score01: null } },
-        { id: "d", said: { kind: "embedding", vector: "AAAA" } },
+        { id: "d", said: { kind: "embedding", vector: "AAAA", weights: "", alike: null } },
       ],
     });
     expect(metricLines(row).slice(6)).toEqual([

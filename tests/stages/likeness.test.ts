@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Facts } from "../../src/domain/facts.ts";
+import type { Facts, PluginSaid } from "../../src/domain/facts.ts";
 import type { Comparable } from "../../src/domain/frame.ts";
 import type { Catalogue, GreyPair, Images } from "../../src/domain/ports.ts";
 import type { SetStage } from "../../src/domain/stage.ts";
@@ -7,7 +7,7 @@ import { likeness } from "../../src/stages/likeness.ts";
 import { chance } from "../fixtures/chance.ts";
 import { aPhoto, factsAtGate } from "../store/home.ts";
 
-const { validate, ingest, exif, iptc, look } = factsAtGate("x");
+const { validate, ingest, exif, iptc, look, quality } = factsAtGate("x");
 const hex = (digits: number, seed: number): string => {
   const next = chance(seed);
   return Array.from({ length: digits }, () => (next() % 16).toString(16)).join("");
@@ -21,7 +21,7 @@ const thumb = (seed: number): string => {
 function photo(
   id: number,
   show: number,
-  given: { exif?: Partial<Facts["exif"]>; width?: number; setId?: string } = {},
+  given: { exif?: Partial<Facts["exif"]>; width?: number; setId?: string; plugins?: readonly PluginSaid[] } = {},
 ) {
   const phash = hex(16, show);
   return aPhoto({
@@ -31,6 +31,7 @@ function photo(
     facts: {
       validate,
       iptc,
+      quality: { ...quality, plugins: [...(given.plugins ?? [])] },
       ingest: { ...ingest, sha256: hex(64, 100 + id) },
       exif: { ...exif, takenAt: null, ...given.exif },
       look: {
@@ -48,7 +49,7 @@ function photo(
 
 const nobody: Catalogue = { meet: async () => [], areDistinct: () => false };
 const noLook: Pick<Images, "alike"> = { alike: async () => expect.unreachable() };
-const settings = { burstSeconds: 2, burstReviewSeconds: 5 };
+const settings = { burstSeconds: 2, burstReviewSeconds: 5, semanticCosine: 0.92 };
 const context = { signal: new AbortController().signal, dir: "/home/set/likeness", now: () => 1 };
 
 async function factsOf(stage: SetStage, photos: readonly Comparable[]): Promise<Facts["likeness"][]> {
@@ -115,6 +116,29 @@ describe("likeness", () => {
     ]);
     const distinct = { ...catalogue, areDistinct: () => true };
     expect((await factsOf(likeness(noLook, distinct, settings), [own]))[0]?.elsewhere).toEqual([]);
+  });
+
+  test("shows what a learned model calls alike, beside what is alike for other reasons", async () => {
+    const by = (id: string, ...vector: number[]): PluginSaid => {
+      const bytes = Buffer.from(Int8Array.from(vector).buffer).toString("base64");
+      return { id, said: { kind: "embedding", vector: bytes, weights: "1", alike: null } };
+    };
+    const photos = [
+      photo(1, 1, { plugins: [by("clip", 127, 0), by("other", 1, 0)] }),
+      photo(2, 1, { plugins: [by("clip", 127, 1)] }),
+      photo(3, 3, { plugins: [by("clip", 127, 2)] }),
+      photo(4, 4, { plugins: [by("clip", 0, 127)] }),
+    ];
+    const stage = likeness(noLook, nobody, settings);
+    const [first, , third, fourth] = await factsOf(stage, photos);
+    const semantic = { tier: "semantic", group: 1, members: [1, 2, 3], keeper: null, isKeeper: false };
+    expect(first?.groups).toMatchObject([{ tier: "same-frame", members: [1, 2], keeper: 1 }, semantic]);
+    expect(third?.groups).toMatchObject([{ ...semantic, evidence: { semantic: 0.99 } }]);
+    expect(fourth?.groups).toEqual([]);
+    // Two copies are alike to every model: nobody has to be told twice.
+    expect((await factsOf(stage, photos.slice(0, 2)))[0]?.groups.map(({ tier }) => tier)).toEqual(["same-frame"]);
+    const strict = likeness(noLook, nobody, { ...settings, semanticCosine: 1 });
+    expect((await factsOf(strict, photos))[2]?.groups).toEqual([]);
   });
 
   test("stops when it is told to", async () => {

@@ -122,7 +122,7 @@ describe("the order of the stages", () => {
       namePattern: "{subject}_{seq}",
       siteSizes: { full: { width: 9, height: 9, quality: 9 }, thumb: { width: 9, height: 9, quality: 9 } },
       archiveFolder: null,
-      likeness: { burstSeconds: 2, burstReviewSeconds: 5 },
+      likeness: { burstSeconds: 2, burstReviewSeconds: 5, semanticCosine: 0.92 },
     },
   );
 
@@ -133,8 +133,8 @@ describe("the order of the stages", () => {
       "exif",
       "iptc",
       "look",
-      "likeness",
       "quality",
+      "likeness",
       "subject",
       "words",
       "name",

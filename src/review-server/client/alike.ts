@@ -35,12 +35,13 @@ export function badgesOf({ alike }: Pick<Row, "alike">): string[] {
 }
 
 /** `4 of 64 bits · cosine 0.97 · 0.4 s apart`. */
-export function evidenceText({ phash, cosine, ncc, seconds }: Evidence): string {
+export function evidenceText({ phash, cosine, ncc, seconds, semantic }: Evidence): string {
   const said = [
     phash === undefined ? null : `${phash} of 64 bits differ`,
     cosine === undefined ? null : `cosine ${cosine.toFixed(2)}`,
     ncc === undefined ? null : `crop ${ncc.toFixed(2)}`,
     seconds === undefined ? null : `${seconds.toFixed(1)} s apart`,
+    semantic === undefined ? null : `cosine ${semantic.toFixed(2)} by a learned model`,
   ];
   return said.filter((one) => one !== null).join(" · ");
 }
