@@ -144,9 +144,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--json <file>", "write the whole report")
     .option("--style <program>", "how --json is written: photogate, czkawka, imagededup")
     .option("--recipe <n>", "1: copies, edits and crops; 2: by hash alone; 3: by a learned model")
-    .option("--tier <tiers>", "exact,same-frame,derived,burst,bracket,stack,panorama; --apply keeps to those named")
+    .option(
+      "--tier <tiers>",
+      "exact,same-frame,derived,burst,bracket,stack,panorama,semantic; --apply keeps to those named",
+    )
     .option("--hash <hash>", "phash, dhash or ahash")
     .option("--keep <rule>", "largest, or newest")
+    .option("--cosine <n>", "from which a learned model calls two photos alike, 0.5 to 1")
     .option("--outliers <n>", "list the photos least like any other")
     .option("--from <file>", "take the groups of an edited report, of Czkawka or of imagededup")
     .option("--apply", "move all but the keepers of copies and edits to _review_dupes/")

@@ -1,14 +1,14 @@
 /** The photos of a folder as likeness sees them, opened in the decoder children; nothing is written in the folder. */
 import { join } from "node:path";
 import { averageHash } from "./domain/duplicates.ts";
-import type { Prints } from "./domain/facts.ts";
+import type { PluginSaid, Prints } from "./domain/facts.ts";
 import { Fault } from "./domain/fault.ts";
 import { type Fingerprint, fingerprintOf, wordsOf } from "./domain/fingerprint.ts";
 import { extensionOf } from "./domain/formats.ts";
 import { shutterOf } from "./domain/frame.ts";
 import { type Frame, type LookedAt, worthLooking } from "./domain/likeness.ts";
 import type { HashName } from "./domain/likeness-report.ts";
-import type { GreyFile } from "./domain/ports.ts";
+import type { GreyFile, Scorers } from "./domain/ports.ts";
 import { stepsOf } from "./domain/series.ts";
 import type { PhotoId } from "./domain/words.ts";
 import { makeFolder } from "./files.ts";
@@ -20,12 +20,21 @@ import { pool } from "./pipeline/pool.ts";
 export interface FolderFrame extends Frame {
   readonly shot: FolderShot;
   readonly grey: GreyFile;
+  /** what learned models made of it; nothing where none was to be asked */
+  readonly plugins: readonly PluginSaid[];
 }
 
 export interface FramesSeen {
   /** in the order of their ids */
   readonly frames: readonly FolderFrame[];
   readonly aside: readonly Aside[];
+}
+
+/** What is wanted of every photo besides the usual. */
+export interface FrameWishes {
+  readonly hash: HashName;
+  /** learned models that are to be asked */
+  readonly embedders: Scorers | null;
 }
 
 /**
@@ -38,7 +47,7 @@ export async function framesOf(
   width: number,
   root: string,
   shots: readonly FolderShot[],
-  hash: HashName,
+  wishes: FrameWishes,
   signal: AbortSignal,
   progress: (done: number) => void,
 ): Promise<FramesSeen> {
@@ -48,7 +57,7 @@ export async function framesOf(
     const into = join(scratch, String(at));
     try {
       await makeFolder(into);
-      frames.push(await frameOf(decoder, root, shot, at + 1, into, hash, signal));
+      frames.push(await frameOf(decoder, root, shot, at + 1, into, wishes, signal));
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
       aside.push({ path: shot.main.relative, code: failure.code, why: failure.message });
@@ -68,13 +77,13 @@ async function frameOf(
   shot: FolderShot,
   id: number,
   into: string,
-  hash: HashName,
+  { hash, embedders }: FrameWishes,
   signal: AbortSignal,
 ): Promise<FolderFrame> {
   const { main, companions } = shot;
   const path = pathBelow(root, main.relative);
   const { bytes, sha256, mtimeMs } = await readSource(path, { head: 0, tail: 0 }, signal);
-  const prints = await decoder.fingerprint(path, into, signal);
+  const prints = await decoder.fingerprint(path, into, embedders !== null, signal);
   const exif = await decoder.exif(path, signal);
   const beside = companions.find(({ name }) => extensionOf(name) === "xmp");
   const sidecars = { xmp: beside === undefined ? null : pathBelow(root, beside.relative), text: null };
@@ -95,6 +104,7 @@ async function frameOf(
     print: printBy(hash, prints),
     shutter: shutterOf(exif),
     grey: { file: join(into, prints.grey), aspect: prints.width / prints.height },
+    plugins: embedders === null || prints.model === null ? [] : await embedders.judge(join(into, prints.model), signal),
   };
 }
 

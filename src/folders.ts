@@ -2,11 +2,8 @@
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault, messageOf } from "./domain/fault.ts";
-import { isPruned, sort } from "./watchers/drop.ts";
+import { isPruned, REVIEW_FOLDER, sort } from "./watchers/drop.ts";
 import { type Entry, listingsOf } from "./watchers/listing.ts";
-
-/** Where the verbs put what is to be looked at before it is deleted. */
-export const REVIEW_FOLDER = "_review_dupes";
 
 /** One press of the shutter: the file that stands for it, and what travels with it. */
 export interface FolderShot {

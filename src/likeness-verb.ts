@@ -10,7 +10,7 @@ import { COPIES, leavingOf, loneliest } from "./domain/duplicates.ts";
 import { type Evidence, TIERS, type Tier } from "./domain/facts.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
 import { KEEP, type Keep, keeperOfFrame } from "./domain/keeper.ts";
-import { type Comparing, type Group, groupsOf, type LookedAt } from "./domain/likeness.ts";
+import { type Comparing, type Group, groupsOf, type LookedAt, withoutRepeats } from "./domain/likeness.ts";
 import { groupsFrom, type ImportedFile, type ImportedGroup } from "./domain/likeness-import.ts";
 import {
   csvOf,
@@ -27,13 +27,16 @@ import {
   touchedOf,
 } from "./domain/likeness-report.ts";
 import { movedAside } from "./domain/renaming.ts";
+import { directionsOf, kindredOf, semanticGroups } from "./domain/semantic.ts";
 import { sizeText } from "./domain/words.ts";
 import { durableWrite, filesBelow, removeFolder } from "./files.ts";
 import { type FolderFrame, type FramesSeen, framesOf, lookedAt } from "./folder-frames.ts";
-import { type FolderSeen, folderSeen, REVIEW_FOLDER } from "./folders.ts";
+import { type FolderSeen, folderSeen } from "./folders.ts";
+import { startEmbedders } from "./imaging/plugins.ts";
 import { assertNoneCutOff, carryOut, planned, writtenDown } from "./moving.ts";
 import type { Say } from "./reading-verbs.ts";
 import { asideLine, ended } from "./rename-verb.ts";
+import { REVIEW_FOLDER } from "./watchers/drop.ts";
 
 export interface LikenessOptions {
   readonly csv?: string;
@@ -43,6 +46,7 @@ export interface LikenessOptions {
   readonly tier?: string;
   readonly hash?: string;
   readonly keep?: string;
+  readonly cosine?: string;
   readonly outliers?: string;
   readonly from?: string;
   readonly apply?: boolean;
@@ -60,6 +64,8 @@ interface Wanted {
   readonly hash: HashName;
   readonly keep: Keep;
   readonly outliers: number;
+  /** from which a learned model calls two photos alike; null for what its manifest or the settings say */
+  readonly cosine: number | null;
   readonly style: (typeof STYLES)[number];
 }
 
@@ -103,7 +109,7 @@ export async function likeness(config: Config, folder: string, options: Likeness
     photos: frames.frames.length,
     groups,
     outliers: outliersOf(frames.frames, wanted.outliers),
-    aside: [...seen.aside, ...frames.aside],
+    aside: [...seen.aside, ...frames.aside, ...unasked(frames.frames)],
     touched: touchedOf(groups),
   };
   for (const line of reportLines(report, wanted)) say(line);
@@ -112,20 +118,22 @@ export async function likeness(config: Config, folder: string, options: Likeness
   return options.apply === true ? Math.max(left, await applied(seen, report, wanted, signal, say)) : left;
 }
 
-function wantedOf({ recipe, tier, hash, keep, outliers, style }: LikenessOptions): Wanted {
+function wantedOf({ recipe, tier, hash, keep, outliers, cosine, style }: LikenessOptions): Wanted {
   const named = tier?.split(",").map((one) => oneOf<GroupTier>("tier", one.trim(), [...TIERS, "imported"]));
   const recipes = recipe === undefined ? USUAL : RECIPES[oneOf("recipe", recipe, Object.keys(RECIPES))];
   const tiers = new Set<GroupTier>(named ?? recipes);
-  if (tiers.has("semantic"))
-    throw new Fault("likeness.no-embedding", "the tier semantic, and so recipe 3, compares by a learned model");
   const most = Number(outliers ?? 0);
   if (!Number.isInteger(most) || most < 0) throw new Fault("likeness.option", `--outliers ${outliers}: a whole number`);
+  const least = cosine === undefined ? null : Number(cosine);
+  if (least !== null && !(least >= 0.5 && least <= 1))
+    throw new Fault("likeness.option", `--cosine ${cosine}: a figure from 0.5 to 1`);
   return {
     tiers: new Set([...tiers, "imported"]),
     movable: named === undefined ? COPIES : new Set(named),
     hash: oneOf("hash", hash ?? "phash", HASHES),
     keep: oneOf("keep", keep ?? "largest", KEEP),
     outliers: most,
+    cosine: least,
     style: oneOf("style", style ?? "photogate", STYLES),
   };
 }
@@ -188,7 +196,9 @@ async function comparedIn(
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${shots.length}${done === shots.length ? "\n" : ""}`);
   };
   try {
-    const frames = await framesOf(decoder, scratch, width, root, shots, hash, signal, progress);
+    const asksModels = isToBeCompared && tiers.has("semantic");
+    const embedders = asksModels ? await startEmbedders(decoder, config.plugins, signal) : null;
+    const frames = await framesOf(decoder, scratch, width, root, shots, { hash, embedders }, signal, progress);
     const looked = isToBeCompared ? await lookedAt(decoder, width, frames.frames, tiers.has("derived"), signal) : [];
     return { frames, looked };
   } finally {
@@ -199,13 +209,31 @@ async function comparedIn(
 
 function foundAmong(
   frames: readonly FolderFrame[],
-  comparing: Omit<Comparing, "areDistinct">,
-  { tiers }: Wanted,
+  comparing: Omit<Comparing, "areDistinct"> & Config["settings"]["likeness"],
+  { tiers, cosine }: Wanted,
 ): ReportGroup[] {
   const byId = new Map(frames.map((frame) => [frame.id, frame]));
-  return groupsOf(frames, { ...comparing, areDistinct: () => false })
-    .filter(({ tier }) => tiers.has(tier))
-    .map((group, i) => reportGroup(group, i + 1, byId));
+  const found = groupsOf(frames, { ...comparing, areDistinct: () => false }).filter(({ tier }) => tiers.has(tier));
+  return withoutRepeats([...found, ...alikeToModels(frames, cosine, comparing.semanticCosine)]).map((group, i) =>
+    reportGroup(group, i + 1, byId),
+  );
+}
+
+/** Photos of which a model said nothing. */
+const unasked = (frames: readonly FolderFrame[]): Report["aside"][number][] =>
+  frames.flatMap(({ path, plugins }) =>
+    plugins.flatMap(({ id, said }) =>
+      said.kind === "unavailable" ? [{ path, code: said.code, why: `not compared by ${id}: ${said.why}` }] : [],
+    ),
+  );
+
+/** @param least a person's own figure; it goes before that of a manifest, and before what is usual */
+function alikeToModels(frames: readonly FolderFrame[], least: number | null, usual: number): Group[] {
+  const kindred = directionsOf(frames).flatMap((directions) => {
+    const asked = least === null ? directions : directions.map((one) => ({ ...one, alike: least }));
+    return asked.flatMap((_, at) => kindredOf(asked, at, usual));
+  });
+  return semanticGroups(kindred, () => false);
 }
 
 function reportGroup(group: Group, number: number, byId: ReadonlyMap<number, FolderFrame>): ReportGroup {
@@ -219,7 +247,7 @@ function reportGroup(group: Group, number: number, byId: ReadonlyMap<number, Fol
         ...memberOf(frame),
         keep,
         proposed: keep,
-        ...evidenceOf(keep ? {} : (evidence.get(frame.id) ?? {})),
+        ...evidenceOf(keep && tier !== "semantic" ? {} : (evidence.get(frame.id) ?? {})),
         reason: reasons.get(frame.id) ?? "",
       };
     });
@@ -234,12 +262,13 @@ const memberOf = ({ path, width, height, bytes, changedAt }: FolderFrame) => ({
   modified: new Date(changedAt).toISOString(),
 });
 
-const evidenceOf = ({ phash, cosine, phash256, ncc, seconds }: Evidence) => ({
+const evidenceOf = ({ phash, cosine, phash256, ncc, seconds, semantic }: Evidence) => ({
   distance: phash ?? null,
   cosine: cosine ?? null,
   phash256: phash256 ?? null,
   ncc: ncc ?? null,
   seconds: seconds ?? null,
+  semantic: semantic ?? null,
 });
 
 /** Groups of somebody else: where nobody says what is kept, our order of questions does. */
@@ -291,8 +320,11 @@ function* reportLines({ photos, groups, outliers, aside, touched }: Report, { mo
   for (const one of aside) yield asideLine(one);
   for (const { group, tier, files } of groups) {
     yield `group ${group}, ${tier}:`;
-    for (const { file, keep, distance, reason } of files)
-      yield `  ${keep ? "keep" : "    "}  ${file}${distance === null ? "" : `  ${distance} bits`}  ${reason}`;
+    for (const { file, keep, distance, semantic, reason } of files) {
+      const how =
+        semantic === null ? (distance === null ? "" : `  ${distance} bits`) : `  cosine ${semantic.toFixed(2)}`;
+      yield `  ${keep ? "keep" : "    "}  ${file}${how}  ${reason}`;
+    }
   }
   for (const { file, distance, nearest } of outliers)
     yield `like no other: ${file}  ${distance} bits from ${nearest ?? "-"}`;

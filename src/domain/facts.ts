@@ -438,7 +438,7 @@ export const ReviewFacts = z.object({
   final: FinalSchema,
 });
 
-/** What of a look is enough to compare photos of any folder; `grey` is a file in the folder that was given for it. */
+/** What of a look is enough to compare photos of any folder; `grey` and `model` are files in the folder that was given for them. */
 export const PrintsSchema = LookFacts.pick({
   width: true,
   height: true,
@@ -451,6 +451,8 @@ export const PrintsSchema = LookFacts.pick({
   pixels: true,
 }).extend({
   type: z.enum(IMAGE_TYPES),
+  /** the preview that learned scorers see; null where nobody wanted it */
+  model: z.string().nullable(),
   measures: MeasuresSchema.pick({ detail: true, noise: true, clipped: true, jpegQuality: true }),
 });
 export type Prints = z.infer<typeof PrintsSchema>;

@@ -394,6 +394,12 @@ export const FAULTS = {
     means: "A file the system or another program keeps for itself.",
     remedy: "Nothing: it is left where it is.",
   },
+  "drop.review-folder": {
+    blame: "person",
+    means: "It was put aside by `photogate likeness --apply`, and is not taken in from there.",
+    remedy:
+      "Nothing. Delete it when you have looked at it, or move it back: photogate likeness FOLDER --undo MANIFEST.",
+  },
   "drop.temporary": {
     blame: "person",
     means: "The name says that another program is still writing it.",
@@ -658,8 +664,9 @@ export const FAULTS = {
   },
   "likeness.no-embedding": {
     blame: "person",
-    means: "Comparing by what is on the photos needs a learned model, and this verb has none.",
-    remedy: "Use the recipes 1 and 2, or another tier.",
+    means: "Comparing by what is on the photos needs a learned model that gives embeddings, and there is none.",
+    remedy:
+      "Put one, as an ONNX file with a manifest.json, into a folder of its own below the folder the message names (docs/plugins.md); or use the recipes 1 and 2.",
   },
 
   // Starting up.

@@ -31,6 +31,8 @@ const MemberSchema = z.object({
   phash256: z.int().nullable(),
   ncc: z.number().nullable(),
   seconds: z.number().nullable(),
+  /** cosine of what a learned model made of them; not in reports of before it was asked */
+  semantic: z.number().nullable().default(null),
   reason: z.string(),
 });
 export type Member = z.infer<typeof MemberSchema>;
@@ -87,6 +89,7 @@ const COLUMNS = [
   "bytes",
   "modified",
   "reason",
+  "semantic",
 ] as const;
 
 /** One line a photo; `keep` is the column a person edits. */

@@ -72,11 +72,17 @@ async function perform(job: Job): Promise<unknown> {
   }
 }
 
-async function fingerprintOf({ file, into, maxPixels, previews }: Job & { kind: "fingerprint" }): Promise<unknown> {
+async function fingerprintOf({
+  file,
+  into,
+  wantsModel,
+  maxPixels,
+  previews,
+}: Job & { kind: "fingerprint" }): Promise<unknown> {
   const { head } = await readEnds(file, HEAD_BYTES, 0);
   const type = sniff(head);
   if (previews === null && type === "raw") return RAW;
-  return { type, ...(await printsOf(file, into, maxPixels, previews)) };
+  return { type, ...(await printsOf(file, into, wantsModel, maxPixels, previews)) };
 }
 
 async function isRaw(file: string): Promise<boolean> {

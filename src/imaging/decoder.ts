@@ -55,9 +55,10 @@ export interface Decoder extends Images {
    * What likeness compares, without the previews of a look.
    *
    * @param into folder for the small grey picture, and for what has to be taken out of a RAW first
+   * @param wantsModel the preview that learned scorers see is to be made, too
    * @throws Fault as for `look`
    */
-  fingerprint(file: string, into: string, signal: AbortSignal): Promise<Prints>;
+  fingerprint(file: string, into: string, wantsModel: boolean, signal: AbortSignal): Promise<Prints>;
   /** Ends all children; what they were at is rejected. */
   close(): void;
 }
@@ -149,11 +150,11 @@ export function startDecoder(options: DecoderOptions): Decoder {
       const previews = await rawPreviews(tagReader, file, into, signal);
       return FramingSchema.parse(await ask({ kind: "crops", file, into, previews }, signal));
     },
-    async fingerprint(file, into, signal) {
-      const seen = await ask({ kind: "fingerprint", file, into, previews: null }, signal);
+    async fingerprint(file, into, wantsModel, signal) {
+      const seen = await ask({ kind: "fingerprint", file, into, wantsModel, previews: null }, signal);
       if (seen !== RAW) return PrintsSchema.parse(seen);
       const previews = await rawPreviews(tagReader, file, into, signal);
-      return PrintsSchema.parse(await ask({ kind: "fingerprint", file, into, previews }, signal));
+      return PrintsSchema.parse(await ask({ kind: "fingerprint", file, into, wantsModel, previews }, signal));
     },
     async exif(file, signal) {
       const tags = await ask({ kind: "exif", file }, signal);

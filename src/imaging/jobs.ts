@@ -14,6 +14,8 @@ export type Task =
       readonly kind: "fingerprint";
       readonly file: string;
       readonly into: string;
+      /** the preview that learned scorers see is wanted, too */
+      readonly wantsModel: boolean;
       readonly previews: RawPreviews | null;
     }
   | { readonly kind: "exif"; readonly file: string }

@@ -138,7 +138,7 @@ export async function reduced(from: Pixels, edge: number): Promise<Pixels> {
 }
 
 // Optimised Huffman tables would cost more than all the rest of the encoding, for 2 % of the bytes.
-async function preview(pixels: Pixels, into: string, size: keyof typeof EDGES): Promise<Preview> {
+export async function preview(pixels: Pixels, into: string, size: keyof typeof EDGES): Promise<Preview> {
   const plain = await fromRaw(pixels).jpeg({ quality: QUALITY[size], optimiseCoding: false }).toBuffer();
   const jpeg = withProfile(plain, await srgbProfile());
   const file = `look/${size}.jpg`;

@@ -42,8 +42,13 @@ async function pluginAt(parent: string, name: string): Promise<Found> {
  * The user's learned scorers. One that fails is said to be unavailable, with the reason, and nothing stands in for it.
  *
  * @param folder absolute; looked at for every photo, so that a new plug-in needs no new start
+ * @param isWanted which of them are asked; all if nothing is said
  */
-export function startScorers(decoder: Pick<Decoder, "score">, folder: string): Scorers {
+export function startScorers(
+  decoder: Pick<Decoder, "score">,
+  folder: string,
+  isWanted: (found: Found) => boolean = () => true,
+): Scorers {
   const failures = new Map<string, { readonly times: number; readonly code: FaultCode; readonly why: string }>();
 
   const ask = async (plugin: Plugin, picture: string | null, signal: AbortSignal): Promise<Judgement> => {
@@ -67,11 +72,34 @@ export function startScorers(decoder: Pick<Decoder, "score">, folder: string): S
   return {
     async judge(picture, signal) {
       const judgements: Judgement[] = [];
-      for (const found of await pluginsIn(folder))
+      for (const found of (await pluginsIn(folder)).filter(isWanted))
         judgements.push(found.kind === "plugin" ? await ask(found.plugin, picture, signal) : flawed(found));
       return judgements;
     },
   };
+}
+
+export const isEmbedder = (found: Found): found is Extract<Found, { kind: "plugin" }> =>
+  found.kind === "plugin" && found.plugin.manifest.output.decode === "embedding";
+
+/**
+ * The user's learned models by which photos can be compared, each of them loaded and tried.
+ *
+ * @throws Fault likeness.no-embedding where there is none; plugin.*, photo.decoder-crash, photo.decode-timeout where one fails
+ */
+export async function startEmbedders(
+  decoder: Pick<Decoder, "score">,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Scorers> {
+  const all = await pluginsIn(folder);
+  const embedders = all.filter(isEmbedder);
+  if (embedders.length === 0) {
+    const flaws = all.flatMap((one) => (one.kind === "flawed" ? [one.why] : []));
+    throw new Fault("likeness.no-embedding", [`${folder} holds no model that gives embeddings`, ...flaws].join("; "));
+  }
+  for (const { plugin } of embedders) await decoder.score(null, plugin, signal);
+  return startScorers(decoder, folder, isEmbedder);
 }
 
 const flawed = ({ id, why }: Extract<Found, { kind: "flawed" }>): Judgement => ({

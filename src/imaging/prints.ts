@@ -5,7 +5,7 @@ import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
 import { measured } from "./kernel.ts";
-import { EDGES, opened, type Pixels, pixelHash, rawWithin, reduced } from "./look.ts";
+import { EDGES, opened, type Pixels, pixelHash, preview, rawWithin, reduced } from "./look.ts";
 import { traitsOf } from "./traits.ts";
 
 const GREY = "grey.bin";
@@ -15,11 +15,13 @@ const GREY = "grey.bin";
  * folder can be compared with those of the catalogue.
  *
  * @param into folder for the small grey picture, and for the JPEG that stands for a RAW
+ * @param wantsModel the preview that learned scorers see is made, too
  * @param previews of a RAW: the largest is decoded in its place
  */
 export async function printsOf(
   file: string,
   into: string,
+  wantsModel: boolean,
   maxPixels: number,
   previews: RawPreviews | null,
 ): Promise<Omit<Prints, "type">> {
@@ -36,9 +38,15 @@ export async function printsOf(
     height: autoOrient.height,
     ...seen,
     grey: GREY,
+    model: wantsModel ? await modelPreview(medium, into) : null,
     pixels: pixelHash(large),
     measures: { ...seen.measures, jpegQuality: await jpegQuality(decoded) },
   };
+}
+
+async function modelPreview(medium: Pixels, into: string): Promise<string> {
+  const { file } = await preview(await reduced(medium, EDGES.model), into, "model");
+  return basename(file);
 }
 
 /** In one go: the sums lie in memory that the next photo takes. */

@@ -19,6 +19,9 @@ const DONE_FILE = /^_done(\..*)?$/i;
 /** Our own mark in the root of an inbox, by which its volume is known again. */
 export const MARKER_FILE = ".photogate-inbox";
 
+/** Where `photogate likeness --apply` puts what is to be looked at before it is deleted. */
+export const REVIEW_FOLDER = "_review_dupes";
+
 /** Folders whose content is nobody's photos; they are not even listed. */
 export const isPruned = (name: string): boolean => SYSTEM.test(name);
 
@@ -80,6 +83,8 @@ function isCandidate(entry: Entry, aside: Aside[]): boolean {
 
 function reasonAgainst({ name, kind, relative }: Entry): Omit<Aside, "entry"> | undefined {
   if (SYSTEM.test(name)) return { code: "drop.system-file", why: `${relative} is a system file` };
+  if (kind === "file" && relative.split("/").slice(0, -1).includes(REVIEW_FOLDER))
+    return { code: "drop.review-folder", why: `${relative} lies in ${REVIEW_FOLDER}` };
   switch (kind) {
     case "link":
       return { code: "drop.symlink", why: `${relative} is a link` };

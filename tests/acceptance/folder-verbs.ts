@@ -12,6 +12,8 @@ const run = promisify(execFile);
 /** A folder of photos that is in no inbox, and the built command line beside it. */
 export interface Folder {
   readonly path: string;
+  /** of the command line; there is nothing in it */
+  readonly home: string;
   cli(args: readonly string[], wrapper?: readonly string[]): Promise<Ran>;
   /** sha256 of every file by its path, but for manifests */
   hashes(): Record<string, string>;
@@ -23,6 +25,7 @@ export function makeFolder(): Folder {
   const path = mkdtempSync(join(tmpdir(), "photos of mine "));
   return {
     path,
+    home,
     async cli(args, wrapper = []) {
       const [command = "", ...rest] = [...wrapper, process.execPath, CLI, ...args, "--home", home];
       return run(command, rest).then(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Report, ReportSchema } from "../../src/domain/likeness-report.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
+import { plugColourist, tinted } from "../fixtures/colourist.ts";
 import { jpeg, writeJpeg } from "../fixtures/make.ts";
 import { type Folder, makeFolder } from "./folder-verbs.ts";
 import { AS_ORDINARY_USER } from "./home.ts";
@@ -178,6 +179,56 @@ describe("shots right after one another", () => {
   });
 });
 
+describe("by a learned model of one's own, recipe 3", () => {
+  beforeEach(async () => {
+    for (const name of readdirSync(folder.path)) rmSync(at(name), { recursive: true });
+    for (const [name, seed, tint] of [
+      ["gull.jpg", 1, "red"],
+      ["gull later.jpg", 2, "red"],
+      ["sea.jpg", 3, "blue"],
+    ] as const)
+      writeFileSync(at(name), await tinted(seed, tint));
+    copyFileSync(at("sea.jpg"), at("sea (1).jpg"));
+  });
+
+  test("lists what it calls alike, and moves none of it", async () => {
+    plugColourist(join(folder.home, "plugins"));
+    const before = folder.hashes();
+    const report = await reported("--recipe", "3");
+    expect(membersIn(report)).toEqual([
+      ["semantic", null, ["sea (1).jpg", "sea.jpg"]],
+      ["semantic", null, ["gull later.jpg", "gull.jpg"]],
+    ]);
+    expect(report.groups[1]?.files[0]).toMatchObject({ keep: true, distance: null, semantic: expect.closeTo(0.98, 1) });
+    const { out } = await folder.cli(["likeness", folder.path, "--recipe", "3", "--tier", "semantic", "--apply"]);
+    expect(out).toMatch(/group 2, semantic:\n {2}keep {2}gull.*cosine 0\.9\d {2}alike to colourist only/);
+    expect(out).toContain("Nothing goes aside.");
+    expect(folder.hashes()).toEqual(before);
+    // Beside other tiers what those say of the same photos is not said again, and goes aside all the same.
+    const both = ["--tier", "exact,semantic"];
+    expect((await reported(...both)).groups.map(({ tier }) => tier)).toEqual(["exact", "semantic"]);
+    expect((await folder.cli(["likeness", folder.path, ...both, "--apply"])).out).toContain(
+      "1 photos are in _review_dupes.",
+    );
+  });
+
+  test("by a cosine of one's own, which goes before that of the manifest", async () => {
+    plugColourist(join(folder.home, "plugins"), { alike: 0.9999 });
+    expect((await reported("--recipe", "3")).groups.map(({ files }) => files.length)).toEqual([2]);
+    expect((await reported("--recipe", "3", "--cosine", "0.9")).groups.map(({ files }) => files.length)).toEqual([
+      2, 2,
+    ]);
+  });
+
+  test("is refused with the reason where there is no such model, or it does not work", async () => {
+    const refused = () => folder.cli(["likeness", folder.path, "--recipe", "3"]);
+    expect((await refused()).err).toMatch(/plugins holds no model that gives embeddings.*likeness\.no-embedding/s);
+    plugColourist(join(folder.home, "plugins"));
+    writeFileSync(join(folder.home, "plugins", "colourist", "model.onnx"), "no model");
+    expect(await refused()).toMatchObject({ code: 1, err: expect.stringContaining("(plugin.invalid)") });
+  });
+});
+
 test("a photo that cannot be read is named, and the others are compared", async () => {
   writeFileSync(at("broken.jpg"), Buffer.concat([readFileSync(at("alone.jpg")).subarray(0, 4_000)]));
   const { code, out } = await folder.cli(["likeness", folder.path]);
@@ -241,6 +292,7 @@ test.each([
   [["--recipe", "3"], "likeness.no-embedding"],
   [["--tier", "alike"], "likeness.option"],
   [["--hash", "md5"], "likeness.option"],
+  [["--recipe", "3", "--cosine", "92"], "likeness.option"],
   [["--from", "package.json"], "likeness.import"],
   [["--undo", "package.json"], "moves.manifest"],
 ])("%j is refused as %s", async (args, code) => {

@@ -20,6 +20,7 @@ const group = (tier: GroupTier, keeper: string | null, ...files: string[]): Repo
     phash256: null,
     ncc: null,
     seconds: null,
+    semantic: null,
     reason: "",
   })),
 });

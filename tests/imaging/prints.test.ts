@@ -43,12 +43,15 @@ test.each([
 ])("the fingerprint of %s is that of its look, without the previews", async (_, type, make) => {
   const file = join(folder, "photo");
   writeFileSync(file, await make());
-  const prints = await decoder.fingerprint(file, join(folder, "prints"), never);
+  const prints = await decoder.fingerprint(file, join(folder, "prints"), true, never);
   const seen = await decoder.look(file, join(folder, "look"), never);
-  const { grey, measures, type: sniffed, ...rest } = prints;
+  const { grey, model, measures, type: sniffed, ...rest } = prints;
   expect(sniffed).toBe(type);
   expect(seen).toMatchObject(rest);
   expect(seen.measures).toMatchObject(measures);
   expect(readFileSync(join(folder, "prints", grey))).toEqual(readFileSync(join(folder, "look", "grey.bin")));
+  const read = (preview: string | null): Buffer => readFileSync(join(folder, preview ?? "none"));
+  expect(read(`prints/${model}`)).toEqual(read("look/model.jpg"));
+  expect((await decoder.fingerprint(file, join(folder, "prints"), false, never)).model).toBeNull();
   expect(readdirSync(join(folder, "prints"))).not.toContain("large.jpg");
 });

@@ -45,6 +45,7 @@ describe("what lies in an inbox", () => {
     ["/in/G/1.jpg", "drop.held", "waiting", ["go"]],
     ["/in/a.docx", "drop.other-file", "note", ["ignore"]],
     ["/in/.DS_Store", "drop.system-file", "note", []],
+    ["/in/_review_dupes/1.jpg", "drop.review-folder", "note", []],
   ])("%s with %s is a %s and offers %j", (path, code, severity, acts) => {
     expect(isFaultCode(code)).toBe(true);
     noted(note(path, code));

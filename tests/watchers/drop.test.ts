@@ -23,8 +23,20 @@ describe("what is left aside, each with its reason", () => {
     ["IMG_1.jpg~", "drop.temporary"],
     ["upload.filepart", "drop.temporary"],
     ["notes.docx", "drop.other-file"],
+    ["_review_dupes/IMG_1.JPG", "drop.review-folder"],
+    ["_review_dupes/photogate-likeness-1.jsonl", "drop.review-folder"],
+    ["Gulls/_review_dupes/sub/IMG_1.JPG", "drop.review-folder"],
   ])("%s: %s", (name, code) => {
     expect(asides([name])).toEqual([`${name}: ${code}`]);
+  });
+
+  test("what was put aside as a duplicate is no photo of any set, even beside one that is", () => {
+    const { groups } = sort(
+      ["_review_dupes/a.jpg", "Gulls/_review_dupes/b.jpg", "Gulls/c.jpg"].map((one) => entry(one)),
+    );
+    expect(groups.map(({ folder, photos }) => [folder, names(photos)])).toEqual([["Gulls", ["Gulls/c.jpg"]]]);
+    const [{ photos } = { photos: [] }] = sort([entry("my_review_dupes/a.jpg")]).groups;
+    expect(names(photos)).toEqual(["my_review_dupes/a.jpg"]);
   });
 
   test("links, pipes and folders called like photos, folders nobody may list", () => {
