@@ -16,6 +16,7 @@ import {
 import { type Candidate, type Choice, type Keep, keeperOfBurst, keeperOfFrame } from "./keeper.ts";
 import { nearby, unionsOf } from "./nearby.ts";
 import {
+  isExposedOtherwise,
   isOtherShot,
   type Pixelwise,
   type Series,
@@ -146,9 +147,10 @@ export function groupsOf(frames: readonly Frame[], comparing: Comparing): Group[
   const pixels = pixelwise(comparing.looked);
   const series = seriesOf(frames, pixels, comparing);
   const inSeries = new Set(series.flatMap(({ members }) => members));
-  // Frames of a series are shots of their own, however alike; a long burst is several series.
+  // Frames of a series are shots of their own, however alike; a long burst is several series. So is what was exposed otherwise.
   const areFrames = (a: Frame, b: Frame): boolean =>
-    inSeries.has(a.id) && inSeries.has(b.id) && a.shutter.camera === b.shutter.camera && isOtherShot(a, b);
+    isExposedOtherwise(a, b) ||
+    (inSeries.has(a.id) && inSeries.has(b.id) && a.shutter.camera === b.shutter.camera && isOtherShot(a, b));
   const same = samePairs(frames).filter(
     ({ a, b, tier }) => !comparing.areDistinct(a.id, b.id) && (tier === "exact" || !areFrames(a, b)),
   );

@@ -67,6 +67,8 @@ const MOST_SECONDS = 20;
 const PANORAMA_SECONDS = 10;
 const LEAST_PANORAMA = 3;
 const LEAST_STACK = 3;
+/** by the exposure alone: of two frames the light may have changed */
+const LEAST_BRACKET = 3;
 
 /** Two frames that may follow one another, with the pause between them; null where only the file numbers say so. */
 export interface Step {
@@ -84,7 +86,7 @@ export function stepsOf(frames: readonly SeriesFrame[]): Step[] {
     line.flatMap((to, i): Step[] => {
       const from = line[i - 1];
       if (from === undefined) return [];
-      const seconds = secondsBetween(from, to);
+      const seconds = pauseBetween(from, to);
       if (seconds !== null) return seconds <= PANORAMA_SECONDS ? [{ from, to, seconds }] : [];
       return isNextNumber(from, to) ? [{ from, to, seconds }] : [];
     }),
@@ -125,6 +127,29 @@ export function secondsBetween({ shutter: a }: SeriesFrame, { shutter: b }: Seri
   return a.atMs === null || b.atMs === null ? null : Math.abs(b.atMs - a.atMs) / 1000;
 }
 
+/** While the shutter of the first was open, nobody waited: a bracket at night has frames of half a minute. */
+function pauseBetween(from: SeriesFrame, to: SeriesFrame): number | null {
+  const seconds = secondsBetween(from, to);
+  return seconds === null ? null : Math.max(0, seconds - (from.shutter.exposureSeconds ?? 0));
+}
+
+/** Shots of one camera that were not exposed alike: parts of a bracket, or another light. Nobody's copies. */
+export function isExposedOtherwise(a: SeriesFrame, b: SeriesFrame): boolean {
+  if (a.shutter.camera !== b.shutter.camera || !isOtherShot(a, b)) return false;
+  const biases = [a.shutter.exposureBias, b.shutter.exposureBias];
+  const [one, other] = biases;
+  if (one != null && other != null && Math.abs(one - other) >= LEAST_EV) return true;
+  const stops = stopsBetween(a.shutter, b.shutter);
+  return stops !== null && stops >= LEAST_EV;
+}
+
+/** By the time the shutter was open, where nothing else differs; null where that cannot be told. */
+function stopsBetween(a: Shutter, b: Shutter): number | null {
+  if (a.exposureSeconds === null || b.exposureSeconds === null) return null;
+  if (a.aperture !== b.aperture || a.iso !== b.iso) return null;
+  return Math.abs(Math.log2(a.exposureSeconds / b.exposureSeconds));
+}
+
 const isNextNumber = (a: SeriesFrame, b: SeriesFrame): boolean =>
   (numberOf(b.path)?.value ?? 0) - (numberOf(a.path)?.value ?? 0) === 1;
 
@@ -143,18 +168,43 @@ export interface SeriesLimits {
 export function seriesOf(frames: readonly SeriesFrame[], pixels: Pixelwise, limits: SeriesLimits): Series[] {
   const chains = chained(stepsOf(frames), (step) => linkOf(step, pixels, limits));
   return chains.flatMap(({ steps, link }) => {
-    const members = [steps[0]?.from, ...steps.map(({ to }) => to)].filter((frame) => frame !== undefined);
-    const tier = link === "frames" ? kindOf(members) : "panorama";
-    if (tier === "panorama" && members.length < LEAST_PANORAMA) return [];
-    const pauses = steps.map(({ seconds }) => seconds).filter((seconds) => seconds !== null);
-    return [
-      {
-        tier,
-        members: members.map(({ id }) => id),
-        longestPause: pauses.length < steps.length ? null : Math.max(...pauses),
-      },
-    ];
+    if (link !== "frames") return steps.length + 1 < LEAST_PANORAMA ? [] : [seriesBy("panorama", steps)];
+    const whole = wholeKindOf(framesOf(steps));
+    return whole === undefined
+      ? inPortions(steps).map((some) => seriesBy(kindOf(framesOf(some)), some))
+      : [seriesBy(whole, steps)];
   });
+}
+
+const framesOf = (steps: readonly Step[]): SeriesFrame[] =>
+  [steps[0]?.from, ...steps.map(({ to }) => to)].filter((frame) => frame !== undefined);
+
+function seriesBy(tier: SeriesTier, steps: readonly Step[]): Series {
+  const pauses = steps.map(({ seconds }) => seconds).filter((seconds) => seconds !== null);
+  return {
+    tier,
+    members: framesOf(steps).map(({ id }) => id),
+    longestPause: pauses.length < steps.length ? null : Math.max(...pauses),
+  };
+}
+
+/**
+ * A long burst is shown in parts, each with a keeper of its own. A last frame alone stays with the part before: out of any
+ * series it would pass for a copy of its neighbours.
+ */
+function inPortions(steps: readonly Step[]): Step[][] {
+  const portions: Step[][] = [];
+  let open: Step[] = [];
+  steps.forEach((step, i) => {
+    if (open.length === 0 || hasRoom(open, step) || i === steps.length - 1) {
+      open.push(step);
+      return;
+    }
+    portions.push(open);
+    // The step from one part to the next belongs to neither.
+    open = [];
+  });
+  return open.length === 0 ? portions : [...portions, open];
 }
 
 type Link = "frames" | Overlap["towards"];
@@ -186,7 +236,7 @@ export const isSetAlike = ({ shutter: a }: SeriesFrame, { shutter: b }: SeriesFr
   a.iso === b.iso &&
   a.focalLength === b.focalLength;
 
-/** Steps that hang together by one kind of link; a chain ends after so many frames or so long a time. */
+/** Steps that hang together by one kind of link. */
 function chained(steps: readonly Step[], linkOfStep: (step: Step) => Link | undefined) {
   const chains: { readonly link: Link; readonly steps: Step[] }[] = [];
   for (const step of steps) {
@@ -194,8 +244,7 @@ function chained(steps: readonly Step[], linkOfStep: (step: Step) => Link | unde
     const last = chains.at(-1);
     const before = last?.steps.at(-1);
     if (link === undefined) continue;
-    if (last !== undefined && last.link === link && before?.to === step.from && hasRoom(last.steps, step))
-      last.steps.push(step);
+    if (last !== undefined && last.link === link && before?.to === step.from) last.steps.push(step);
     else chains.push({ link, steps: [step] });
   }
   return withoutSharedFrames(chains);
@@ -225,12 +274,21 @@ function kindOf(frames: readonly SeriesFrame[]): "burst" | "bracket" | "stack" {
   return isStack(frames) ? "stack" : "burst";
 }
 
+/** What no limit of a burst divides: a stack may have two hundred frames, a bracket at night takes minutes. */
+function wholeKindOf(frames: readonly SeriesFrame[]): "bracket" | "stack" | undefined {
+  const pairs = frames.slice(1).map((to, i) => [frames[i] ?? to, to] as const);
+  if (frames.every(({ shutter }) => shutter.isBracketed)) return "bracket";
+  if (frames.length >= LEAST_BRACKET && pairs.every(([a, b]) => isExposedOtherwise(a, b))) return "bracket";
+  return isStack(frames) ? "stack" : undefined;
+}
+
 /** The exposure goes up and down in steps nobody would choose from shot to shot. */
 function isBracket(frames: readonly SeriesFrame[]): boolean {
   const shutters = frames.map(({ shutter }) => shutter);
   const biases = shutters.map(({ exposureBias }) => exposureBias).filter((bias) => bias !== null);
   if (biases.length === frames.length && Math.max(...biases) - Math.min(...biases) >= LEAST_EV) return true;
-  if (frames.length < 3 || new Set(shutters.map(({ aperture, iso }) => `${aperture} ${iso}`)).size > 1) return false;
+  if (frames.length < LEAST_BRACKET || new Set(shutters.map(({ aperture, iso }) => `${aperture} ${iso}`)).size > 1)
+    return false;
   const stops = shutters.map(({ exposureSeconds }) => (exposureSeconds === null ? null : Math.log2(exposureSeconds)));
   return stops.every((stop, i) => {
     const before = stops[i - 1];
@@ -238,10 +296,19 @@ function isBracket(frames: readonly SeriesFrame[]): boolean {
   });
 }
 
-/** The focus moves in one direction while nothing else does. */
+/** The focus moves in one direction while nothing else does; right after one stack there may be another. */
 function isStack(frames: readonly SeriesFrame[]): boolean {
   const distances = frames.map(({ shutter }) => shutter.focusDistance).filter((distance) => distance !== null);
-  if (distances.length < Math.max(LEAST_STACK, frames.length)) return false;
-  const steps = distances.slice(1).map((distance, i) => Math.sign(distance - (distances[i] ?? distance)));
-  return steps.every((step) => step !== 0 && step === steps[0]);
+  if (distances.length < frames.length) return false;
+  let [length, direction] = [0, 0];
+  for (const [i, distance] of distances.entries()) {
+    const step = length === 0 ? 0 : Math.sign(distance - (distances[i - 1] ?? distance));
+    if (length < 2 ? step !== 0 || length === 0 : step === direction) {
+      [length, direction] = [length + 1, step];
+      continue;
+    }
+    if (length < LEAST_STACK) return false;
+    [length, direction] = [1, 0];
+  }
+  return length >= LEAST_STACK;
 }
