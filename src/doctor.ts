@@ -6,6 +6,7 @@ import { decoderFor } from "./decoding.ts";
 import { FAULTS, messageOf, remedyOf } from "./domain/fault.ts";
 import { LEARNED, type Learned } from "./domain/plugin.ts";
 import type { Judgement } from "./domain/ports.ts";
+import { directionsOf, strangersAlike } from "./domain/semantic.ts";
 import { RULES, rulesOff } from "./domain/wording.ts";
 import { freeBytes } from "./files.ts";
 import { exifToolVersion } from "./imaging/exiftool.ts";
@@ -47,6 +48,7 @@ async function checksOf(config: Config): Promise<Check[]> {
     ...judgements.map(pluginCheck),
     fullQuality(judgements, config.plugins),
     wording(config),
+    ...(await thresholds(config)),
     await ownArchive(config.data),
   ];
 }
@@ -160,6 +162,38 @@ function fullQuality(judgements: readonly Judgement[], folder: string): Check {
     seen: `${missing.join(", ")} missing: QR is computed over the metrics there are, and marked partial`,
     remedy: `Put an ONNX model of ${missing.map((metric) => MODELS[metric]).join("; ")} with a manifest.json into a folder of its own below ${folder} (docs/plugins.md), then photogate rewind SET --to quality.`,
   };
+}
+
+/** So many photos are two million pairs: some seconds. */
+const MOST_COMPARED = 2_000;
+
+/** How alike strangers are to each model that photos were compared by, beside what counts as alike. */
+async function thresholds(config: Config): Promise<Check[]> {
+  // A database that cannot be read has a line of its own.
+  const photos =
+    (await withStore(config, ({ likenesses }) => likenesses.embedded(MOST_COMPARED)).catch(() => [])) ?? [];
+  const byId = new Map(photos.map((photo) => [photo.id, photo]));
+  return directionsOf(photos).flatMap((directions) => {
+    const placed = directions.flatMap((direction) => {
+      const { set, takenAt } = byId.get(direction.photo) ?? {};
+      return set === undefined || takenAt === undefined ? [] : [{ direction, set, day: takenAt.slice(0, 10) }];
+    });
+    const [latest] = directions;
+    const used = latest?.alike ?? config.settings.likeness.semanticCosine;
+    return latest === undefined ? [] : [thresholdCheck(latest.model, used, strangersAlike(placed))];
+  });
+}
+
+function thresholdCheck(model: string, used: number, { pairs, cosine }: ReturnType<typeof strangersAlike>): Check {
+  const name = `alike to ${model}`;
+  const of = `${pairs} pairs of other sets and other days`;
+  if (cosine === null)
+    return { name, outcome: "ok", seen: `from ${used} on; ${of} are too few to say how alike strangers are to it` };
+  const needed = (Math.ceil(cosine * 1_000 - 1e-6) / 1_000).toFixed(3);
+  const seen = `from ${used} on; of ${of} one in 100,000 is as alike as ${needed}`;
+  if (used >= cosine) return { name, outcome: "ok", seen };
+  const remedy = `Strangers pass for alike. Put "alike": ${needed} into the output of its manifest.json (docs/plugins.md), then photogate rewind SET --to quality.`;
+  return { name, outcome: "warning", seen, remedy };
 }
 
 async function ownArchive(data: string): Promise<Check> {

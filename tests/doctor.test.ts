@@ -8,6 +8,7 @@ import { doctor } from "../src/doctor.ts";
 import { english } from "../src/language/english.ts";
 import { openStore } from "../src/store/store.ts";
 import { meanModel } from "./fixtures/onnx.ts";
+import { commit, drop, factsAtGate } from "./store/home.ts";
 
 let home: string;
 beforeEach(() => {
@@ -90,6 +91,45 @@ describe("photogate doctor", () => {
       remedy: "Correct what the reason names; `photogate doctor` tries it again.",
     });
     expect(of("full quality figure")?.seen).toMatch(/^clip, nima, brisque missing/);
+  });
+
+  /** Two sets of two days, each photo with what a model made of it. */
+  function embedded(each: number, vectorOf: (set: number, i: number) => readonly number[]): void {
+    const store = openStore(join(home, "data"), 2);
+    for (const [day, name] of ["Gulls", "Terns"].entries()) {
+      const files = Array.from({ length: each }, (_, i) => `${name} ${i}.jpg`);
+      const set = store.sets.open(drop({ name, files }), 1)?.id ?? "";
+      const photos = store.sets.photos(set).map(({ id }) => id);
+      const { exif, quality } = factsAtGate("x");
+      commit(store, set, "exif", photos, () => ({ ...exif, takenAt: `2026:10:1${day} 08:00:00` }));
+      commit(store, set, "quality", photos, (photo) => {
+        const vector = Buffer.from(Int8Array.from(vectorOf(day, photos.indexOf(photo))).buffer).toString("base64");
+        return {
+          ...quality,
+          plugins: [{ id: "mine", said: { kind: "embedding", vector, weights: "1", alike: null } }],
+        };
+      });
+    }
+    store.close();
+  }
+
+  test("says how alike strangers are to a model, and what its threshold should be", async () => {
+    embedded(320, (set, i) => (set === 0 ? [100, 0] : [100, 35 + (i % 60)]));
+    const { of } = await checked();
+    expect(of("alike to mine")).toEqual({
+      name: "alike to mine",
+      outcome: "warning",
+      seen: "from 0.92 on; of 102400 pairs of other sets and other days one in 100,000 is as alike as 0.944",
+      remedy: expect.stringMatching(/^Strangers pass for alike\. Put "alike": 0\.944 into the output/),
+    });
+  });
+
+  test("does not guess a threshold from a handful of photos", async () => {
+    embedded(2, () => [100, 0]);
+    expect((await checked()).of("alike to mine")).toMatchObject({
+      outcome: "ok",
+      seen: "from 0.92 on; 4 pairs of other sets and other days are too few to say how alike strangers are to it",
+    });
   });
 
   test("tries ExifTool, and looks whether there is room", async () => {

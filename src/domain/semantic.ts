@@ -5,7 +5,7 @@
 import type { PluginSaid } from "./facts.ts";
 import type { Group } from "./likeness.ts";
 import { unionsOf } from "./nearby.ts";
-import type { PhotoId } from "./words.ts";
+import type { PhotoId, SetId } from "./words.ts";
 
 /** What one model made of one photo. */
 export interface Direction {
@@ -141,3 +141,44 @@ function groupAround(model: string, members: readonly PhotoId[], around: Readonl
 
 /** Never rounded up to a likeness that is not there. */
 const hundredths = (cosine: number): number => Math.floor(Math.min(1, cosine) * 100 + 1e-6) / 100;
+
+/** A photo of some set and day, as a model sees it. */
+export interface Placed {
+  readonly direction: Direction;
+  readonly set: SetId;
+  /** `2026:10:14`, by the camera */
+  readonly day: string;
+}
+
+/** One pair of strangers in so many may pass for alike. */
+const STRANGERS = 100_000;
+const BINS = 20_000;
+
+/**
+ * From which cosine on a model calls no more than one pair of strangers in a hundred thousand alike: photos of other sets and
+ * other days, which are hardly ever of the same thing. All are compared with all.
+ *
+ * @param placed by one model
+ * @returns `cosine` null where there are too few pairs to tell
+ */
+export function strangersAlike(placed: readonly Placed[]): { readonly pairs: number; readonly cosine: number | null } {
+  const counts = new Uint32Array(BINS + 1);
+  let pairs = 0;
+  placed.forEach((one, i) => {
+    for (const other of placed.slice(i + 1)) {
+      if (one.set === other.set || one.day === other.day) continue;
+      pairs += 1;
+      const bin = Math.floor(((Math.min(1, cosineOf(one.direction, other.direction)) + 1) / 2) * BINS);
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+  });
+  const most = Math.floor(pairs / STRANGERS);
+  if (most === 0) return { pairs, cosine: null };
+  let above = 0;
+  let bin = BINS;
+  for (; bin >= 0; bin -= 1) {
+    above += counts[bin] ?? 0;
+    if (above > most) break;
+  }
+  return { pairs, cosine: Math.min(1, ((bin + 1) / BINS) * 2 - 1) };
+}

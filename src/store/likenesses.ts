@@ -1,4 +1,4 @@
-import { type Evidence, LikenessFacts, type Tier } from "../domain/facts.ts";
+import { type Evidence, LikenessFacts, type PluginSaid, QualityFacts, type Tier } from "../domain/facts.ts";
 import type { Prints } from "../domain/fingerprint.ts";
 import type { KeeperChoice } from "../domain/keeper.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
@@ -12,6 +12,8 @@ export interface Likenesses {
   takenAt(time: string): readonly (Prints & { readonly id: PhotoId; readonly aspect: number })[];
   /** for every photo of a set: those of other sets that are like it, whichever was taken in first */
   elsewhere(set: SetId): ReadonlyMap<PhotoId, readonly Kin[]>;
+  /** what learned models made of photos that have a date, the latest first */
+  embedded(most: number): readonly Embedded[];
   areDistinct(a: PhotoId, b: PhotoId): boolean;
   /** the photos a person called no duplicates of this one, rising */
   distinctFrom(photo: PhotoId): PhotoId[];
@@ -25,6 +27,14 @@ export interface Likenesses {
   choicesIn(set: SetId): readonly KeeperChoice[];
   /** puts these in place of what this photo was kept rather than before, as the latest choice */
   setKept(photo: PhotoId, others: readonly PhotoId[]): void;
+}
+
+export interface Embedded {
+  readonly id: PhotoId;
+  readonly set: SetId;
+  /** `2026:10:14 08:12:33`, by the camera */
+  readonly takenAt: string;
+  readonly plugins: readonly PluginSaid[];
 }
 
 /** A photo of another set. */
@@ -55,6 +65,13 @@ export function likenessesOn(database: Database): Likenesses {
        json_extract(l.facts, '$.thumb') thumb, 1.0 * json_extract(l.facts, '$.width') / json_extract(l.facts, '$.height') aspect
      from checkpoints x join checkpoints l on l.photo_id = x.photo_id and l.stage = 'look'
      where x.stage = 'exif' and json_extract(x.facts, '$.takenAt') = ? and json_extract(l.facts, '$.thumb') is not null`,
+  );
+  const embedded = database.prepare<[number], { id: PhotoId; set: SetId; takenAt: string; plugins: string }>(
+    `select p.id, p.set_id "set", json_extract(x.facts, '$.takenAt') takenAt, json_extract(q.facts, '$.plugins') plugins
+     from checkpoints q join photos p on p.id = q.photo_id join checkpoints x on x.photo_id = p.id and x.stage = 'exif'
+     where q.stage = 'quality' and takenAt is not null
+       and exists (select 1 from json_each(q.facts, '$.plugins') e where e.value ->> '$.said.kind' = 'embedding')
+     order by p.id desc limit ?`,
   );
   const kinOf = (mine: string, theirs: string): string =>
     `select ${mine} mine, o.id photo, o.set_id "set", s.name setName, o.file, e.value ->> 'tier' tier,
@@ -102,6 +119,11 @@ export function likenessesOn(database: Database): Likenesses {
   return {
     hashes: (after, most) => hashes.all(after, most),
     takenAt: (time) => takenAt.all(time).map((row) => ({ ...row, phashes: JSON.parse(row.phashes) })),
+    embedded: (most) =>
+      embedded.all(most).map((row) => ({
+        ...row,
+        plugins: QualityFacts.shape.plugins.safeParse(JSON.parse(row.plugins)).data ?? [],
+      })),
     elsewhere(set) {
       const found = new Map<PhotoId, Map<PhotoId, Kin>>();
       for (const { mine, evidence, tier, ...kin } of [...ownView.all(set), ...seenByOthers.all(set)]) {

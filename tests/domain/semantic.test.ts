@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PluginSaid } from "../../src/domain/facts.ts";
-import { directionsOf, type Kindred, kindredOf, semanticGroups } from "../../src/domain/semantic.ts";
+import { directionsOf, type Kindred, kindredOf, semanticGroups, strangersAlike } from "../../src/domain/semantic.ts";
 
 const base64 = (vector: readonly number[]): string => Buffer.from(Int8Array.from(vector).buffer).toString("base64");
 const said = (
@@ -82,5 +82,31 @@ describe("a group of them", () => {
       [1, 2],
       [2, 3],
     ]);
+  });
+});
+
+describe("how alike strangers are to a model", () => {
+  /** As many photos in each of two sets; those of the first point one way, those of the second nearly so, each by its own angle. */
+  const placed = (each: number, day = (set: number) => `2026:10:1${set}`) =>
+    [0, 1].flatMap((set) =>
+      Array.from({ length: each }, (_, i) => {
+        const angle = set === 0 ? 0 : 0.1 + i / each;
+        const unit = Float32Array.from([Math.cos(angle), Math.sin(angle)]);
+        return { direction: { photo: i, model: "clip", alike: null, unit }, set: String(set), day: day(set) };
+      }),
+    );
+
+  test("is the cosine that one pair in a hundred thousand reaches, and no more", () => {
+    const { pairs, cosine } = strangersAlike(placed(400));
+    expect(pairs).toBe(160_000);
+    // All 400 of the first set are as near to the nearest of the second: nothing below it may pass, for it would be 400 pairs.
+    expect(cosine).toBeGreaterThan(Math.cos(0.1));
+    expect(cosine).toBeLessThan(Math.cos(0.1) + 0.001);
+  });
+
+  test("cannot be told of fewer pairs, and pairs of one set or one day are no strangers", () => {
+    expect(strangersAlike(placed(300))).toEqual({ pairs: 90_000, cosine: null });
+    expect(strangersAlike(placed(400, () => "2026:10:14"))).toEqual({ pairs: 0, cosine: null });
+    expect(strangersAlike(placed(400).map((one) => ({ ...one, set: "a" })))).toEqual({ pairs: 0, cosine: null });
   });
 });
