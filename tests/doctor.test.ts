@@ -95,7 +95,7 @@ describe("photogate doctor", () => {
 
   /** Two sets of two days, each photo with what a model made of it. */
   function embedded(each: number, vectorOf: (set: number, i: number) => readonly number[]): void {
-    const store = openStore(join(home, "data"), 2);
+    const store = openStore(join(home, "data"), 2, english());
     for (const [day, name] of ["Gulls", "Terns"].entries()) {
       const files = Array.from({ length: each }, (_, i) => `${name} ${i}.jpg`);
       const set = store.sets.open(drop({ name, files }), 1)?.id ?? "";

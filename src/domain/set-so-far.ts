@@ -126,7 +126,9 @@ interface Source {
 
 type Groups = Facts["likeness"]["groups"];
 
-const membersOf = (groups: Groups): ReadonlySet<PhotoId> => new Set(groups.flatMap(({ members }) => members));
+/** What only a learned model calls alike may be strangers: it excuses no words, and asks for none. */
+const membersOf = (groups: Groups): ReadonlySet<PhotoId> =>
+  new Set(groups.filter(({ tier }) => tier !== "semantic").flatMap(({ members }) => members));
 
 function sceneOf(groups: Groups, captioner: string): string | undefined {
   const scene = groups.find(({ tier }) => ONE_SCENE.includes(tier));

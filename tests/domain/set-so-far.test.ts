@@ -90,6 +90,9 @@ describe("photos that are not alike", () => {
       { rule: "BATCH-DUP-KW", severity: "warning" },
     ]);
     expect(set.flaws(photo(2, burst(1, 2)), words(HERON))).toEqual([]);
+    // A learned model may call strangers alike.
+    const [group = expect.unreachable()] = burst(1, 2);
+    expect(set.flaws(photo(2, [{ ...group, tier: "semantic" }]), words(HERON))).toHaveLength(3);
   });
 
   test("with one and the same answer three times stop the model", () => {
