@@ -41,11 +41,11 @@ export interface Desk {
   /** where the words of each photo stand that has some and is not left out */
   judgements(set: SetId): Judgement[];
   /**
-   * A photo as it would be with these edits: judged by the rules, and not written.
+   * A photo as it would be with these edits: judged by the rules, with who vouches for each word, and not written.
    *
    * @throws Fault review.unknown-photo
    */
-  wouldBe(set: SetId, photo: PhotoId, edits: Edits): DeskPhoto;
+  wouldBe(set: SetId, photo: PhotoId, edits: Edits): DeskPhoto & { readonly evidence: WordEvidence | null };
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */
@@ -188,7 +188,7 @@ export function deskOn(
     wouldBe(set, photo, edits) {
       const found = standing.wouldBe(photo, edits);
       if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
-      return found;
+      return { ...found, evidence: standingEvidence(found.photo, found.state.edits, found.final, lexicon) };
     },
     evidence(set, photo) {
       const found = standing.photo(photo);

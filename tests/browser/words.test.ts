@@ -117,6 +117,24 @@ describe("what the rules say is on the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("each word says where it comes from, on hover and by arrow keys", async () => {
+    const { page, complaints } = window;
+    await openSet();
+    await openPhoto("IMG_3.jpg");
+    const sources = page.locator("#sources-altText");
+    await sources.locator("summary", { hasText: "1 from nothing" }).click();
+    await sources.getByRole("button", { name: "Amsterdam" }).hover();
+    expect(await text(sources.locator(".from"))).toBe(
+      "“Amsterdam”: nobody said it and the model did not list it as seen",
+    );
+    await sources.locator("summary").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowRight");
+    expect(await text(sources.locator(".from"))).toMatch(/^“rocks”: the model says it sees this/);
+    expect(await text(page.locator("#panel-file"))).toBe("IMG_3.jpg");
+    expect(complaints).toEqual([]);
+  });
+
   test("what wants attention first is an order of its own, by key, and it stays over a reload", async () => {
     const { page } = window;
     await openSet();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { WordEvidence } from "../../src/domain/evidence.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { Attempt, FoundFlaw } from "../../src/domain/proof.ts";
 import { cull } from "../../src/domain/stage.ts";
@@ -126,6 +127,25 @@ describe("words are judged while they are typed, by the rules the desk goes by",
     expect(store.changes()).toBe(before);
     store.desk.apply(set, [op(first, "caption", typed)], hand);
     expect(rowOf(first).flaws.map(({ rule }) => rule)).toEqual(cured);
+  });
+
+  test("with who vouches for each word, for one photo and not in its row", async () => {
+    judged(first, [PLACE], "blocked");
+    const { check } = await asPage();
+    const evidenceOf = async (typed: object): Promise<WordEvidence> =>
+      (await (await check(first, typed)).json()).evidence;
+    const from = (pieces: WordEvidence["caption"], text: string) => pieces.find((piece) => piece.text === text)?.from;
+    const { caption, keywords } = await evidenceOf({});
+    expect(caption.map(({ text }) => text).join("")).toBe(INVENTED.caption);
+    expect([from(caption, "Amsterdam"), from(caption, "Gulls"), from(caption, "harbour")]).toEqual([
+      "nothing",
+      "context",
+      "seen",
+    ]);
+    expect(keywords.map(({ text }) => text)).toEqual(INVENTED.keywords);
+    const typed = await evidenceOf({ caption: "Gulls over Rotterdam on a grey morning." });
+    expect(from(typed.caption, "Rotterdam")).toBe("person");
+    expect(rowOf(first)).not.toHaveProperty("evidence");
   });
 
   test("what no edit could be is refused with the field and why", async () => {

@@ -6,6 +6,7 @@ import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
 import { type ProofHost, showFlaws, showProof } from "./proof.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
+import { showSources } from "./sources.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
 import { type Checked, checkingWith, type Typed } from "./typed.ts";
 
@@ -65,7 +66,9 @@ export function panelWith(host: PanelHost): Panel {
     showJudged(current);
   });
   const showJudged = (row: Row): void => {
-    const flaws = judged?.words === onScreen(row) ? judged.answer.flaws : row.flaws;
+    const answer = judged?.words === onScreen(row) ? judged.answer : undefined;
+    const flaws = answer?.flaws ?? row.flaws;
+    showSources(row.authors !== null && row.hash !== null, answer?.evidence ?? null);
     showProof(row, flaws);
     showFlaws(row, flaws, host);
   };
@@ -115,6 +118,7 @@ export function panelWith(host: PanelHost): Panel {
   return {
     show(row) {
       const isOther = current?.id !== row.id;
+      const isNew = isOther || current?.rev !== row.rev;
       if (isOther) for (const name of TEXT_FIELDS) keep(name);
       current = row;
       for (const name of TEXT_FIELDS) showField(name, row, isOther);
@@ -126,6 +130,8 @@ export function panelWith(host: PanelHost): Panel {
       part("panel").classList.toggle("bare", row.hash === null && !row.released);
       showNote(row, host);
       showJudged(row);
+      // Who vouches for each word is too much for every row, and asked for one photo at a time.
+      if (isNew && row.hash !== null) checking.soon(row.id, typedIn(row));
       showQuality(row, bands);
       showTechnical(row);
       showFacts(row);

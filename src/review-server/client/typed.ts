@@ -1,4 +1,5 @@
 /** What the rules say of words while they are typed: the server is asked, which has the rules and their lists. Nothing is stored. */
+import type { WordEvidence } from "../../domain/evidence.ts";
 import type { FoundFlaw } from "../../domain/proof.ts";
 import { Refused, Unreachable } from "./server.ts";
 
@@ -7,6 +8,8 @@ export type Typed = Readonly<Record<string, unknown>>;
 
 export interface Checked {
   readonly flaws: readonly FoundFlaw[];
+  /** null before there are words */
+  readonly evidence: WordEvidence | null;
 }
 
 export interface Checking {

@@ -73,8 +73,8 @@ export function api(deps: Deps): Hono<Env> {
   // It changes nothing, but what is typed is sent: asked for like a change, so that no other page can have it judged.
   routes.post("/sets/:set/photos/:photo/check", async (c) => {
     const set = known(c.req.param("set"));
-    const { flaws } = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
-    return c.json({ flaws });
+    const { flaws, evidence } = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
+    return c.json({ flaws, evidence });
   });
 
   // For one photo: of a whole set it would be too much for what is looked at now and then.
