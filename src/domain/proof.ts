@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "./wording-rule.ts";
+import { isDevious, plainText } from "./words.ts";
 
 /** What was wrong with the words of a photo, what was tried, and what is left of it, as it is kept. */
 
@@ -51,10 +52,11 @@ export type Proof = z.infer<typeof ProofSchema>;
 /** A rule that a person has set aside for a photo, and why. */
 export const OverruledSchema = z.object({
   rule: z.string().min(1).max(40),
-  reason: z.string().min(3, "a reason has three letters at least").max(300),
+  reason: z
+    .string()
+    .max(300)
+    .refine((reason) => !isDevious(reason), "may not hold control characters or invisible ones")
+    .transform(plainText)
+    .pipe(z.string().min(3, "a reason has three letters at least")),
 });
 export type Overruled = z.infer<typeof OverruledSchema>;
-
-/** What stands between a photo and its approval. */
-export const blockersIn = (flaws: readonly FoundFlaw[], overruled: readonly Overruled[]): FoundFlaw[] =>
-  flaws.filter(({ severity, rule }) => severity === "error" && !overruled.some((one) => one.rule === rule));

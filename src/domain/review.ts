@@ -62,7 +62,7 @@ export type EditField = keyof typeof EDIT_FIELDS;
 export type Edits = { readonly [K in EditField]?: z.infer<(typeof EDIT_FIELDS)[K]> | undefined };
 export const isEditField = (field: string): field is EditField => Object.hasOwn(EDIT_FIELDS, field);
 
-const EditsSchema = z.object(EDIT_FIELDS).partial();
+export const EditsSchema = z.object(EDIT_FIELDS).partial();
 
 /** Stored edits are read like everything from outside: a value that no longer fits is as if it had not been made. */
 export function readEdits(stored: Readonly<Record<string, unknown>>): Edits {

@@ -76,7 +76,7 @@ function typedWords(words: Facts["words"], edits: Edits): string[] {
 
 const textOf = (value: string | readonly string[]): string => (typeof value === "string" ? value : value.join(", "));
 
-function authorsOf(words: Facts["words"], edits: Edits): Known["authors"] {
+export function authorsOf(words: Facts["words"], edits: Edits): Known["authors"] {
   const machine: Author = words.evidence?.doneReason == null ? "template" : "model";
   const author = (field: WordField): Author => {
     const from = words.from[field];

@@ -2,6 +2,7 @@ import type { StageName } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { PhotoSet, SetContext } from "../domain/photo.ts";
 import type { Taxonomy } from "../domain/profile.ts";
+import { type Tally, tallyOf } from "../domain/proof-tally.ts";
 import { type NewWord, newWords } from "../domain/spelling.ts";
 import type { Millis, SetId } from "../domain/words.ts";
 import type { Clearable } from "../store/clearings.ts";
@@ -26,6 +27,8 @@ export interface Card {
   readonly stages: readonly { readonly name: StageName; readonly done: number; readonly total: number }[];
   /** seconds to the gate at the pace of the last minute; null if unknown */
   readonly etaSec: number | null;
+  /** where the words of its photos stand */
+  readonly proof: Tally;
   readonly hold: {
     readonly stage: StageName;
     readonly code: string;
@@ -60,7 +63,7 @@ export interface Vocabulary {
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
-type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "descriptions">;
+type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions">;
 
 export function cardsOf(
   store: CardStore,
@@ -99,6 +102,7 @@ function cardOf(
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
     etaSec: perSecond === null || perSecond === 0 || left <= 0 ? null : Math.ceil(left / perSecond),
+    proof: tallyOf(store.desk.judgements(set.id)),
     hold:
       hold === undefined
         ? null

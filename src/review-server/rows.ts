@@ -5,17 +5,19 @@ import { unevenExposures } from "../domain/evenness.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
-import { type Attempt, blockersIn, type FoundFlaw, type Outcome, type Overruled } from "../domain/proof.ts";
+import type { Attempt, FoundFlaw, Outcome, Overruled } from "../domain/proof.ts";
 import { type Shown, shownOf } from "../domain/remains.ts";
 import type { Verdict } from "../domain/review.ts";
+import { blockersIn } from "../domain/standing-proof.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
 import { type Alike, alikeIn } from "./alike.ts";
 import { type Judged, judgedOf } from "./judged.ts";
+import { type Worded, wordedOf } from "./worded.ts";
 
 /** A photo as page and CLI show it. Values are what would be published now: the machine's proposal under the person's edits. */
-export interface Row extends Judged {
+export interface Row extends Judged, Worded {
   readonly id: PhotoId;
   readonly position: number;
   /** the camera's file name */
@@ -134,12 +136,13 @@ export function rowsOf(
 }
 
 function rowOf(
-  { photo, state, final, hash, verdict, flaws }: DeskPhoto,
+  one: DeskPhoto,
   judged: Judged,
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
 ): Omit<Row, "alike" | "derivedFrom"> {
+  const { photo, state, final, hash, verdict, flaws } = one;
   const { exif, iptc, words, publish, review } = photo.facts;
   const { look, quality } = shownOf(photo);
   const shown = review?.final ?? final;
@@ -175,6 +178,7 @@ function rowOf(
     outcome: words?.proof?.outcome ?? null,
     attempts: words?.proof?.attempts ?? [],
     overruled: state.edits.overruled ?? [],
+    ...wordedOf(one),
     wordsFrom: words?.from ?? null,
     written: iptc === undefined ? [] : writtenLines(iptc),
     edited: Object.keys(state.edits),

@@ -1,10 +1,12 @@
 import type { WordEvidence } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
-import { blockersIn, type FoundFlaw } from "../domain/proof.ts";
+import type { FoundFlaw } from "../domain/proof.ts";
+import type { Judgement } from "../domain/proof-tally.ts";
 import {
   DISTINCT,
   EDIT_FIELDS,
   type EditField,
+  type Edits,
   isDecision,
   isEditField,
   KEEPER,
@@ -12,6 +14,7 @@ import {
   type OpResult,
   OtherPhotosSchema,
 } from "../domain/review.ts";
+import { blockersIn } from "../domain/standing-proof.ts";
 import { nameOf } from "../domain/wording-rule.ts";
 import { standingEvidence } from "../domain/wording-standing.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
@@ -35,6 +38,14 @@ export interface Desk {
    * @throws Fault review.unknown-photo
    */
   evidence(set: SetId, photo: PhotoId): WordEvidence | null;
+  /** where the words of each photo stand that has some and is not left out */
+  judgements(set: SetId): Judgement[];
+  /**
+   * A photo as it would be with these edits: judged by the rules, with who vouches for each word, and not written.
+   *
+   * @throws Fault review.unknown-photo
+   */
+  wouldBe(set: SetId, photo: PhotoId, edits: Edits): DeskPhoto & { readonly evidence: WordEvidence | null };
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */
@@ -173,6 +184,12 @@ export function deskOn(
 
   return {
     photos: standing.photos,
+    judgements: standing.judgements,
+    wouldBe(set, photo, edits) {
+      const found = standing.wouldBe(photo, edits);
+      if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
+      return { ...found, evidence: standingEvidence(found.photo, found.state.edits, found.final, lexicon) };
+    },
     evidence(set, photo) {
       const found = standing.photo(photo);
       if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);

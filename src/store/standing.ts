@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Final } from "../domain/facts.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
-import type { FoundFlaw } from "../domain/proof.ts";
+import { type FoundFlaw, OUTCOMES } from "../domain/proof.ts";
+import type { Judgement } from "../domain/proof-tally.ts";
 import {
   approvalText,
   type DeskState,
   DISTINCT,
+  type Edits,
   finalOf,
   isVerdict,
   KEEPER,
@@ -15,6 +17,7 @@ import {
   type Verdict,
   WISHED,
 } from "../domain/review.ts";
+import { blockersIn } from "../domain/standing-proof.ts";
 import type { Words } from "../domain/wording-rule.ts";
 import { standingFlaws } from "../domain/wording-standing.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
@@ -50,8 +53,12 @@ export interface Standing {
   /** @throws Fault name.taken */
   write(photo: PhotoId, field: string, value: Value, at: Millis): void;
   photo(photo: PhotoId): DeskPhoto | undefined;
+  /** as it would be with these edits as well; nothing is written */
+  wouldBe(photo: PhotoId, edits: Edits): DeskPhoto | undefined;
   /** @param only these, in any order; all of them in theirs, if nothing is said */
   photos(set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[];
+  /** where the words of each photo stand that has some and is not left out */
+  judgements(set: SetId): Judgement[];
 }
 
 /** As many photos are read one by one sooner than a whole set at once; a page that follows a set asks for a few all the time. */
@@ -99,6 +106,19 @@ export function standingOn(
     "insert into edits (photo_id, field, value) values (?, ?, ?) on conflict do update set value = excluded.value",
   );
   const dropEdit = database.prepare<[number, string]>("delete from edits where photo_id = ? and field = ?");
+
+  // Word for word as in the index: the facts themselves are not read.
+  const outcomesOf = database.prepare<[string], { id: PhotoId; outcome: string | null }>(
+    `select p.id, json_extract(facts, '$.proof.outcome') outcome
+     from photos p join checkpoints indexed by word_outcomes on photo_id = p.id and stage = 'words'
+     where p.set_id = ? and not exists (select 1 from culls c where c.photo_id = p.id)`,
+  );
+  const editedOf = database
+    .prepare<[string], PhotoId>(
+      `select distinct e.photo_id from edits e join photos p on p.id = e.photo_id
+       where p.set_id = ? and e.field in ('caption', 'altText', 'keywords', 'subject', 'location', 'overruled')`,
+    )
+    .pluck();
 
   const isWished = (photo: PhotoId): boolean => wishOf.get(photo) !== undefined;
   const readVerdict = (photo: PhotoId): Value => {
@@ -154,26 +174,47 @@ export function standingOn(
     return loaded && deskPhoto(loaded, state);
   };
 
+  const photos = (set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[] => {
+    if (only !== undefined && only.size <= FEW) return [...only].flatMap((photo) => one(photo) ?? []);
+    const wishes = new Set(wishesOf.all(set));
+    const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
+    const revs = revisions.ofSet(set);
+    const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
+    const wanted = sets.photos(set).filter(({ id }) => only?.has(id) ?? true);
+    return wanted.map((photo) => {
+      const own = Object.fromEntries((edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]));
+      return deskPhoto(
+        photo,
+        stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), wishes.has(photo.id), own),
+      );
+    });
+  };
+
   return {
     read,
     write,
     photo: one,
-    photos(set, only) {
-      if (only !== undefined && only.size <= FEW) return [...only].flatMap((photo) => one(photo) ?? []);
-      const wishes = new Set(wishesOf.all(set));
-      const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
-      const revs = revisions.ofSet(set);
-      const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
-      const wanted = sets.photos(set).filter(({ id }) => only?.has(id) ?? true);
-      return wanted.map((photo) => {
-        const own = Object.fromEntries(
-          (edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]),
-        );
-        return deskPhoto(
-          photo,
-          stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), wishes.has(photo.id), own),
-        );
-      });
+    wouldBe(photo, edits) {
+      const now = one(photo);
+      return now && deskPhoto(now.photo, { ...now.state, edits: { ...now.state.edits, ...edits } });
+    },
+    photos,
+    judgements(set) {
+      const outcomes = outcomesOf.all(set);
+      // Only what a person has touched, or has to, can stand otherwise than the machine left it.
+      const touched = new Set([
+        ...editedOf.all(set),
+        ...outcomes.flatMap((row) => (row.outcome === "blocked" ? row.id : [])),
+      ]);
+      const blocked = new Set(
+        photos(set, touched).flatMap(({ photo, flaws, state }) =>
+          blockersIn(flaws, state.edits.overruled ?? []).length > 0 ? photo.id : [],
+        ),
+      );
+      return outcomes.map(({ id, outcome }) => ({
+        outcome: OUTCOMES.find((known) => known === outcome) ?? null,
+        blocked: blocked.has(id),
+      }));
     },
   };
 }

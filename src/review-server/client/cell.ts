@@ -2,6 +2,7 @@ import type { Row } from "../rows.ts";
 import { badgesOf } from "./alike.ts";
 import { el, icon, setText } from "./dom.ts";
 import type { Cell } from "./grid.ts";
+import { warningsText } from "./proof.ts";
 import { attentionOf, ONE_OF_SEVERAL } from "./table.ts";
 
 /** What stands for a photo's standing everywhere: a shape and a word. */
@@ -31,6 +32,9 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
   const word = document.createTextNode("");
   const mark = el("span", { class: "state" }, shape.svg, word);
   const quality = el("span", { class: "muted" });
+  const proof = icon();
+  const proofWord = document.createTextNode("");
+  const badge = el("span", { class: "badge" }, proof.svg, proofWord);
   const look = el("span", { class: "look" });
   const words = el("p", { class: "words" });
   const tail = el("span", { class: "hidden" });
@@ -39,7 +43,7 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     { class: "cell" },
     picture,
     el("p", { class: "top" }, file, mark),
-    el("p", { class: "top" }, quality, look),
+    el("p", { class: "top" }, quality, look, badge),
     words,
     tail,
   );
@@ -52,6 +56,10 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     word.data = standing.word;
     setText(file, row.file);
     setText(quality, qualityOf(row));
+    const badgeText = badgeOf(row);
+    badge.hidden = badgeText === undefined;
+    proof.show(badgeText?.shape ?? "");
+    proofWord.data = badgeText?.word ?? "";
     setText(look, looksOf(row).join(", "));
     look.title = look.textContent;
     setText(
@@ -72,6 +80,14 @@ export function looksOf(row: Row): string[] {
   const reasons = attentionOf(row);
   const place = reasons.indexOf(ONE_OF_SEVERAL);
   return place < 0 ? [...reasons, ...badgesOf(row)] : reasons.toSpliced(place, 1, ...badgesOf(row));
+}
+
+/** What of the proof is worth a sign on the grid: that a photo cannot be approved, and that something is to be read. */
+function badgeOf(row: Row): { readonly shape: string; readonly word: string } | undefined {
+  if (row.culled !== null || row.released) return undefined;
+  if (row.blocked) return { shape: "blocked", word: "Blocked" };
+  const warnings = warningsText(row);
+  return warnings === "" ? undefined : { shape: "problem", word: warnings };
 }
 
 /** The path is known here; the file name is enough. */

@@ -4,11 +4,13 @@ import { othersToKeepOver } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import type { Frame } from "./frame.ts";
 import type { Grid } from "./grid.ts";
+import { keyOf, spoken } from "./keys.ts";
 import { count, VERDICT_LABELS } from "./names.ts";
 import { type Panel, TEXT_FIELDS, type TextField } from "./panel.ts";
+import { blockersText, focusBlocker } from "./proof.ts";
 import { openSheet } from "./sheet.ts";
 import { attentionOf, BAND_POINTS, isOpen, isWished } from "./table.ts";
-import type { Show } from "./view.ts";
+import type { Order, Show } from "./view.ts";
 
 /** What commands need of the page. */
 export interface Stage {
@@ -32,6 +34,10 @@ export interface Stage {
   keep(row: Row, others: readonly number[]): void;
   clearFilter(): void;
   focusFilter(): void;
+  /** asks for a reason to set a rule aside */
+  overrule(row: Row): void;
+  /** what wants attention first, or as they were taken */
+  turnOrder(): Order;
   /** can it be decided? */
   isOpen(place: number): boolean;
   isUndecided(place: number): boolean;
@@ -63,6 +69,7 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       const row = here();
       if (row === undefined || !mayDecide(row, frame)) return;
       // Without words there is nothing an approval could be of.
+      if (verdict === "approved" && isStopped(row)) return tellBlocked([row], stage);
       const to: Decision | null = verdict === "approved" && row.hash === null ? "wished" : verdict;
       if (to !== (row.wished ? "wished" : row.verdict)) {
         desk.put(row, "verdict", to);
@@ -85,7 +92,8 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       const size = stage.size();
       const places = Array.from({ length: size }, (_, i) => (grid.focus + by * (i + 1) + size * 2) % size);
       const open = places.filter(stage.isUndecided);
-      const next = open.find((place) => attentionOf(stage.rowAt(place)).length > 0) ?? open[0];
+      const wants = (row: Row): boolean => row.blocked || attentionOf(row).length > 0;
+      const next = open.find((place) => wants(stage.rowAt(place))) ?? open[0];
       if (next === undefined) frame.said(stage.wished() > 0 ? "Only wishes are left" : "Nothing left to decide");
       else stage.goTo(next);
     };
@@ -99,11 +107,16 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       return frame.said("Read their words; the same key again approves them");
     }
     const rows = Array.from({ length: stage.size() }, (_, place) => stage.rowAt(place));
-    const ready = rows.filter((row) => isWished(row) && row.hash !== null);
-    if (ready.length === 0) return frame.said("Their words are not there yet");
-    desk.putAll(ready, "verdict", "approved");
-    frame.did("Approved", count(ready.length, "wished photo"));
+    const there = rows.filter((row) => isWished(row) && row.hash !== null);
+    if (there.length === 0) return frame.said("Their words are not there yet");
+    const [blocked, ready] = [there.filter(isStopped), there.filter((row) => !isStopped(row))];
+    if (ready.length > 0) {
+      desk.putAll(ready, "verdict", "approved");
+      frame.did("Approved", count(ready.length, "wished photo"));
+    }
+    if (blocked.length > 0) tellBlocked(blocked, stage);
   };
+  const isStopped = (row: Row): boolean => row.blocked && desk.isJudged(row.id);
 
   const keepThis: Command = () => {
     const row = here();
@@ -143,6 +156,16 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
     "wish.confirm": confirmWishes,
     "attention.next": attend(1),
     "attention.prev": attend(-1),
+    "attention.order": () => {
+      stage.openGrid();
+      frame.said(stage.turnOrder() === "attention" ? "What wants attention first" : "As they were taken");
+    },
+    "overrule.open": () => {
+      const row = here();
+      if (row === undefined || !mayDecide(row, frame)) return;
+      if (row.blocked) stage.overrule(row);
+      else frame.said(`Nothing blocks ${row.file}`);
+    },
     "loupe.open": () => stage.openLoupe(),
     "loupe.step": (event) => step(event?.key === "ArrowLeft" ? -1 : 1),
     "loupe.burst": (event) => stage.stepAlike(event?.key === "ArrowUp" ? -1 : 1),
@@ -215,6 +238,19 @@ function mayDecide(row: Row, frame: Frame): boolean {
   else if (row.released) frame.said(`${row.file} is released already`);
   else return true;
   return false;
+}
+
+/** Says what stands in the way, and what can be done about it. */
+function tellBlocked(rows: readonly Row[], { frame, inLoupe }: Stage): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const key = spoken(keyOf("overrule.open") ?? "");
+  const who =
+    rows.length === 1
+      ? `${first.file} is blocked: ${blockersText(first)}.`
+      : `${rows.length} are blocked: ${rows.map(({ file }) => file).join(", ")}.`;
+  frame.stopped(`${who} Change the words, or overrule the rule with a reason (${key}).`);
+  if (inLoupe() && rows.length === 1) focusBlocker();
 }
 
 function setBand(row: Row | undefined, points: number | null, { desk, frame }: Stage): void {

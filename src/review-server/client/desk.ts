@@ -20,6 +20,8 @@ export interface Desk {
   /** Everything inside is one gesture, and undone together. */
   gesture(work: () => void): void;
   put(row: Row, field: Op["field"], to: unknown): void;
+  /** Are the flaws of this photo those of the words on the screen? What is on its way, the server judges. */
+  isJudged(photo: number): boolean;
   /** the same for many photos: one gesture */
   putAll(rows: readonly Row[], field: Op["field"], to: unknown): void;
   /** @returns the photos it touched; undefined if the server could not be asked. @throws Refused */
@@ -34,6 +36,8 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
   const client = clientOfTab();
   const table = tableOf(await get<RowsAnswer>(`${address}/rows`));
   let gesture: string | undefined;
+  /** the server has their words, and we not yet what it makes of them */
+  const unjudged = new Set<number>();
 
   const redraw = (indices: readonly number[]): void => host.changed([...new Set([...indices, ...overlaid()])]);
   const overlaid = (): number[] => table.overlay(outbox.entries);
@@ -41,6 +45,7 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
   const fetchRows = async (): Promise<void> => {
     try {
       const answer = await get<RowsAnswer>(`${address}/rows?since=${table.rev}`);
+      for (const photo of answer.columns.id ?? []) unjudged.delete(photo);
       redraw(table.merge(answer));
     } catch (failure) {
       if (!(failure instanceof Refused) || failure.status !== 404) throw failure;
@@ -58,6 +63,7 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
     },
     taken(entry, rev) {
       table.confirm(entry, rev);
+      if (entry.op.field !== "verdict") unjudged.add(entry.op.photo);
       redraw([]);
     },
     refused(entry, why) {
@@ -70,12 +76,14 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
   });
   table.overlay(outbox.entries);
 
+  const isMoving = (photo: number): boolean =>
+    outbox.entries.some(({ op }) => op.photo === photo && op.field !== "verdict");
+
   /** An approval is of what was on the screen: by its hash, or by its words while they are on their way. */
   const entryOf = (row: Row, op: Op): Entry => {
     if (op.field !== "verdict" || op.to !== "approved") return { op };
-    const isMoving = outbox.entries.some((entry) => entry.op.photo === row.id && entry.op.field !== "verdict");
     const index = table.indexOf(row.id);
-    const isConfirmed = index !== undefined && wordsOf(table.confirmed(index)) === wordsOf(row) && !isMoving;
+    const isConfirmed = index !== undefined && wordsOf(table.confirmed(index)) === wordsOf(row) && !isMoving(row.id);
     return isConfirmed ? { op: { ...op, seen: row.hash } } : { op, shown: wordsOf(row) };
   };
 
@@ -101,6 +109,7 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       }
     },
     put: (row, field, to) => putAll([row], field, to),
+    isJudged: (photo) => !unjudged.has(photo) && !isMoving(photo),
     putAll,
     async turn(way) {
       if (!(await outbox.flush())) return undefined;

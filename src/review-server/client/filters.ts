@@ -1,16 +1,22 @@
 import { must, part, setText } from "./dom.ts";
-import { isShow, type Show } from "./view.ts";
+import { isOrder, isShow, type Order, type Show } from "./view.ts";
 
 export interface FilterBar {
   readonly show: Show;
   readonly text: string;
+  readonly order: Order;
   /** for the address */
   query(): string;
   counts(counts: Readonly<Record<Show, number>>, shown: number): void;
   clear(): void;
   choose(show: Show): void;
+  /** the other order. @returns the one that holds now */
+  turnOrder(): Order;
   focus(): void;
 }
+
+/** Kinds of which there are mostly none; their chips are shown where there are some. */
+const RARE: ReadonlySet<Show> = new Set(["culled", "wished", "blocked", "repaired", "template"]);
 
 /** Chips and words; both stand in the address, so that a reload keeps them. */
 /** @param chosen the hand is done with the chips; the keys are the grid's again */
@@ -20,6 +26,9 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
   const query = new URLSearchParams(location.search);
   const wanted = query.get("show") ?? undefined;
   let show: Show = isShow(wanted) ? wanted : "all";
+  const order = must("order", HTMLSelectElement);
+  const orderNow = (): Order => (isOrder(order.value) ? order.value : "taken");
+  order.value = query.get("order") === "attention" ? "attention" : "taken";
   input.value = query.get("q") ?? "";
 
   const press = (): void => {
@@ -37,6 +46,10 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
       chosen();
     });
   input.addEventListener("input", changed);
+  order.addEventListener("change", () => {
+    changed();
+    chosen();
+  });
   press();
 
   return {
@@ -46,9 +59,13 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
     get text() {
       return input.value;
     },
+    get order() {
+      return orderNow();
+    },
     query() {
       const parts = new URLSearchParams();
       if (show !== "all") parts.set("show", show);
+      if (orderNow() !== "taken") parts.set("order", orderNow());
       if (input.value.trim() !== "") parts.set("q", input.value);
       return parts.size === 0 ? "" : `?${parts}`;
     },
@@ -57,7 +74,7 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
         const name = chip.dataset["show"];
         const number = chip.querySelector("b");
         if (number !== null && isShow(name)) setText(number, String(counts[name]));
-        chip.hidden = (name === "culled" || name === "wished") && counts[name] === 0 && name !== show;
+        chip.hidden = isShow(name) && RARE.has(name) && counts[name] === 0 && name !== show;
       }
       const hidden = counts.all - shown;
       setText(part("hides"), hidden > 0 ? `Filter hides ${hidden} of ${counts.all}` : "");
@@ -67,6 +84,11 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
       choose("all");
     },
     choose,
+    turnOrder() {
+      order.value = orderNow() === "taken" ? "attention" : "taken";
+      changed();
+      return orderNow();
+    },
     focus: () => input.select(),
   };
 }

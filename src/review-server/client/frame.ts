@@ -11,6 +11,8 @@ export interface Frame {
   saved(state: SaveState): void;
   /** something went wrong and wants to be read */
   alert(text: string, link?: { readonly href: string; readonly text: string }): void;
+  /** why something was not done; gone with the next thing that is */
+  stopped(text: string): void;
   connected(is: boolean): void;
   where(place: number, of: number, left: number): void;
   hints(scope: Scope): void;
@@ -47,14 +49,21 @@ export function frameWith(undo: () => void, retry: () => void): Frame {
   const speak = speaker(status);
   let changes = 0;
   let wasLost = false;
+  let isStopped = false;
+  const goOn = (): void => {
+    if (isStopped) part("alert").hidden = true;
+    isStopped = false;
+  };
 
   return {
     did(what, of) {
+      goOn();
       setText(last, `${what} ${of}`);
       undoButton.hidden = false;
       speak(what, of);
     },
     said(text) {
+      goOn();
       setText(last, text);
       speak(text, "");
     },
@@ -78,6 +87,11 @@ export function frameWith(undo: () => void, retry: () => void): Frame {
         close,
       );
       alert.hidden = text === "";
+      isStopped = false;
+    },
+    stopped(text) {
+      this.alert(text);
+      isStopped = true;
     },
     connected(is) {
       if (is && wasLost) this.alert("");

@@ -1,6 +1,7 @@
 /** How the page speaks of states, stages and counts, on the server and in the browser. */
 import type { StageName } from "../../domain/facts.ts";
 import type { Verdict } from "../../domain/review.ts";
+import type { WordField } from "../../domain/wording-rule.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";
 import type { SetState } from "../cards.ts";
 
@@ -39,6 +40,13 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
 /** What a change of the set's description costs; empty if nothing is approved. */
 export const voidedText = (approved: number): string =>
   approved === 0 ? "" : `It takes back ${count(approved, "approval")}.`;
+
+/** Fields of words as they are spoken of. */
+export const WORD_FIELDS: Readonly<Record<WordField, string>> = {
+  caption: "caption",
+  altText: "alt text",
+  keywords: "keywords",
+};
 
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

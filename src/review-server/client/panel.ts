@@ -4,18 +4,23 @@ import { type AlikeHost, showAlike } from "./alike.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
+import { type ProofHost, showFlaws, showProof } from "./proof.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
+import { showSources } from "./sources.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
+import { type Checked, checkingWith, type Typed } from "./typed.ts";
 
 /** Fields of text in the order in which Enter goes through them. */
 export const TEXT_FIELDS = ["caption", "altText", "keywords", "name", "subject", "location"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 export const isTextField = (name: string | undefined): name is TextField => TEXT_FIELDS.some((field) => field === name);
 
-export interface PanelHost extends AlikeHost {
+export interface PanelHost extends AlikeHost, ProofHost {
   /** the person wrote something else; `null` gives the machine's own back */
   edited(row: Row, field: TextField | "qr", to: unknown): void;
   takeBack(row: Row): void;
+  /** what the rules say of words that are being typed; nothing of it is stored */
+  check(photo: number, typed: Typed): Promise<Checked>;
 }
 
 export interface Panel {
@@ -33,6 +38,10 @@ const MACHINE_FIELDS = ["caption", "altText", "keywords"] as const;
 const isMachineField = (name: string): name is (typeof MACHINE_FIELDS)[number] =>
   MACHINE_FIELDS.some((field) => field === name);
 
+/** What the rules look at. */
+const JUDGED_FIELDS = [...MACHINE_FIELDS, "subject", "location"] as const;
+const isJudged = (name: string): boolean => JUDGED_FIELDS.some((field) => field === name);
+
 export function panelWith(host: PanelHost): Panel {
   const fields = new Map(TEXT_FIELDS.map((name) => [name, fieldOf(name)]));
   const drafts = new Map<string, { readonly text: string; readonly why: string }>();
@@ -40,6 +49,29 @@ export function panelWith(host: PanelHost): Panel {
   const state = icon();
   part("panel-state").append(state.svg, new Text());
   let current: Row | undefined;
+  let judged: { readonly words: string; readonly answer: Checked } | undefined;
+
+  /** The words on the screen, whoever has them already. */
+  const onScreen = (row: Row): string =>
+    JSON.stringify([row.id, ...JUDGED_FIELDS.map((name) => fields.get(name)?.area.value)]);
+  const typedIn = (row: Row): Typed =>
+    Object.fromEntries(
+      JUDGED_FIELDS.map((name) => [name, valueIn(name, fields.get(name)?.area.value ?? "")] as const).filter(
+        ([name, value]) => !isSame(value, valueIn(name, textOf(row, name))),
+      ),
+    );
+  const checking = checkingWith(host.check, (photo, answer) => {
+    if (current?.id !== photo) return;
+    judged = { words: onScreen(current), answer };
+    showJudged(current);
+  });
+  const showJudged = (row: Row): void => {
+    const answer = judged?.words === onScreen(row) ? judged.answer : undefined;
+    const flaws = answer?.flaws ?? row.flaws;
+    showSources(row.authors !== null && row.hash !== null, answer?.evidence ?? null);
+    showProof(row, flaws);
+    showFlaws(row, flaws, host);
+  };
 
   const keep = (name: TextField): void => {
     const field = fields.get(name);
@@ -53,7 +85,10 @@ export function panelWith(host: PanelHost): Panel {
   };
   for (const [name, field] of fields) {
     field.area.addEventListener("blur", () => keep(name));
-    field.area.addEventListener("input", () => room(field));
+    field.area.addEventListener("input", () => {
+      room(field);
+      if (isJudged(name) && current !== undefined) checking.soon(current.id, typedIn(current));
+    });
     field.revert.addEventListener("click", () => {
       if (current !== undefined) host.edited(current, name, null);
     });
@@ -83,6 +118,7 @@ export function panelWith(host: PanelHost): Panel {
   return {
     show(row) {
       const isOther = current?.id !== row.id;
+      const isNew = isOther || current?.rev !== row.rev;
       if (isOther) for (const name of TEXT_FIELDS) keep(name);
       current = row;
       for (const name of TEXT_FIELDS) showField(name, row, isOther);
@@ -93,6 +129,9 @@ export function panelWith(host: PanelHost): Panel {
       if (word !== null) word.textContent = ` ${standing.word}`;
       part("panel").classList.toggle("bare", row.hash === null && !row.released);
       showNote(row, host);
+      showJudged(row);
+      // Who vouches for each word is too much for every row, and asked for one photo at a time.
+      if (isNew && row.hash !== null) checking.soon(row.id, typedIn(row));
       showQuality(row, bands);
       showTechnical(row);
       showFacts(row);
@@ -161,12 +200,14 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 
 function sourceOf(row: Row, name: string, isEdited: boolean): { readonly kind: string; readonly text: string } {
   if (isEdited) return { kind: "person", text: "edited" };
-  const from = isMachineField(name) ? row.wordsFrom?.[name] : undefined;
-  if (from === "file" || from === "sidecar") return { kind: "set", text: foundText(from) };
   if (!isMachineField(name) || row.captioner === null) return { kind: "set", text: "" };
-  return row.captioner === "template"
-    ? { kind: "template", text: "not described yet: template words" }
-    : { kind: "machine", text: `by ${row.captioner}` };
+  const from = row.wordsFrom?.[name];
+  if (from === "file" || from === "sidecar") return { kind: "set", text: foundText(from) };
+  if (row.authors?.[name] === "template") return { kind: "template", text: "not described yet: template words" };
+  return {
+    kind: "machine",
+    text: row.derivedFrom === null ? `by ${row.captioner}` : `by ${row.captioner}: words of ${row.derivedFrom}`,
+  };
 }
 
 function room({ area, used }: Field): void {

@@ -1,4 +1,5 @@
 /** The review page: the grid, the loupe, and what the keys and buttons do in them. */
+import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
 import { makeCell } from "./cell.ts";
@@ -13,6 +14,7 @@ import { routeKeys, type Scope } from "./keys.ts";
 import { listen, throttled } from "./live.ts";
 import { type Loupe, loupeWith } from "./loupe.ts";
 import { voidedText } from "./names.ts";
+import { overruleWith } from "./overrule.ts";
 import { panelWith } from "./panel.ts";
 import { showProgress } from "./progress.ts";
 import { post, Refused, Unreachable } from "./server.ts";
@@ -48,7 +50,7 @@ async function start(): Promise<void> {
   });
   const { table } = desk;
   const filter = filterBar(apply, () => grid.take());
-  let view: View = viewOf(table, filter.show, filter.text);
+  let view: View = viewOf(table, filter.show, filter.text, filter.order);
 
   const rowAt = (place: number): Row => table.row(view.indices[place] ?? 0);
   const grid: Grid = gridOn({
@@ -88,15 +90,27 @@ async function start(): Promise<void> {
       });
       frame.did("Back to the proposal for", `${members.length} photos`);
     },
+    overrule: (row, rule) => overruling.open(row, rule),
+    restore(row, rule) {
+      const left = row.overruled.filter((one) => one.rule !== rule);
+      desk.put(row, "overruled", left.length === 0 ? null : left);
+      frame.did(`${rule} counts again for`, row.file);
+    },
+    check: (photo, typed) => post(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/check`, typed),
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
   const loupe: Loupe = loupeWith(panel);
+  const overruling = overruleWith((row, rule, reason) => {
+    desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
+    frame.did(`Overruled ${rule} for`, row.file);
+  });
 
   /** Shows in the loupe, the footer and the address where one is. */
   function moved(): void {
     const size = view.indices.length;
     const counts = tally(table);
     filter.counts(counts, size);
+    setText(part("proved"), tallyLine(counts.proved));
     const left = counts.undecided + counts.wished;
     frame.where(size === 0 ? 0 : grid.focus + 1, size, left);
     document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
@@ -136,7 +150,7 @@ async function start(): Promise<void> {
   let known = table.size;
   /** Photos that came late stand behind the others; nothing jumps. */
   function takeIn(): void {
-    const come = viewOf(table, filter.show, filter.text).indices.filter((index) => index >= known);
+    const come = viewOf(table, filter.show, filter.text, filter.order).indices.filter((index) => index >= known);
     known = table.size;
     view = { ...view, indices: [...view.indices, ...come] };
     grid.resize(view.indices.length);
@@ -152,7 +166,7 @@ async function start(): Promise<void> {
   }
   function apply(): void {
     const here = view.indices[grid.focus];
-    view = viewOf(table, filter.show, filter.text);
+    view = viewOf(table, filter.show, filter.text, filter.order);
     grid.resize(view.indices.length);
     goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
   }
@@ -268,6 +282,8 @@ async function start(): Promise<void> {
     wished: () => tally(table).wished,
     stepAlike,
     keep,
+    overrule: (row) => overruling.open(row),
+    turnOrder: () => filter.turnOrder(),
     clearFilter: () => filter.clear(),
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),

@@ -1,5 +1,7 @@
 // Types only: the schemas of the domain would bring a whole parser into the page.
+import { attentionWord } from "../../domain/attention.ts";
 import type { Verdict } from "../../domain/review.ts";
+import { blockersIn } from "../../domain/standing-proof.ts";
 import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
 import { VERDICT_LABELS } from "./names.ts";
@@ -16,7 +18,10 @@ export interface RowsAnswer {
   readonly columns: Partial<Columns>;
 }
 
-export type Standing = Pick<Row, "culled" | "released" | "verdict" | "wished">;
+export type Standing = Pick<
+  Row,
+  "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+>;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
 export interface Table {
@@ -76,6 +81,10 @@ export function tableOf(first: RowsAnswer): Table {
         released: columns.released[index] ?? false,
         verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
         wished: own?.wished ?? columns.wished[index] ?? false,
+        blocked: own?.blocked ?? columns.blocked[index] ?? false,
+        outcome: columns.outcome[index] ?? null,
+        authors: columns.authors[index] ?? null,
+        attention: columns.attention[index] ?? null,
       };
     },
     indexOf: (photo) => indices.get(photo),
@@ -97,22 +106,31 @@ export function tableOf(first: RowsAnswer): Table {
       pending = new Map();
       for (const entry of entries) {
         const index = indices.get(entry.op.photo);
-        if (index !== undefined) pending.set(index, { ...pending.get(index), ...valuesOf(entry) });
+        if (index !== undefined)
+          pending.set(index, { ...pending.get(index), ...valuesOf(entry, columns.flaws[index]) });
       }
       return [...new Set([...before.keys(), ...pending.keys()])];
     },
     confirm(entry, newRev) {
       const index = indices.get(entry.op.photo);
-      if (index !== undefined) write(index, { ...valuesOf(entry), rev: newRev });
+      if (index !== undefined) write(index, { ...valuesOf(entry, columns.flaws[index]), rev: newRev });
     },
   };
 }
 
-/** What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer. */
-function valuesOf({ op: { field, to } }: Entry): Partial<Row> {
+/**
+ * What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer;
+ * and so is what the rules say of edited words.
+ */
+function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
   if (field === "distinct" || field === "keeper") return {};
+  if (field === "overruled") {
+    // Made by this page, so that it is believed as it is.
+    const overruled = (to ?? []) as Row["overruled"];
+    return { overruled, blocked: blockersIn(flaws, overruled).length > 0, verdict: null };
+  }
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   if (field === "qr") {
@@ -140,12 +158,14 @@ const isVerdict = (value: unknown): value is Verdict =>
 /** Somebody has to say which of them goes. */
 export const ONE_OF_SEVERAL = "one of several";
 
-/** Why a photo wants a closer look, what weighs most first; empty if nothing does. */
+/** Why a photo wants a closer look, besides being blocked, what weighs most first; empty if nothing does. */
 export function attentionOf(row: Row): string[] {
   if (row.hash === null && !row.released) return [];
   const trouble = troubleOf(row);
   const isOneOfSeveral = row.verdict === null && row.alike.groups.some(({ keeper }) => keeper !== null);
+  const word = row.blocked ? null : attentionWord(row.attention);
   return [
+    ...(word === null ? [] : [word]),
     ...(row.revises === null ? [] : [`new version of ${row.revises}`]),
     ...(trouble === undefined ? [] : [trouble]),
     ...(isOneOfSeveral ? [ONE_OF_SEVERAL] : []),

@@ -10,7 +10,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
 import { columnsOf, rowsOf } from "../rows.ts";
-import { isRecord, textIn } from "./body.ts";
+import { editsIn, isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 
@@ -69,6 +69,13 @@ export function api(deps: Deps): Hono<Env> {
     live.changed(set);
     actions.wake(set);
   };
+
+  // It changes nothing, but what is typed is sent: asked for like a change, so that no other page can have it judged.
+  routes.post("/sets/:set/photos/:photo/check", async (c) => {
+    const set = known(c.req.param("set"));
+    const { flaws, evidence } = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
+    return c.json({ flaws, evidence });
+  });
 
   // For one photo: of a whole set it would be too much for what is looked at now and then.
   routes.get("/sets/:set/photos/:photo/evidence", (c) => {

@@ -1,4 +1,5 @@
 import { Fault } from "../../domain/fault.ts";
+import { type Edits, EditsSchema } from "../../domain/review.ts";
 
 /** @throws Fault review.invalid-value */
 export function textIn(body: unknown, key: string): string {
@@ -16,3 +17,13 @@ export function placeIn(body: unknown, key: string): string {
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
+
+/** Fields as a person would have them. @throws Fault review.invalid-value */
+export function editsIn(body: unknown): Edits {
+  const read = EditsSchema.safeParse(body);
+  if (read.success) return read.data;
+  throw new Fault(
+    "review.invalid-value",
+    read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+  );
+}

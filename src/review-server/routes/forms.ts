@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
-import { isDecision, type OpResult } from "../../domain/review.ts";
+import { isDecision, type Op, type OpResult } from "../../domain/review.ts";
 import type { SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
@@ -19,29 +19,26 @@ type Act = (form: Form, set: SetId, hand: Hand) => string | undefined | Promise<
 export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
   const routes = new Hono<Env>();
 
+  /** One op of its own gesture, on the photo the form names. */
+  const taken = (form: Form, set: SetId, hand: Hand, what: Pick<Op, "field" | "to" | "seen">): string | undefined => {
+    const { photo = "", rev = "" } = form;
+    const id = randomUUID();
+    const at = { id, client: plainClient(form), seq: hand.at, gesture: id, photo: Number(photo), baseRev: Number(rev) };
+    const [result] = store.desk.apply(set, [{ ...at, ...what }], hand);
+    changed(set);
+    return refusedAs(result, form);
+  };
   const acts: Readonly<Record<string, Act>> = {
     decide(form, set, hand) {
-      const { verdict = "", photo = "", rev = "", seen = "" } = form;
-      const id = randomUUID();
-      const [result] = store.desk.apply(
-        set,
-        [
-          {
-            id,
-            client: plainClient(form),
-            seq: hand.at,
-            gesture: id,
-            photo: Number(photo),
-            field: "verdict",
-            to: isDecision(verdict) ? verdict : null,
-            baseRev: Number(rev),
-            seen: seen === "" ? null : seen,
-          },
-        ],
-        hand,
-      );
-      changed(set);
-      return refusedAs(result, form);
+      const { verdict = "", seen = "" } = form;
+      const to = isDecision(verdict) ? verdict : null;
+      return taken(form, set, hand, { field: "verdict", to, seen: seen === "" ? null : seen });
+    },
+    overrule(form, set, hand) {
+      const { rule = "", reason = "", photo = "" } = form;
+      const before = store.desk.photos(set, new Set([Number(photo)]))[0]?.state.edits.overruled ?? [];
+      const overruled = [...before.filter((one) => one.rule !== rule), { rule, reason }];
+      return taken(form, set, hand, { field: "overruled", to: overruled });
     },
     undo(form, set, hand) {
       store.desk.undo(set, plainClient(form), hand);

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { type Tally, tallyLine } from "../../domain/proof-tally.ts";
 import { type Millis, SECOND, sizeText } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
@@ -35,6 +36,7 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
         </span>
       </h3>
       <p class="muted">{summary(card)}</p>
+      <Proof tally={card.proof} />
       {card.counts.partial > 0 && <p class="muted">{figures(card)}</p>}
       {card.follows !== null && (
         <p class="note">
@@ -63,6 +65,14 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
     <Acts frame={frame} card={card} cameras={cameras} archive={archive} />
   </article>
 );
+
+/** Nothing of a set that has no words yet. */
+const Proof: FC<{ readonly tally: Tally }> = ({ tally }) =>
+  Object.values(tally).every((n) => n === 0) ? null : (
+    <p class="muted">
+      {tally.blocked > 0 && <Icon name="blocked" />} Words: {tallyLine(tally)}
+    </p>
+  );
 
 const SHAPE_OF: Readonly<Record<Card["state"], Shape>> = {
   queued: "undecided",

@@ -10,9 +10,25 @@ export const Panel: FC = () => (
       <p id="panel-state" class="state"></p>
     </div>
     <div id="panel-note" class="note" hidden></div>
-    <Words field="caption" label="Caption" command="edit.caption" rows={3} most={300} />
-    <Words field="altText" label="Alt text" command="edit.alt" rows={2} most={250} />
-    <Words field="keywords" label="Keywords" hint="separated by commas" command="edit.keywords" rows={2} most={50} />
+    <section id="proof" class="proof" aria-label="Proof of the words" hidden>
+      <p id="proof-said" class="state"></p>
+      <p id="proof-look"></p>
+      <details id="attempts">
+        <summary id="attempts-head"></summary>
+        <ol id="attempts-list"></ol>
+      </details>
+    </section>
+    <Words field="caption" label="Caption" command="edit.caption" rows={3} most={300} proved />
+    <Words field="altText" label="Alt text" command="edit.alt" rows={2} most={250} proved />
+    <Words
+      field="keywords"
+      label="Keywords"
+      hint="separated by commas"
+      command="edit.keywords"
+      rows={2}
+      most={50}
+      proved
+    />
     <Words field="name" label="File name" command="edit.filename" rows={2} most={150} />
     <div class="pair">
       <Words field="subject" label="Subject" rows={1} most={75} />
@@ -58,10 +74,12 @@ interface WordsProps {
   readonly rows: number;
   readonly most: number;
   readonly hint?: string;
+  /** rules are held against it, and each of its words came from somewhere */
+  readonly proved?: true;
 }
 
 /** A text field: whose words they are, what is wrong with them, how much room is left. */
-const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint }) => (
+const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, proved }) => (
   <div class="field" data-field={field}>
     <p class="label">
       <label for={`field-${field}`}>{label}</label> <span class="mark" id={`mark-${field}`}></span>
@@ -73,10 +91,16 @@ const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint }) => (
       data-text={field}
       rows={rows}
       placeholder={hint}
-      aria-describedby={`mark-${field} why-${field}`}
+      aria-describedby={`mark-${field} why-${field}${proved ? ` flaws-${field}` : ""}`}
       autocomplete="off"
       spellcheck={field !== "name"}
     ></textarea>
     <p class="why" id={`why-${field}`} role="alert" hidden></p>
+    {proved && (
+      <>
+        <ul class="flaws" id={`flaws-${field}`} aria-label={`What the rules say of it: ${label}`} hidden></ul>
+        <div class="sources" id={`sources-${field}`} hidden></div>
+      </>
+    )}
   </div>
 );

@@ -2,9 +2,11 @@ import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
 import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS, WISHED } from "../../domain/review.ts";
+import { blockersIn } from "../../domain/standing-proof.ts";
+import type { Severity } from "../../domain/wording-rule.ts";
 import type { Card } from "../cards.ts";
 import { groupText, keeperText } from "../client/alike.ts";
-import { count, VERDICT_LABELS } from "../client/names.ts";
+import { count, VERDICT_LABELS, WORD_FIELDS } from "../client/names.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
 import { About, KnownWords, NewWords } from "./about.tsx";
@@ -89,6 +91,7 @@ const PlainList: FC<Pick<PlainProps, "frame" | "set" | "rows" | "pageNumber">> =
               </p>
               {row.revises !== null && <p class="note">A new version of {row.revises}</p>}
               <p>{row.culled === null ? row.caption : `${row.culled.why}. ${row.culled.remedy}`}</p>
+              <Flaws frame={frame} set={set} row={row} back={`${listOf(set)}?page=${pageNumber}#p${row.id}`} />
               <Decisions frame={frame} set={set} row={row} back={`${listOf(set)}?page=${pageNumber}#p${row.id}`} />
             </div>
           </li>
@@ -127,6 +130,7 @@ const PlainPhoto: FC<PhotoProps> = ({ frame, set, row, next, fileOf }) => (
     {(row.previews ?? row.sight) !== null && (
       <img class="plain-photo" src={(row.previews ?? row.sight)?.large} alt={row.altText ?? ""} />
     )}
+    <Flaws frame={frame} set={set} row={row} back={pageOf(set, row)} />
     <Decisions frame={frame} set={set} row={row} back={next === undefined ? listOf(set) : pageOf(set, next)} />
     <dl class="facts">
       {facts(row, fileOf).map(([term, value]) => (
@@ -175,6 +179,56 @@ const Verdict: FC<{ readonly row: Row }> = ({ row }) => (
             : "Undecided"}
   </span>
 );
+
+const SIGNS: Readonly<Record<Severity, { readonly shape: Shape; readonly word: string }>> = {
+  error: { shape: "blocked", word: "Error" },
+  warning: { shape: "problem", word: "Warning" },
+  info: { shape: "told", word: "Note" },
+};
+
+/** What the rules say of the words, and what blocks the photo with the way out: a reason why the rule does not count here. */
+const Flaws: FC<Omit<PhotoProps, "next" | "fileOf"> & { readonly back: string }> = ({ frame, set, row, back }) => {
+  const { flaws, overruled } = row;
+  const blockers = blockersIn(flaws, overruled);
+  const reasonOf = (rule: string) => overruled.find((one) => one.rule === rule)?.reason;
+  if (flaws.length === 0 || row.culled !== null) return null;
+  return (
+    <>
+      <ul class="flaws">
+        {flaws.map(({ rule, severity, field, why }) => (
+          <li class={`flaw ${reasonOf(rule) === undefined ? severity : "overruled"}`}>
+            <Icon name={SIGNS[severity].shape} /> <b>{SIGNS[severity].word}</b> <code>{rule}</code> {WORD_FIELDS[field]}
+            : {why}
+            {reasonOf(rule) !== undefined && <span class="reason"> Overruled: {reasonOf(rule)}</span>}
+          </li>
+        ))}
+      </ul>
+      {blockers.length > 0 && !row.released && (
+        <form method="post" action={`/forms/sets/${set.id}/overrule`} class="acts">
+          <input type="hidden" name="csrf" value={frame.csrf} />
+          <input type="hidden" name="photo" value={String(row.id)} />
+          <input type="hidden" name="rev" value={String(row.rev)} />
+          <input type="hidden" name="back" value={back} />
+          <label>
+            Blocked by{" "}
+            <select name="rule">
+              {[...new Set(blockers.map(({ rule }) => rule))].map((rule) => (
+                <option>{rule}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Why it does not count here{" "}
+            <input type="text" name="reason" required minlength={3} maxlength={300} autocomplete="off" />
+          </label>
+          <button type="submit">
+            Overrule<span class="hidden"> {row.file}</span>
+          </button>
+        </form>
+      )}
+    </>
+  );
+};
 
 const LABELS = {
   approved: "Approve",

@@ -36,6 +36,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
           <bdi>{set.name}</bdi> <span class="hidden">review</span>
         </h1>
         {card.counts.released === 0 && <About frame={frame} card={card} cameras={cameras} back={`/s/${set.id}`} />}
+        <span id="proved" class="muted"></span>
         <span class="space" />
         <button type="button" id="chip" class="chip" data-state="saved" hidden>
           Saved
@@ -78,6 +79,30 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       </section>
       <Decide />
     </div>
+    <dialog id="overrule" aria-labelledby="overrule-title">
+      <form id="overrule-form" method="dialog">
+        <h2 id="overrule-title">Overrule a rule</h2>
+        <p>
+          The photo can be approved although the rule is broken. What you say is kept and shown; it is not published.
+        </p>
+        <fieldset>
+          <legend>The rule that does not count for this photo</legend>
+          <div id="overrule-rules"></div>
+        </fieldset>
+        <p>
+          <label for="overrule-reason">Why</label>
+          <input id="overrule-reason" type="text" maxlength={300} autocomplete="off" required />
+        </p>
+        <div class="acts">
+          <button type="submit" class="main">
+            Overrule
+          </button>
+          <button type="submit" value="cancel" formnovalidate>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </dialog>
     <dialog id="sheet" aria-labelledby="sheet-title">
       <h2 id="sheet-title">Keys</h2>
       <div id="sheet-body"></div>
@@ -100,6 +125,9 @@ const SHOWS = [
   ["rejected", "Rejected"],
   ["held", "Held"],
   ["culled", "Left out"],
+  ["blocked", "Blocked"],
+  ["repaired", "Repaired"],
+  ["template", "Template"],
 ] as const;
 
 const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
@@ -120,6 +148,14 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
       autocomplete="off"
       spellcheck={false}
     />
+    <label class="order">
+      <span class="hidden">Order</span>
+      <select id="order" title="Order">
+        <option value="taken">As taken</option>
+        <option value="attention">Attention first</option>
+      </select>
+      <kbd data-key="attention.order" />
+    </label>
     <span id="hides" class="muted"></span>
     <span class="space" />
     <span id="progress" class="muted"></span>

@@ -10,3 +10,6 @@ create table kept (
   sequence integer not null,
   primary key (keeper, over)
 ) strict, without rowid;
+
+-- What became of the words of a photo, found without reading them.
+create index word_outcomes on checkpoints (photo_id, json_extract(facts, '$.proof.outcome')) where stage = 'words';
