@@ -37,8 +37,11 @@ export interface ProofSource {
   readonly redone: ReadonlyMap<PhotoId, number>;
 }
 
-/** Who wrote the words: a model, the template, or somebody before us, into the file or beside it. */
-export type Writer = "model" | "template" | "file";
+/**
+ * Who wrote the words: a model, a model with the template where it could not be mended, the template alone, or somebody
+ * before us, into the file or beside it.
+ */
+export type Writer = "model" | "mixed" | "template" | "file";
 
 export interface ProofRow {
   readonly photo: PhotoId;
@@ -199,7 +202,7 @@ const fileOf = ({ source }: LoadedPhoto): string => source.path.split(/[\\/]/).a
 
 export function writerOf({ evidence, from }: Facts["words"]): Writer {
   const by = new Set([from.caption, from.altText, from.keywords]);
-  if (evidence?.doneReason != null && by.has("captioner")) return "model";
+  if (evidence?.doneReason != null && by.has("captioner")) return by.has("template") ? "mixed" : "model";
   return by.has("captioner") || by.has("template") ? "template" : "file";
 }
 
@@ -341,7 +344,7 @@ function effortsOf(rows: readonly ProofRow[]): ProofReport["effort"] {
         .filter((row) => row.writer === writer && row.verdict === "approved")
         .flatMap(({ effort }) => (effort === null ? [] : [effort.total])),
     );
-  return { model: of("model"), template: of("template"), file: of("file") };
+  return { model: of("model"), mixed: of("mixed"), template: of("template"), file: of("file") };
 }
 
 /** Words of a photo, with everything that stands behind them. */

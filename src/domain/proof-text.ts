@@ -94,6 +94,7 @@ function unrepairedSection({ unrepaired }: ProofReport): string[] {
 
 const WRITERS: Readonly<Record<Writer, string>> = {
   model: "a model",
+  mixed: "a model and the template",
   template: "the template",
   file: "somebody before, in the file",
 };
@@ -111,7 +112,7 @@ function writersSection({ rows, versions }: ProofReport): string[] {
     photos,
   ]);
   const notes = [
-    `Words of ${plural(wrote("model"), "photo")} are by ${WRITERS.model}, of ${wrote("template")} by ${WRITERS.template}, of ${wrote("file")} by ${WRITERS.file}.`,
+    `Words of ${plural(wrote("model"), "photo")} are by ${WRITERS.model}, of ${wrote("mixed")} by ${WRITERS.mixed}, of ${wrote("template")} by ${WRITERS.template}, of ${wrote("file")} by ${WRITERS.file}.`,
     ...(derived > 0 ? [`${plural(derived, "photo")} got the words of a photo like it.`] : []),
     ...(redone > 0 ? [`Words of ${plural(redone, "photo")} were redone; those before them are kept.`] : []),
   ];
@@ -159,6 +160,7 @@ function effortSection({ effort }: ProofReport): string[] {
   const spreads = (
     [
       ["model", effort.model],
+      ["mixed", effort.mixed],
       ["template", effort.template],
       ["file", effort.file],
     ] as const
@@ -197,7 +199,9 @@ export function photoProofMarkdown(proof: PhotoProof): string {
     "## What was tried",
     attempts.length === 0 ? "Nothing." : lines(attempts.flatMap(attemptLines)),
     ...flawSection("## What was left", left),
-    ...flawSection("## As it stands now", now),
+    ...(sortedJson(now) === sortedJson(left)
+      ? ["Nothing about that has changed since."]
+      : flawSection("## As it stands now", now)),
     ...row.overruled.map(({ rule, reason }) => `You overruled \`${rule}\`: ${text(reason)}`),
     ...(row.edited.length === 0 ? [] : [`You changed: ${row.edited.join(", ")}; effort ${row.effort?.total ?? 0}.`]),
     ...(before.length === 0
@@ -225,7 +229,7 @@ function writtenLines({ row, captioner, evidence, proposed, from }: PhotoProof):
           `- model ${text(evidence.model)}, digest ${text(evidence.digest)}, server ${text(evidence.version)}, prompt ${evidence.prompt}, shape ${evidence.shape}`,
           `- it says it sees: ${text(evidence.visible.join(", ")) || "nothing"}`,
           `- it is not sure of: ${text(evidence.uncertain.join(", ")) || "nothing"}`,
-          `- asked ${evidence.tries.length} times: ${evidence.tries.map(({ variant, flaw }) => `${variant} ${flaw ?? "answered"}`).join(", ")}`,
+          `- asked ${plural(evidence.tries.length, "time")}: ${evidence.tries.map(({ variant, flaw }) => `${variant} ${flaw ?? "answered"}`).join(", ")}`,
         ];
   return [
     "## Who wrote them",

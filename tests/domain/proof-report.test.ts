@@ -257,10 +257,14 @@ describe("the proof of a set", () => {
       proved(4, { edits: { caption: "" } }),
       proved(5, { verdict: "approved", words: { captioner: "template", evidence: null, proof: null } }),
       proved(6, { verdict: "approved", words: { from: file } }),
+      proved(8, {
+        verdict: "approved",
+        words: { from: { caption: "template", altText: "captioner", keywords: "captioner" } },
+      }),
       proved(7, { verdict: "approved", words: { evidence: { ...evidence, doneReason: null } } }),
     );
     expect(effort.model).toMatchObject({ photos: 2, accepted: 1, light: 0, heavy: 1, most: 0.4 });
-    expect([effort.template?.photos, effort.file?.photos]).toEqual([2, 1]);
+    expect([effort.mixed?.photos, effort.template?.photos, effort.file?.photos]).toEqual([1, 2, 1]);
   });
 
   test("has of each photo what it stands on, and of the effort what was published", () => {
