@@ -8,6 +8,7 @@ import * as inbox from "./inbox-verbs.ts";
 import { likeness } from "./likeness-verb.ts";
 import * as modelVerbs from "./model-verbs.ts";
 import { quality } from "./own-archive.ts";
+import { proof } from "./proofs.ts";
 import * as reading from "./reading-verbs.ts";
 import { rename } from "./rename-verb.ts";
 import * as siteVerbs from "./site-verbs.ts";
@@ -157,6 +158,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--resume <manifest>", "go on where a run was cut off")
     .option("--undo <manifest>", "move everything back")
     .action((folder, options) => exits(likeness(config(), folder, options, say)));
+  verb("proof <set|photo>", "on what grounds the words of a set, or of one photo, stand")
+    .option("--json")
+    .option("--out <dir>", "write it as .json and .md into a folder")
+    .action((wanted, options) => exits(proof(config(), wanted, options, say)));
   verb("problems", "everything that waits, is missing, was refused or left out, and what to do about it")
     .option("--json")
     .action((options) => exits(reading.problems(config(), options, say)));

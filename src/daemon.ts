@@ -15,6 +15,7 @@ import { languageOf } from "./lexicon.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
 import { startDrivers } from "./pipeline/drivers.ts";
+import { keepProofs } from "./proofs.ts";
 import { openReaders } from "./readers.ts";
 import { accessOn } from "./review-server/access.ts";
 import { reviewApp } from "./review-server/app.ts";
@@ -73,8 +74,12 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     if (event.kind === "stage.crashed") log.crash("stage", event.error, { set: event.set, stage: event.stage });
     live.hear(event);
     inboxes.hear(event);
+    proofs.hear(event);
     hear(event);
   };
+  const proofs = keepProofs(config, store, language.lexicon, announce, (set, why) =>
+    log.warn(`no proof of ${set}`, why),
+  );
 
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
@@ -148,6 +153,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   for (const one of resumed) announce({ kind: "set.resumed", ...one });
   for (const set of underway) drivers.wake(set);
   inboxes.start();
+  if (unclean) proofs.makeUp();
 
   return {
     link: () => `http://127.0.0.1:${listening.port}/open?t=${access.issueLink()}`,
@@ -162,6 +168,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       await models.close();
       await target.close();
       await drained;
+      await proofs.close();
       await listening.close();
       store.runs.end(runId, clock.now());
       mirror.close();

@@ -127,6 +127,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "set.resumed":
     case "photo.taken-back":
     case "set.awaits-review":
+    case "set.proved":
     case "set.released":
     case "set.finished":
     case "set.cleared":

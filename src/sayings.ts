@@ -16,6 +16,8 @@ export function saying(event: Event): string | undefined {
       return `${event.set}: left out, ${event.why} (${event.code})`;
     case "set.awaits-review":
       return `${event.set}: ready for you, ${photos(event.undecided)} undecided`;
+    case "set.proved":
+      return `${event.set}: words: ${event.summary}`;
     case "set.held":
       return `${event.set}: held at ${event.stage}: ${event.why} (${event.code}). ${remedyOf(event.code)}`;
     case "set.finished":

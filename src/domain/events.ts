@@ -36,6 +36,8 @@ export type Event =
       readonly why: string;
       readonly retryAt: Millis | null;
     }
+  /** its proof is written; `summary` as in `118 passed, 2 repaired, 0 blocked` */
+  | { readonly kind: "set.proved"; readonly set: SetId; readonly summary: string }
   | { readonly kind: "set.released"; readonly set: SetId; readonly release: ReleaseId; readonly photos: number }
   | { readonly kind: "set.finished"; readonly set: SetId }
   /** `bytes` were freed, over all clearings of the set */

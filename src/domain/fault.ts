@@ -542,6 +542,16 @@ export const FAULTS = {
     means: "No photo is approved and unpublished.",
     remedy: "Approve some photos first.",
   },
+  "proof.unknown": {
+    blame: "person",
+    means: "There is no set and no photo of that name.",
+    remedy: "Run `photogate list` to see the sets, and `photogate list SET` to see the photos of one.",
+  },
+  "proof.ambiguous": {
+    blame: "person",
+    means: "Several photos are called so.",
+    remedy: "Name the photo by its number, as `photogate list SET` shows it.",
+  },
   "set.unknown": {
     blame: "person",
     means: "There is no such set.",

@@ -24,6 +24,8 @@ export interface Journal {
   /** Adds a line; to be called inside the transaction of the change it tells of. */
   write(at: Millis, entry: Entry): void;
   of(set: SetId): JournalLine[];
+  /** the newest line of a set that fits; undefined if none does */
+  newest(set: SetId, fits: (line: JournalLine) => boolean): JournalLine | undefined;
   /** Was there ever a set of this id? */
   knows(set: SetId): boolean;
   /** @returns the number of the first line that was tampered with; undefined if the chain holds */
@@ -42,6 +44,9 @@ export function journalOn(database: Database): Journal {
      values (@seq, @at, @kind, @set_id, @photo_id, @data, @prev, @hash)`,
   );
   const ofSet = database.prepare<[string], JournalLine>("select * from journal where set_id = ? order by seq");
+  const newestFirst = database.prepare<[string], JournalLine>(
+    "select * from journal where set_id = ? order by seq desc",
+  );
   const anyOf = database.prepare<[string], { seq: number }>("select seq from journal where set_id = ? limit 1");
   const all = database.prepare<[], JournalLine>("select * from journal order by seq");
 
@@ -60,6 +65,10 @@ export function journalOn(database: Database): Journal {
       insert.run({ ...line, hash: hashOf(line) });
     },
     of: (set) => ofSet.all(set),
+    newest(set, fits) {
+      for (const line of newestFirst.iterate(set)) if (fits(line)) return line;
+      return undefined;
+    },
     knows: (set) => anyOf.get(set) !== undefined,
     brokenAt() {
       let prev = GENESIS;

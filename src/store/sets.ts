@@ -77,6 +77,8 @@ export interface Sets {
   photo(id: PhotoId): LoadedPhoto | undefined;
   /** the first photos of a set, in its order; culled photos included */
   first(id: SetId, many: number): PhotoId[];
+  /** photos of all sets that are called so: by their number, path, the camera's file name, or the name they are published under */
+  called(text: string): PhotoId[];
   /** of all sets */
   photoIds(): ReadonlySet<PhotoId>;
   culls(id: SetId): Map<PhotoId, Cull>;
@@ -138,6 +140,13 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
      from photos p join checkpoints indexed by exposures on photo_id = p.id and stage = 'look'
      where p.set_id = ? and brightness is not null and not exists (select 1 from culls c where c.photo_id = p.id)`,
   );
+  const called = database
+    .prepare<{ text: string }, number>(
+      `select p.id from photos p left join names n on n.photo_id = p.id
+       where cast(p.id as text) = @text or p.source = @text or p.file = @text collate nocase or n.name = @text collate nocase
+       order by p.id`,
+    )
+    .pluck();
   const ids = database.prepare<[], number>("select id from photos").pluck();
   const underway = database
     .prepare<[], string>(
@@ -248,6 +257,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       return set && load(row, contextOf(set), factsOfPhoto.all(id));
     },
     first: (id, many) => firstOf.all(id, many),
+    called: (text) => called.all({ text }),
     photoIds: () => new Set(ids.all()),
     culls: (id) =>
       new Map(

@@ -1,6 +1,7 @@
--- Another keeper.
+-- Another keeper; words a photo had before.
 --
---   kept      which of two photos that are alike a person keeps, by content, so that it holds wherever they come again
+--   kept         which of two photos that are alike a person keeps, by content, so that it holds wherever they come again
+--   generations  words that were forgotten, or had others put in their place, with all that was found and tried; append-only
 
 create table kept (
   -- sha256 of the photo that is kept, and of the one it is kept rather than
@@ -11,5 +12,25 @@ create table kept (
   primary key (keeper, over)
 ) strict, without rowid;
 
+<<<<<<< HEAD
 -- What became of the words of a photo, found without reading them.
 create index word_outcomes on checkpoints (photo_id, json_extract(facts, '$.proof.outcome')) where stage = 'words';
+=======
+create table generations (
+  sequence integer primary key autoincrement,
+  -- no reference: it is kept when the set is rolled back, like the journal
+  photo_id integer not null,
+  facts text not null check (json_valid(facts)),
+  -- when they were made; when they were forgotten, the journal says
+  at integer not null
+) strict;
+create index generations_by_photo on generations (photo_id);
+create trigger generations_keep_lines before update on generations begin select raise(abort, 'generations are append-only'); end;
+create trigger generations_keep_all before delete on generations begin select raise(abort, 'generations are append-only'); end;
+
+-- By triggers, because there are many ways to lose facts: redo, a new description, an update, a rollback.
+create trigger words_forgotten after delete on checkpoints when old.stage = 'words'
+begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
+create trigger words_replaced after update of facts on checkpoints when old.stage = 'words' and old.facts <> new.facts
+begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
+>>>>>>> 2c2932e5356d828e0d2a8fdcdc3332454741f06c
