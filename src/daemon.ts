@@ -73,6 +73,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     if (event.kind === "stage.crashed") log.crash("stage", event.error, { set: event.set, stage: event.stage });
     live.hear(event);
     inboxes.hear(event);
+    if (event.kind === "set.opened" || event.kind === "set.joined") decoder.expect(event.photos);
     hear(event);
   };
 
