@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MINUTE } from "../src/domain/words.ts";
 import { randomFrom } from "../src/imaging/brushes.ts";
 import { exifOf, type Pixels, paint } from "../src/imaging/scene.ts";
 import { SCENES } from "../src/imaging/scenery.ts";
@@ -90,7 +91,7 @@ async function photo(format: Format, seed: number): Promise<Buffer> {
   const scene = NAMES[seed % NAMES.length] ?? "daisy";
   const painted = await paint({ scene, seed, moment: 0 }, 800, never);
   const isPortrait = painted.height > painted.width;
-  const lying = sharp(lit(painted, randomFrom(-seed)), {
+  const lying = sharp(lit(painted, randomFrom(-seed), LIGHT), {
     raw: { width: painted.width, height: painted.height, channels: 3 },
   });
   const flat = await lying
@@ -108,20 +109,29 @@ async function photo(format: Format, seed: number): Promise<Buffer> {
 }
 
 /** A coarse grid of light, the most it adds or takes away, and what is left of the contrast of what it falls on. */
-const LIGHT = { columns: 6, rows: 5, most: 120, left: 0.5 };
+interface Light {
+  readonly columns: number;
+  readonly rows: number;
+  readonly most: number;
+  readonly left: number;
+}
+
+const LIGHT: Light = { columns: 6, rows: 5, most: 120, left: 0.5 };
+/** Finer, for thousands of photos of a dozen scenes: hardly two of them are worth a look at their pixels. */
+const OWN_LIGHT: Light = { columns: 10, rows: 8, most: 140, left: 0.4 };
 const MIDDLE_GREY = 128;
 
 /**
  * Light and shade in the large: two painted scenes of one kind are alike as two photographs seldom are (4 pairs in 100 of real
  * ones are worth a look at their pixels, of scenes as they are painted 37, of these 9).
  */
-function lit({ data, width, height }: Pixels, random: () => number): Uint8Array {
-  const { columns, rows, most, left } = LIGHT;
+function lit({ data, width, height }: Pixels, random: () => number, of: Light): Uint8Array {
+  const { columns, rows, most, left } = of;
   const light = Float32Array.from({ length: columns * rows }, () => (2 * random() - 1) * most);
   const added = new Uint8ClampedArray(data.length);
   for (let y = 0, at = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1, at += 3) {
-      const here = between(light, (x / width) * (columns - 1), (y / height) * (rows - 1));
+      const here = between(light, columns, (x / width) * (columns - 1), (y / height) * (rows - 1));
       for (let channel = at; channel < at + 3; channel += 1)
         added[channel] = MIDDLE_GREY + ((data[channel] ?? 0) - MIDDLE_GREY) * left + here;
     }
@@ -129,12 +139,30 @@ function lit({ data, width, height }: Pixels, random: () => number): Uint8Array 
 }
 
 /** @param x and @param y in cells of the grid, less than its last */
-function between(grid: Float32Array, x: number, y: number): number {
-  const at = Math.floor(y) * LIGHT.columns + Math.floor(x);
+function between(grid: Float32Array, columns: number, x: number, y: number): number {
+  const at = Math.floor(y) * columns + Math.floor(x);
   const [right, down] = [x % 1, y % 1];
   const upper = (grid[at] ?? 0) * (1 - right) + (grid[at + 1] ?? 0) * right;
-  const lower = (grid[at + LIGHT.columns] ?? 0) * (1 - right) + (grid[at + LIGHT.columns + 1] ?? 0) * right;
+  const lower = (grid[at + columns] ?? 0) * (1 - right) + (grid[at + columns + 1] ?? 0) * right;
   return upper * (1 - down) + lower * down;
+}
+
+/** Scenes that thousands of small photos are made of. */
+export const smallScenes = (edge: number): Promise<Pixels[]> =>
+  Promise.all(NAMES.map((scene, i) => paint({ scene, seed: i + 1, moment: 0 }, edge, never)));
+
+/** One of the scenes in a light of its own, taken a minute after the photo before it. @param number from 0 */
+export function smallPhoto(scenes: readonly Pixels[], number: number): Promise<Buffer> {
+  const scene = scenes[number % scenes.length];
+  if (scene === undefined) throw new Error("there is no scene");
+  const random = randomFrom(number + 1);
+  const { width, height } = scene;
+  const takenAt = new Date(Date.UTC(2026, 0, 1) + number * MINUTE).toISOString().slice(0, 19);
+  const exif = exifOf({ ...tags(random), takenAt: takenAt.replaceAll("-", ":").replace("T", " ") });
+  return sharp(lit(scene, random, OWN_LIGHT), { raw: { width, height, channels: 3 } })
+    .withExif(exif)
+    .jpeg({ quality: 85, optimiseCoding: false })
+    .toBuffer();
 }
 
 interface Encoding {
