@@ -18,6 +18,8 @@ const ROUNDS = 3;
 /** A set at the gate, which somebody reviews meanwhile. */
 const AT_GATE = { sets: 1, photosASet: 200 };
 const REVIEWED = "set-001";
+/** A daemon that has just started compiles while it answers. */
+const WARM_UP_MS = 3_000;
 const IDLE_MS = 5_000;
 const BETWEEN_REQUESTS_MS = 20;
 const SAMPLE_MS = 100;
@@ -120,6 +122,7 @@ async function pageAtWork(photos: readonly string[], { note }: Options): Promise
     await multiply(home, photos.slice(0, 1), AT_GATE);
     const daemon = await startDaemon(home);
     try {
+      await pageTimes(home, sleep(WARM_UP_MS));
       const idle = await pageTimes(home, sleep(IDLE_MS));
       drop(home, "work", stampedCopies(photos, join(home, "photos")));
       const busy = await pageTimes(home, timeToGate(home, "work", photos.length));
