@@ -1,9 +1,13 @@
-/** JPEGs with the size and the mixture of a camera's, made once and kept in `.cache/bench`; or a folder of the user's own. */
+/**
+ * JPEGs with the size and the mixture of a camera's, made once and kept in `.cache/bench`; or a folder of the user's own. They
+ * are as cameras write them: tags with a maker note, and no colour profile. Two of them are no more alike than two photographs.
+ */
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MINUTE } from "../src/domain/words.ts";
 import { randomFrom } from "../src/imaging/brushes.ts";
-import { exifOf, paint } from "../src/imaging/scene.ts";
+import { exifOf, type Pixels, paint } from "../src/imaging/scene.ts";
 import { SCENES } from "../src/imaging/scenery.ts";
 import { sharp } from "../src/imaging/sharp.ts";
 import { pool } from "../src/pipeline/pool.ts";
@@ -26,7 +30,7 @@ interface Format {
 type Subsampling = "4:2:0" | "4:2:2" | "4:4:4";
 
 const MEGAPIXELS_12: Format = {
-  folder: "corpus-1",
+  folder: "corpus-2",
   width: 4000,
   height: 3000,
   turned: [],
@@ -35,7 +39,7 @@ const MEGAPIXELS_12: Format = {
 
 /** Cameras of today: 4:2:2 as often as 4:2:0, and some are held upright, either way round. */
 const MEGAPIXELS_24: Format = {
-  folder: "corpus-24-1",
+  folder: "corpus-24-2",
   width: 6000,
   height: 4000,
   turned: [6, 8],
@@ -87,7 +91,9 @@ async function photo(format: Format, seed: number): Promise<Buffer> {
   const scene = NAMES[seed % NAMES.length] ?? "daisy";
   const painted = await paint({ scene, seed, moment: 0 }, 800, never);
   const isPortrait = painted.height > painted.width;
-  const lying = sharp(painted.data, { raw: { width: painted.width, height: painted.height, channels: 3 } });
+  const lying = sharp(lit(painted, randomFrom(-seed), LIGHT), {
+    raw: { width: painted.width, height: painted.height, channels: 3 },
+  });
   const flat = await lying
     .rotate(isPortrait ? 270 : 0)
     .resize(width, height, { fit: "cover" })
@@ -102,6 +108,63 @@ async function photo(format: Format, seed: number): Promise<Buffer> {
   );
 }
 
+/** A coarse grid of light, the most it adds or takes away, and what is left of the contrast of what it falls on. */
+interface Light {
+  readonly columns: number;
+  readonly rows: number;
+  readonly most: number;
+  readonly left: number;
+}
+
+const LIGHT: Light = { columns: 6, rows: 5, most: 120, left: 0.5 };
+/** Finer, for thousands of photos of a dozen scenes: hardly two of them are worth a look at their pixels. */
+const OWN_LIGHT: Light = { columns: 10, rows: 8, most: 140, left: 0.4 };
+const MIDDLE_GREY = 128;
+
+/**
+ * Light and shade in the large: two painted scenes of one kind are alike as two photographs seldom are (4 pairs in 100 of real
+ * ones are worth a look at their pixels, of scenes as they are painted 37, of these 9).
+ */
+function lit({ data, width, height }: Pixels, random: () => number, of: Light): Uint8Array {
+  const { columns, rows, most, left } = of;
+  const light = Float32Array.from({ length: columns * rows }, () => (2 * random() - 1) * most);
+  const added = new Uint8ClampedArray(data.length);
+  for (let y = 0, at = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, at += 3) {
+      const here = between(light, columns, (x / width) * (columns - 1), (y / height) * (rows - 1));
+      for (let channel = at; channel < at + 3; channel += 1)
+        added[channel] = MIDDLE_GREY + ((data[channel] ?? 0) - MIDDLE_GREY) * left + here;
+    }
+  return new Uint8Array(added.buffer);
+}
+
+/** @param x and @param y in cells of the grid, less than its last */
+function between(grid: Float32Array, columns: number, x: number, y: number): number {
+  const at = Math.floor(y) * columns + Math.floor(x);
+  const [right, down] = [x % 1, y % 1];
+  const upper = (grid[at] ?? 0) * (1 - right) + (grid[at + 1] ?? 0) * right;
+  const lower = (grid[at + columns] ?? 0) * (1 - right) + (grid[at + columns + 1] ?? 0) * right;
+  return upper * (1 - down) + lower * down;
+}
+
+/** Scenes that thousands of small photos are made of. */
+export const smallScenes = (edge: number): Promise<Pixels[]> =>
+  Promise.all(NAMES.map((scene, i) => paint({ scene, seed: i + 1, moment: 0 }, edge, never)));
+
+/** One of the scenes in a light of its own, taken a minute after the photo before it. @param number from 0 */
+export function smallPhoto(scenes: readonly Pixels[], number: number): Promise<Buffer> {
+  const scene = scenes[number % scenes.length];
+  if (scene === undefined) throw new Error("there is no scene");
+  const random = randomFrom(number + 1);
+  const { width, height } = scene;
+  const takenAt = new Date(Date.UTC(2026, 0, 1) + number * MINUTE).toISOString().slice(0, 19);
+  const exif = exifOf({ ...tags(random), takenAt: takenAt.replaceAll("-", ":").replace("T", " ") });
+  return sharp(lit(scene, random, OWN_LIGHT), { raw: { width, height, channels: 3 } })
+    .withExif(exif)
+    .jpeg({ quality: 85, optimiseCoding: false })
+    .toBuffer();
+}
+
 interface Encoding {
   readonly width: number;
   readonly height: number;
@@ -110,27 +173,78 @@ interface Encoding {
   readonly orientation: number | undefined;
 }
 
-/** Sharp writes no 4:2:2, which half of the cameras do: ImageMagick encodes it, and gets the tags of a small one of ours. */
+/**
+ * Pixels by sharp, or by ImageMagick where they are 4:2:2, which half of the cameras write and sharp does not; with the tags of
+ * a small picture of ours, because sharp writes none without a profile.
+ */
 async function encoded(pixels: Uint8Array, encoding: Encoding): Promise<Buffer> {
   const { width, height, subsampling, exif, orientation } = encoding;
-  const is422 = subsampling === "4:2:2";
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
-  const ours = await (is422 ? picture.extract({ left: 0, top: 0, width: 16, height: 16 }) : picture)
+  const small = await picture
+    .clone()
+    .extract({ left: 0, top: 0, width: 16, height: 16 })
     .withExif(exif)
     .withMetadata(orientation === undefined ? {} : { orientation })
-    .jpeg({ quality: 92, chromaSubsampling: is422 ? "4:2:0" : subsampling, optimiseCoding: false })
+    .jpeg()
     .toBuffer();
-  if (!is422) return ours;
-  const raw = ["-size", `${width}x${height}`, "-depth", "8", "rgb:-"];
-  const theirs = await outputOf("convert", [...raw, "-quality", "92", "-sampling-factor", "4:2:2", "jpeg:-"], pixels);
-  return Buffer.concat([theirs.subarray(0, 2), tagsOf(ours), theirs.subarray(2)]);
+  const bare =
+    subsampling === "4:2:2"
+      ? await outputOf(
+          "convert",
+          [...RAW(width, height), "-quality", "92", "-sampling-factor", "4:2:2", "jpeg:-"],
+          pixels,
+        )
+      : await picture.jpeg({ quality: 92, chromaSubsampling: subsampling, optimiseCoding: false }).toBuffer();
+  return Buffer.concat([bare.subarray(0, 2), withMakerNote(tagsOf(small)), bare.subarray(2)]);
 }
+
+const RAW = (width: number, height: number) => ["-size", `${width}x${height}`, "-depth", "8", "rgb:-"];
 
 /** The APP1 segment of a JPEG. */
 function tagsOf(jpeg: Buffer): Buffer {
   for (let at = 2; jpeg[at] === 0xff && jpeg[at + 1] !== 0xda; at += 2 + jpeg.readUInt16BE(at + 2))
     if (jpeg[at + 1] === 0xe1) return jpeg.subarray(at, at + 2 + jpeg.readUInt16BE(at + 2));
   throw new Error("the JPEG has no tags");
+}
+
+const MAKER_NOTE = { tag: 0x92_7c, type: 7, bytes: 8_192 };
+const EXIF_IFD = 0x87_69;
+/** Of the segment, before the TIFF begins: marker, length, `Exif\0\0`. */
+const BEFORE_TIFF = 10;
+
+/** Tags as they were, with the eight kilobytes only a camera's maker can read: the folder of tags is written anew behind them. */
+function withMakerNote(app1: Buffer): Buffer {
+  const tiff = app1.subarray(BEFORE_TIFF);
+  const isLittle = tiff.toString("latin1", 0, 2) === "II";
+  const u16 = (at: number): number => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
+  const u32 = (at: number): number => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
+  const bytesOf = (value: number, size: 2 | 4): Buffer => {
+    const bytes = Buffer.alloc(size);
+    if (isLittle) bytes.writeUIntLE(value, 0, size);
+    else bytes.writeUIntBE(value, 0, size);
+    return bytes;
+  };
+  const entriesAt = (folder: number): number[] => Array.from({ length: u16(folder) }, (_, i) => folder + 2 + i * 12);
+  const pointer = entriesAt(u32(4)).find((at) => u16(at) === EXIF_IFD);
+  if (pointer === undefined) throw new Error("the JPEG has no folder of camera tags");
+  const old = entriesAt(u32(pointer + 8)).map((at) => tiff.subarray(at, at + 12));
+  const folderBytes = 2 + (old.length + 1) * 12 + 4;
+  const { tag, type, bytes } = MAKER_NOTE;
+  const note = [bytesOf(tag, 2), bytesOf(type, 2), bytesOf(bytes, 4), bytesOf(tiff.length + folderBytes, 4)];
+  const place = old.filter((entry) => (isLittle ? entry.readUInt16LE(0) : entry.readUInt16BE(0)) < tag).length;
+  const whole = Buffer.concat([
+    tiff,
+    bytesOf(old.length + 1, 2),
+    ...old.slice(0, place),
+    ...note,
+    ...old.slice(place),
+    Buffer.alloc(4),
+    Buffer.alloc(bytes, "maker note "),
+  ]);
+  bytesOf(tiff.length, 4).copy(whole, pointer + 8);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(BEFORE_TIFF - 2 + whole.length);
+  return Buffer.concat([app1.subarray(0, 2), length, app1.subarray(4, BEFORE_TIFF), whole]);
 }
 
 /** Bits grow with texture, a little less than in proportion: two or three tries find the size. */

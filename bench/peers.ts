@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, largeCorpus } from "./corpus.ts";
 import { type Figure, median, type Options, type Suite } from "./figures.ts";
-import { PEERS, type Spent } from "./peers/peer.ts";
+import { OUTPUTS, PICTURES } from "./peers/outputs.ts";
+import { LOOKS, PICTURE_MAKERS, type Spent } from "./peers/peer.ts";
 import { assertPictures } from "./peers/pictures.ts";
 import { ensurePrograms } from "./programs.ts";
 
@@ -12,12 +13,16 @@ const ROUNDS = 2;
 /** They are no peers, but the limit and a part. */
 const WITHOUT_PICTURES: ReadonlySet<string> = new Set(["decode", "decode-unverified", "crops"]);
 
+const PEERS = { ...LOOKS, ...PICTURE_MAKERS };
 type Name = keyof typeof PEERS;
 type Round = Readonly<Record<Name, Spent>>;
 
 const NAMES = Object.keys(PEERS).filter((name): name is Name => Object.hasOwn(PEERS, name));
+/** The best single command of each; what else there is stands beside it. */
+const WITH_GOAL: ReadonlySet<Name> = new Set<Name>(["pictures", "vipsthumbnail", "imagemagick", "graphicsmagick"]);
+const isPictureMaker = (name: Name): name is keyof typeof PICTURE_MAKERS => Object.hasOwn(PICTURE_MAKERS, name);
 
-/** Our look, without the crops it proposes, beside what else one could do the same work with: same photos, same pictures, in turn. */
+/** Our look, and its pictures alone, beside what else one could do the same work with: same photos, same pictures, in turn. */
 export const peers: Suite = {
   name: "peers",
   prepare: ({ note }) => ensurePrograms(note),
@@ -37,7 +42,7 @@ async function inTurn(round: number, files: readonly string[], { note }: Options
     const into = mkdtempSync(join(CACHE, "peer-"));
     try {
       const one = await PEERS[name](files, into);
-      if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into);
+      if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into, isPictureMaker(name) ? PICTURES : OUTPUTS);
       spent[name] = one;
       note(`  ${name}: ${(one.cpuMs / files.length).toFixed(0)} ms CPU a photo, ${one.memory.toFixed(0)} MB`);
     } finally {
@@ -58,9 +63,10 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
     goal,
     better: "lower",
   });
-  const atLeast = (name: Name, goal: number): Figure => ({
-    name: `peers.${name}-to-look`,
-    value: over((round) => round[name].cpuMs / lookCpu(round)),
+  /** Of those who make pictures only, to our pictures only; of the others, to our look. */
+  const atLeast = (name: Name, goal: number | null): Figure => ({
+    name: `peers.${name}-to-${isPictureMaker(name) ? "pictures" : "look"}`,
+    value: over((round) => round[name].cpuMs / (isPictureMaker(name) ? round.pictures.cpuMs : lookCpu(round))),
     unit: "ratio of CPU",
     goal,
     better: "higher",
@@ -103,6 +109,7 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
     atLeast("vipsthumbnail", 2),
     atLeast("imagemagick", 4.5),
     atLeast("graphicsmagick", 4.5),
+    ...NAMES.filter((name) => isPictureMaker(name) && !WITH_GOAL.has(name)).map((name) => atLeast(name, null)),
     plain("decode-to-look", 1 / lookTo("decode"), "ratio of CPU", "higher"),
     atMost("verification", over(verification), 3, "% of the look's CPU"),
   ];

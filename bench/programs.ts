@@ -9,8 +9,13 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   gm: "graphicsmagick",
   vipsthumbnail: "libvips-tools",
 };
-/** Debian's own, whatever else comes first in the path: its packages are for no other. */
-export const PYTHON = "/usr/bin/python3";
+/** Where Debian's packages are. A program of the same name elsewhere may be a wrapper that costs more than it wraps. */
+const DEBIANS = "/usr/bin";
+const isDebian = (): boolean => existsSync("/etc/debian_version");
+/** For peers: Debian's own programs first, whatever else is in the path. */
+export const PEER_PATH = `${DEBIANS}${delimiter}${process.env["PATH"] ?? ""}`;
+/** Its packages are for no other. */
+export const PYTHON = `${DEBIANS}/python3`;
 const PYTHON_MODULES: Readonly<Record<string, string>> = { PIL: "python3-pil", scipy: "python3-scipy" };
 
 /** Installs what is missing where it may: as root on Debian. @throws with the names of what is missing elsewhere */
@@ -18,7 +23,7 @@ export function ensurePrograms(note: (line: string) => void): void {
   const missing = missingPackages();
   if (missing.length === 0) return;
   const names = missing.join(", ");
-  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0)
+  if (!isDebian() || process.getuid?.() !== 0)
     throw new Error(`These peers are not installed: ${names} (names of Debian packages). Install them and try again.`);
   note(`installing ${names}, to be compared with (once) …`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -29,7 +34,7 @@ export function ensurePrograms(note: (line: string) => void): void {
 }
 
 function missingPackages(): string[] {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = isDebian() ? [DEBIANS] : (process.env["PATH"] ?? "").split(delimiter);
   const isThere = (program: string): boolean => folders.some((folder) => existsSync(join(folder, program)));
   const canImport = (name: string): boolean => spawnSync(PYTHON, ["-c", `import ${name}`]).status === 0;
   return [
@@ -41,7 +46,7 @@ function missingPackages(): string[] {
 /** Runs a program to its end. @returns what it wrote @throws with its complaint if it failed */
 export function outputOf(program: string, args: readonly string[], input: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, PATH: PEER_PATH } });
     const [out, complaint]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => complaint.push(chunk));

@@ -16,6 +16,7 @@ import {
 } from "./crop-files.ts";
 import { decoderFor } from "./decoding.ts";
 import { type CropsAsked, type CropToReview, chooseCrops, chosenOf } from "./domain/crop-choice.ts";
+import type { Framing } from "./domain/crop-proposal.ts";
 import {
   aspectsIn,
   type Chosen,
@@ -25,7 +26,7 @@ import {
   type Sidecar,
   sidecarText,
 } from "./domain/crop-sidecar.ts";
-import { ASPECTS, type Aspect, type Framing, LEAST_CONFIDENCE, SURE } from "./domain/crops.ts";
+import { ASPECTS, type Aspect, LEAST_CONFIDENCE, SURE } from "./domain/crops.ts";
 import { Fault, type FaultCode } from "./domain/fault.ts";
 import { removeFolder } from "./files.ts";
 import { type Aside, type FolderSeen, type FolderShot, folderSeen, pathBelow } from "./folders.ts";

@@ -75,6 +75,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     live.hear(event);
     inboxes.hear(event);
     proofs.hear(event);
+    if (event.kind === "set.opened" || event.kind === "set.joined") decoder.expect(event.photos);
     hear(event);
   };
   const proofs = keepProofs(config, store, language.lexicon, announce, (set, why) =>

@@ -27,21 +27,50 @@ export interface Copied {
 
 /** Writes a file that is either whole under its name, or not there. Replaces what has the name. */
 export async function durableWrite(path: string, data: Uint8Array | string, mode = PRIVATE): Promise<void> {
-  const part = partName(path);
-  await inFolder(
-    path,
+  await writeTogether(dirname(path), [{ path, part: partName(path), data }], mode);
+}
+
+/**
+ * Writes files into one folder, each as `durableWrite` does, but the disk is waited for once for all their bytes, then once
+ * for all their names. Killed in between, some of them are there: the row that names them is not.
+ *
+ * @param files content by name
+ */
+export async function durableWriteAll(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const written = [...files].map(([name, data]) => ({
+    path: join(folder, name),
+    part: partName(join(folder, name)),
+    data,
+  }));
+  await writeTogether(folder, written, PRIVATE);
+}
+
+interface Written {
+  readonly path: string;
+  readonly part: string;
+  readonly data: Uint8Array | string;
+}
+
+const writeTogether = (folder: string, files: readonly Written[], mode: number): Promise<void> =>
+  inFolder(
+    files[0]?.path ?? folder,
     async () => {
-      const file = await open(part, "wx", mode);
-      await closing(file, async () => {
-        await file.writeFile(data);
-        await chooseMode(file, mode);
-        await file.sync();
-      });
-      await unheld(() => rename(part, path));
-      await syncFolder(dirname(path));
+      // Waits for all, whatever becomes of one: none may go on writing while the temporary files are removed.
+      const ends = await Promise.allSettled(files.map((file) => writePart(file, mode)));
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      for (const { part, path } of files) await unheld(() => rename(part, path));
+      await syncFolder(folder);
     },
-    part,
+    ...files.map(({ part }) => part),
   );
+
+async function writePart({ part, data }: Written, mode: number): Promise<void> {
+  const file = await open(part, "wx", mode);
+  await closing(file, async () => {
+    await file.writeFile(data);
+    await chooseMode(file, mode);
+    await file.sync();
+  });
 }
 
 /** Adds to the end of a file of our own; it is durable when this returns, or partly there after a power cut. */
@@ -307,8 +336,8 @@ async function writeAll(file: FileHandle, block: Uint8Array): Promise<void> {
   while (from < block.length) from += (await file.write(block, from, block.length - from)).bytesWritten;
 }
 
-/** Runs a write in a folder that is made first; a failed write leaves no temporary file and says whose disk it was. */
-async function inFolder<T>(target: string, work: () => Promise<T>, part: string): Promise<T> {
+/** Runs a write in a folder that is made first; a failed write leaves no temporary files and says whose disk it was. */
+async function inFolder<T>(target: string, work: () => Promise<T>, ...parts: readonly string[]): Promise<T> {
   try {
     await makeFolder(dirname(target)).catch((cause: unknown) => {
       const known = diskFault(target, cause);
@@ -317,7 +346,7 @@ async function inFolder<T>(target: string, work: () => Promise<T>, part: string)
     });
     return await work();
   } catch (cause) {
-    await rm(part, { force: true }).catch(() => undefined);
+    for (const part of parts) await rm(part, { force: true }).catch(() => undefined);
     throw diskFault(target, cause);
   }
 }

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   durableRemove,
   durableWrite,
+  durableWriteAll,
   filesBelow,
   freeBytes,
   hashFile,
@@ -62,6 +63,16 @@ describe("a disk", () => {
     await durableWrite(join(disk, "b.json"), "old");
     expect(await faultOf(durableWrite(join(disk, "b.json"), bytes))).toBe("disk.full");
     expect(readFileSync(join(disk, "b.json"), "utf8")).toBe("old");
+  });
+
+  test("that is full for one of several files has none of their names, and no half file", async () => {
+    const disk = mounted(folder, "size=1m");
+    const files = new Map([
+      ["a", Buffer.from("small")],
+      ["b", bytes],
+    ]);
+    expect(await faultOf(durableWriteAll(disk, files))).toBe("disk.full");
+    expect(filesIn(disk)).toEqual([]);
   });
 
   test("that takes no writes is named", async () => {

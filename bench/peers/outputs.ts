@@ -1,10 +1,19 @@
-/** The pictures everybody makes of a photo, the largest first; plain Huffman tables for all. */
+export interface Output {
+  /** long edge, px */
+  readonly edge: number;
+  readonly quality: number;
+}
+
+/** The pictures of a whole look, the largest first; plain Huffman tables for all. */
 export const OUTPUTS = [
   { edge: 2000, quality: 82 },
   { edge: 1024, quality: 85 },
   { edge: 896, quality: 85 },
   { edge: 400, quality: 80 },
-] as const;
+] as const satisfies readonly Output[];
+
+/** What the page shows and nothing else, for those who make pictures only. */
+export const PICTURES = OUTPUTS.filter(({ edge }) => edge !== 896);
 
 export const LARGEST = OUTPUTS[0].edge;
 /** What the measures are taken on, and the hash. */

@@ -5,8 +5,8 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { cpuMsOf, pssOf, watchMemory } from "../memory.ts";
-import { PYTHON } from "../programs.ts";
-import { OUTPUTS } from "./outputs.ts";
+import { PEER_PATH, PYTHON } from "../programs.ts";
+import { LARGEST, OUTPUTS, type Output, PICTURES } from "./outputs.ts";
 
 export interface Spent {
   readonly ms: number;
@@ -68,7 +68,7 @@ const command =
     const child = spawn("sh", ["-c", lanes, into], {
       stdio: ["pipe", "pipe", "inherit"],
       // One thread each: there are as many at work as there are cores.
-      env: { ...process.env, VIPS_CONCURRENCY: "1", MAGICK_THREAD_LIMIT: "1", OMP_NUM_THREADS: "1" },
+      env: { ...process.env, PATH: PEER_PATH, VIPS_CONCURRENCY: "1", MAGICK_THREAD_LIMIT: "1", OMP_NUM_THREADS: "1" },
     });
     let times = "";
     child.stdout.on("data", (text: Buffer) => {
@@ -92,24 +92,46 @@ function childrenMs(times: string): number {
 
 const node = (kind: string, manner: Manner = {}): Peer =>
   worker(process.execPath, [fileURLToPath(new URL("./node.ts", import.meta.url)), kind], manner);
-const pillow = (form: string): Peer =>
+const pillow = (form: string, outputs: readonly Output[]): Peer =>
   worker(PYTHON, [fileURLToPath(new URL("./pillow.py", import.meta.url)), form], {
-    environment: { OUTPUTS: JSON.stringify(OUTPUTS.map(({ edge, quality }) => [edge, quality])) },
+    environment: { OUTPUTS: JSON.stringify(outputs.map(({ edge, quality }) => [edge, quality])) },
   });
 
-const magick = (program: string, hint: string): Peer => {
-  const pictures = OUTPUTS.map(
+/** One command, and told how large the largest has to be, so that it decodes at half size. */
+const hinted = (program: string, hint: string): Peer => {
+  const pictures = PICTURES.map(
     ({ edge, quality }, i) =>
-      `-resize "${edge}x${edge}>" -quality ${quality} ${i < OUTPUTS.length - 1 ? "-write " : ""}"$0/${edge}-$name"`,
+      `-resize "${edge}x${edge}>" -quality ${quality} ${i < PICTURES.length - 1 ? "-write " : ""}"$0/${edge}-$name"`,
   );
-  return command(`name=$(basename "$1"); ${program} ${hint} "$1" -auto-orient ${pictures.join(" ")}`);
+  return command(
+    `name=$(basename "$1"); ${program} ${hint}${LARGEST}x${LARGEST} "$1" -auto-orient ${pictures.join(" ")}`,
+  );
 };
 
-const thumbnails = OUTPUTS.map(
+/** As one finds it written: once a picture, from the file. */
+const onceAPicture = (program: string): Peer => {
+  const pictures = PICTURES.map(
+    ({ edge, quality }) =>
+      `${program} "$1" -auto-orient -resize "${edge}x${edge}>" -quality ${quality} "$0/${edge}-$name"`,
+  );
+  return command(`name=$(basename "$1"); ${pictures.join("; ")}`);
+};
+
+/** The other way one finds it written. GraphicsMagick's has no prefix for the names, so each size has a folder. */
+const mogrified = (program: string, into: string): Peer => {
+  const pictures = PICTURES.map(
+    ({ edge, quality }) =>
+      `mkdir -p "$0/${edge}"; ${program} ${into} "$0/${edge}" -auto-orient -resize "${edge}x${edge}>" -quality ${quality} "$1"`,
+  );
+  return command(pictures.join("; "));
+};
+
+const thumbnails = PICTURES.map(
   ({ edge, quality }) => `vipsthumbnail "$1" --size "${edge}x${edge}>" -o "$0/${edge}-%s.jpg[Q=${quality}]"`,
 );
 
-export const PEERS = {
+/** All that a look does, as far as they can. */
+export const LOOKS = {
   look: node("look"),
   // Nobody else proposes crops: they are a part of the look that is taken off where it is compared.
   crops: node("crops", { warmUp: Number.POSITIVE_INFINITY }),
@@ -117,10 +139,19 @@ export const PEERS = {
   decode: node("decode"),
   "decode-unverified": node("decode-unverified"),
   floor: node("floor"),
-  "pillow-pool": pillow("pool"),
-  "pillow-expert": pillow("expert"),
+  "pillow-pool": pillow("pool", OUTPUTS),
+  "pillow-expert": pillow("expert", OUTPUTS),
+} as const satisfies Record<string, Peer>;
+
+/** Three pictures and nothing else. */
+export const PICTURE_MAKERS = {
+  pictures: node("pictures"),
+  "pillow-pictures": pillow("images", PICTURES),
   vipsthumbnail: command(thumbnails.join("; ")),
-  // The hint lets libjpeg decode at a third: the least that is enough.
-  imagemagick: magick("convert", `-define jpeg:size=${OUTPUTS[0].edge}x${OUTPUTS[0].edge}`),
-  graphicsmagick: magick("gm convert", `-size ${OUTPUTS[0].edge}x${OUTPUTS[0].edge}`),
+  imagemagick: hinted("convert", "-define jpeg:size="),
+  "imagemagick-convert": onceAPicture("convert"),
+  "imagemagick-mogrify": mogrified("mogrify", "-path"),
+  graphicsmagick: hinted("gm convert", "-size "),
+  "graphicsmagick-convert": onceAPicture("gm convert"),
+  "graphicsmagick-mogrify": mogrified("gm mogrify", "-create-directories -output-directory"),
 } as const satisfies Record<string, Peer>;

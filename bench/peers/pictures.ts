@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { OUTPUTS } from "./outputs.ts";
+import type { Output } from "./outputs.ts";
 
 const longEdge = async (file: string): Promise<number> => {
   const { width, height } = await sharp(file).metadata();
@@ -9,13 +9,17 @@ const longEdge = async (file: string): Promise<number> => {
 };
 
 /** A peer that makes less, or smaller pictures, would look fast. @throws if one of them is not there */
-export async function assertPictures(files: readonly string[], into: string): Promise<void> {
+export async function assertPictures(
+  files: readonly string[],
+  into: string,
+  outputs: readonly Output[],
+): Promise<void> {
   const entries = readdirSync(into, { recursive: true, withFileTypes: true });
   const pictures = entries.filter((entry) => entry.isFile() && /\.jpg$/i.test(entry.name));
   const made = await Promise.all(pictures.map(({ parentPath, name }) => longEdge(join(parentPath, name))));
   for (const file of files) {
     const full = await longEdge(file);
-    for (const { edge } of OUTPUTS) {
+    for (const { edge } of outputs) {
       const at = made.indexOf(Math.min(edge, full));
       if (at < 0) throw new Error(`no picture of ${Math.min(edge, full)} pixels was made of ${file}`);
       made.splice(at, 1);

@@ -1,5 +1,6 @@
+import type { Crop, Framing } from "./crop-proposal.ts";
 import { type Chosen, haveSameProportions, type Sidecar } from "./crop-sidecar.ts";
-import { ASPECTS, type Aspect, type Crop, type Framing, pixelsOf } from "./crops.ts";
+import { ASPECTS, type Aspect, pixelsOf } from "./crops.ts";
 
 /** Which crops of a photo are written down, and which a person has to look at. */
 

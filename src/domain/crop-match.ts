@@ -84,43 +84,39 @@ function sumsAlong(sums: Float64Array, y: number, cells: number, line: Float64Ar
   }
 }
 
-/** Gives every mean under an even grid over a window, row by row; means but for one factor. */
-function overGrid(
-  sums: Float64Array,
-  { x, y, width, height }: Window,
-  cells: number,
-  take: (value: number, at: number) => void,
-): void {
+/** Every mean under an even grid over a window, row by row, but for one factor. Taken before the next grid is asked for. */
+const values = new Float64Array(FINE * FINE);
+
+function overGrid(sums: Float64Array, { x, y, width, height }: Window, cells: number): void {
   standAcross(x, width, cells);
   sumsAlong(sums, y, cells, lines[0]);
   for (let row = 0; row < cells; row += 1) {
     const [above, below] = row % 2 === 0 ? lines : [lines[1], lines[0]];
     sumsAlong(sums, y + (height * (row + 1)) / cells, cells, below);
     for (let i = 0; i < cells; i += 1)
-      take((below[i + 1] ?? 0) - (below[i] ?? 0) - (above[i + 1] ?? 0) + (above[i] ?? 0), row * cells + i);
+      values[row * cells + i] = (below[i + 1] ?? 0) - (below[i] ?? 0) - (above[i + 1] ?? 0) + (above[i] ?? 0);
   }
 }
 
 /** The grid over a window, with zero mean and length 1; all zero where it is flat. */
 function gridOf(sums: Float64Array, window: Window, cells: number): Float64Array {
-  const grid = new Float64Array(cells * cells);
-  overGrid(sums, window, cells, (value, at) => {
-    grid[at] = value;
-  });
-  return normalised(grid);
+  overGrid(sums, window, cells);
+  return normalised(values.slice(0, cells * cells));
 }
 
 /** The correlation of a window with a grid of the same size that `gridOf` made; 0 where one is flat. */
 function fitOf(sums: Float64Array, window: Window, cells: number, part: Float64Array): number {
+  overGrid(sums, window, cells);
   let total = 0;
   let squares = 0;
   let shared = 0;
-  overGrid(sums, window, cells, (value, at) => {
+  for (let at = 0; at < part.length; at += 1) {
+    const value = values[at] ?? 0;
     total += value;
     squares += value * value;
     // The part has zero mean: that of the window falls out by itself.
     shared += value * (part[at] ?? 0);
-  });
+  }
   const spread = squares - (total * total) / part.length;
   return spread <= squares * ROUNDING ? 0 : shared / Math.sqrt(spread);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ASPECTS, type Aspect, type Box, CropSchema, isTurned, type Size, storedBox } from "./crops.ts";
+import { CropSchema } from "./crop-proposal.ts";
+import { ASPECTS, type Aspect, type Box, isTurned, type Size, storedBox } from "./crops.ts";
 
 /** The file beside a photo that says how it is cropped, and the XMP that RAW developers read. `docs/crops.md` describes both. */
 

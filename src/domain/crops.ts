@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** Which part of a photo is left when it has to fit another shape; what speaks for it. Pure geometry, no pixels. */
 
 export const ASPECTS = ["4:5", "16:9", "1:1", "3:2"] as const;
@@ -16,7 +14,7 @@ const SIDES: { readonly [A in Aspect]: readonly [width: number, height: number] 
 export const sidesOf = (aspect: Aspect): readonly [width: number, height: number] => SIDES[aspect];
 
 /** `4:5 sure, 16:9 to review`; empty where nothing is proposed. */
-export const cropsSaid = (crops: readonly Pick<Crop, "aspect" | "confidence">[]): string =>
+export const cropsSaid = (crops: readonly { readonly aspect: Aspect; readonly confidence: number }[]): string =>
   crops.map(({ aspect, confidence }) => `${aspect} ${confidence >= SURE ? "sure" : "to review"}`).join(", ");
 
 /** Anything that has two sides, in pixels. */
@@ -32,39 +30,6 @@ export interface Box {
   readonly width: number;
   readonly height: number;
 }
-
-const fraction = z.number().min(0).max(1);
-
-/** A proposal, in fractions of the upright picture. */
-export const CropSchema = z.object({
-  aspect: z.enum(ASPECTS),
-  x: fraction,
-  y: fraction,
-  width: fraction,
-  height: fraction,
-  /** how sure it is that a person would take it; never below `LEAST_CONFIDENCE` */
-  confidence: fraction,
-  /** overlap of two methods that know nothing of each other */
-  agreement: fraction,
-  /** share of the picture that is left */
-  retained: fraction,
-  /** overlap with what is proposed when the picture is mirrored, and a twentieth smaller and larger */
-  stability: fraction,
-});
-export type Crop = z.infer<typeof CropSchema>;
-
-/** A photo of any folder, and how it could be cropped. */
-export const FramingSchema = z.object({
-  /** pixels of the upright picture */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  /** 1 to 8, as EXIF has it */
-  orientation: z.int().min(1).max(8),
-  /** it is of the JPEG that stands for a RAW */
-  isPreview: z.boolean(),
-  crops: z.array(CropSchema),
-});
-export type Framing = z.infer<typeof FramingSchema>;
 
 /** Below it nothing is proposed: of 16:9 out of an upright photo, six of eight proposals cut off what mattered. */
 export const LEAST_RETAINED = 0.45;
@@ -83,7 +48,7 @@ export const confidenceOf = ({
   agreement,
   retained,
   stability,
-}: Omit<Crop, keyof Box | "aspect" | "confidence">): number =>
+}: Readonly<Record<"agreement" | "retained" | "stability", number>>): number =>
   WEIGHTS.agreement * clamp((agreement - 0.5) / 0.4) +
   WEIGHTS.retained * clamp((retained - LEAST_RETAINED) / 0.4) +
   WEIGHTS.stability * clamp(stability);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CropSchema } from "./crops.ts";
+import { CropSchema } from "./crop-proposal.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { TrySchema } from "./model-answer.ts";

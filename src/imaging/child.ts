@@ -13,7 +13,6 @@ import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
 import { printsOf } from "./prints.ts";
-import { score } from "./scorer.ts";
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: Job) => {
@@ -68,7 +67,8 @@ async function perform(job: Job): Promise<unknown> {
     case "render":
       return render(job.file, job.into, job.sizes, job.maxPixels);
     case "score":
-      return score(job.file, job.plugin);
+      // With its schemas, which nothing else here needs.
+      return (await import("./scorer.ts")).score(job.file, job.plugin);
   }
 }
 

@@ -1,9 +1,9 @@
+import type { Crop } from "../domain/crop-proposal.ts";
 import {
   ASPECTS,
   type Aspect,
   areaOf,
   type Box,
-  type Crop,
   confidenceOf,
   LEAST_CONFIDENCE,
   mayBeCropped,

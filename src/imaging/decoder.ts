@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type Framing, FramingSchema } from "../domain/crops.ts";
+import { type Framing, FramingSchema } from "../domain/crop-proposal.ts";
 import {
   CameraTags,
   IptcFacts,
@@ -38,6 +38,8 @@ export interface DecoderOptions {
 }
 
 export interface Decoder extends Images {
+  /** Starts children for photos that are coming, so that they need not wait for one; a child that is asked nothing ends. */
+  expect(photos: number): void;
   /**
    * How a photo of any folder could be cropped.
    *
@@ -137,6 +139,10 @@ export function startDecoder(options: DecoderOptions): Decoder {
     });
 
   return {
+    expect(photos) {
+      const wanted = closed ? 0 : Math.min(photos, options.children);
+      while (idle.length + busy.size < wanted) idle.push(startChild(options, forget));
+    },
     // Checked on the way in: the child has touched hostile bytes.
     async look(file, into, signal) {
       const seen = await ask({ kind: "look", file, into, previews: null }, signal);
@@ -210,6 +216,7 @@ function startChild(options: DecoderOptions, onEnd: (child: Child) => void): Chi
   const rest = (): void => {
     idleTimer = setTimeout(kill, options.idleMs ?? IDLE_MS);
   };
+  rest();
 
   const child: Child = {
     isAlive: () => !process_.killed && process_.exitCode === null && process_.signalCode === null && process_.connected,

@@ -119,5 +119,9 @@ export function thumbOf(means: Means): string {
 const GREY_EDGE = 96;
 
 /** The photo stretched to a square of 96 x 96, a byte of luma a pixel: for finding a crop of it. */
-export const greyOf = (means: Means): Uint8Array =>
-  Uint8Array.from(means(GREY_EDGE, GREY_EDGE), (mean) => Math.round(mean));
+export function greyOf(means: Means): Uint8Array {
+  const cells = means(GREY_EDGE, GREY_EDGE);
+  const grey = new Uint8Array(cells.length);
+  for (let at = 0; at < cells.length; at += 1) grey[at] = Math.round(cells[at] ?? 0);
+  return grey;
+}

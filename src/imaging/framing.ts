@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { Framing } from "../domain/crops.ts";
+import type { Framing } from "../domain/crop-proposal.ts";
 import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { EDGES, opened, rawWithin } from "./look.ts";

@@ -3,12 +3,11 @@ import { basename, join } from "node:path";
 import type { Facts, Preview, Rendered, RenderedFile } from "../domain/facts.ts";
 import { HEAD_BYTES, sniff } from "../domain/formats.ts";
 import type { SiteSizes } from "../domain/ports.ts";
-import { durableWrite } from "../files.ts";
+import { durableWrite, durableWriteAll } from "../files.ts";
 import { readEnds } from "../originals.ts";
 import { proposeCrops } from "./crops.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
-import { heifAsTiff } from "./heif.ts";
 import { isSrgb } from "./icc.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
 import { measured } from "./kernel.ts";
@@ -51,23 +50,29 @@ export async function look(
   const small = await reduced(medium, EDGES.small);
   const grid = large.width === autoOrient.width ? blockGrid(large, orientation) : null;
   const { grey, patches, measures, ...seen } = seenIn(medium, large, grid);
-  return {
+  const files = new Map<string, Uint8Array>([
+    ["grey.bin", grey],
+    ["patches.bin", new Uint8Array(patches.buffer)],
+  ]);
+  const facts = {
     width: autoOrient.width,
     height: autoOrient.height,
     previews: {
-      large: await preview(large, into, "large"),
-      medium: await preview(medium, into, "medium"),
-      model: await preview(await reduced(medium, EDGES.model), into, "model"),
-      small: await preview(small, into, "small"),
+      large: await preview(large, files, "large"),
+      medium: await preview(medium, files, "medium"),
+      model: await preview(await reduced(medium, EDGES.model), files, "model"),
+      small: await preview(small, files, "small"),
     },
     embedded,
     ...seen,
-    grey: await kept(grey, into, "grey.bin"),
+    grey: "look/grey.bin",
     pixels: pixelHash(large),
-    patches: await kept(new Uint8Array(patches.buffer), into, "patches.bin"),
+    patches: "look/patches.bin",
     measures: { ...measures, jpegQuality: await jpegQuality(decoded) },
     crops: await proposeCrops(small, autoOrient),
   };
+  await durableWriteAll(into, files);
+  return facts;
 }
 
 /** In one go: the sums lie in memory that the next photo takes. @param grid null where the photo was reduced */
@@ -98,20 +103,19 @@ const blockGrid = ({ width, height }: Pixels, orientation: number): BlockGrid =>
 export const pixelHash = ({ data, width, height }: Pixels): string =>
   createHash("sha256").update(`${width} x ${height}\n`).update(data).digest("hex");
 
-async function kept(bytes: Uint8Array, into: string, name: string): Promise<string> {
-  await durableWrite(join(into, name), bytes);
-  return `look/${name}`;
-}
-
 /** Ready to be decoded, by what the file is and not by its name. GIF and TIFF give their first picture. */
 export async function opened(file: string, maxPixels: number): Promise<ReturnType<typeof sharp>> {
   const { head } = await readEnds(file, HEAD_BYTES, 0);
-  const input = sniff(head) === "heic" ? await heifAsTiff(file, maxPixels) : file;
+  const input = sniff(head) === "heic" ? await heif(file, maxPixels) : file;
   const options = { failOn: "warning", limitInputPixels: maxPixels } as const;
   const image = sharp(input, options);
   const { icc } = await image.metadata();
   return icc !== undefined && isSrgb(icc) ? sharp(input, { ...options, ignoreIcc: true }) : image;
 }
+
+/** Read with the first HEIC: to start it takes as long as half a child does, and most children never see one. */
+const heif = async (file: string, maxPixels: number): Promise<Buffer> =>
+  (await import("./heif.ts")).heifAsTiff(file, maxPixels);
 
 /** Upright, opaque, 8-bit sRGB, whatever came in. */
 export async function rawWithin(source: ReturnType<typeof sharp>, edge: number): Promise<Pixels> {
@@ -138,12 +142,21 @@ export async function reduced(from: Pixels, edge: number): Promise<Pixels> {
 }
 
 // Optimised Huffman tables would cost more than all the rest of the encoding, for 2 % of the bytes.
-export async function preview(pixels: Pixels, into: string, size: keyof typeof EDGES): Promise<Preview> {
+export async function preview(
+  pixels: Pixels,
+  files: Map<string, Uint8Array>,
+  size: keyof typeof EDGES,
+): Promise<Preview> {
   const plain = await fromRaw(pixels).jpeg({ quality: QUALITY[size], optimiseCoding: false }).toBuffer();
   const jpeg = withProfile(plain, await srgbProfile());
-  const file = `look/${size}.jpg`;
-  await durableWrite(join(into, `${size}.jpg`), jpeg);
-  return { file, width: pixels.width, height: pixels.height, bytes: jpeg.length, sha256: sha256(jpeg) };
+  files.set(`${size}.jpg`, jpeg);
+  return {
+    file: `look/${size}.jpg`,
+    width: pixels.width,
+    height: pixels.height,
+    bytes: jpeg.length,
+    sha256: sha256(jpeg),
+  };
 }
 
 /**

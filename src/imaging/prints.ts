@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Prints } from "../domain/facts.ts";
-import { durableWrite } from "../files.ts";
+import { durableWrite, durableWriteAll } from "../files.ts";
 import { chooseEmbedded, type RawPreviews } from "./embedded.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "./fingerprints.ts";
 import { jpegQuality } from "./jpeg-quality.ts";
@@ -45,7 +45,9 @@ export async function printsOf(
 }
 
 async function modelPreview(medium: Pixels, into: string): Promise<string> {
-  const { file } = await preview(await reduced(medium, EDGES.model), into, "model");
+  const files = new Map<string, Uint8Array>();
+  const { file } = await preview(await reduced(medium, EDGES.model), files, "model");
+  await durableWriteAll(into, files);
   return basename(file);
 }
 

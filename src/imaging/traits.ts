@@ -110,7 +110,11 @@ function tilesOf(sums: Float32Array, noise: number): Tile[] {
   });
 }
 
-const DIRECTIONS = Array.from({ length: 8 }, (_, i) => (i * Math.PI) / 8);
+/** Of each the weights of the products that give the energy along it: asked for by every tile. */
+const DIRECTIONS = Array.from({ length: 8 }, (_, i): Products => {
+  const angle = (i * Math.PI) / 8;
+  return [Math.cos(angle) ** 2, Math.sin(2 * angle), Math.sin(angle) ** 2];
+});
 
 /** Less energy than this a pixel is rounding, not detail. */
 const ROUNDING = 0.05;
@@ -134,11 +138,11 @@ const added = (all: readonly Products[]): Products =>
 /** Energy of the derivatives of detail over those of form, for each direction. */
 function ratiosOf(fine: Products, coarse: Products, tiles: number): number[] {
   const rounding = ROUNDING * PIXELS * tiles;
-  return DIRECTIONS.map((angle) => (along(fine, angle) + rounding) / (along(coarse, angle) + rounding));
+  return DIRECTIONS.map((direction) => (along(fine, direction) + rounding) / (along(coarse, direction) + rounding));
 }
 
-const along = ([xx, xy, yy]: Products, angle: number): number =>
-  Math.max(0, Math.cos(angle) ** 2 * xx + Math.sin(2 * angle) * xy + Math.sin(angle) ** 2 * yy);
+const along = ([xx, xy, yy]: Products, [ofXx, ofXy, ofYy]: Products): number =>
+  Math.max(0, ofXx * xx + ofXy * xy + ofYy * yy);
 
 function detailOf(tiles: readonly Tile[], brightness: number): number {
   const scores = tiles.map(({ energy, reblur }) => energy * reblur).toSorted((a, b) => b - a);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type CropsAsked, chooseCrops, chosenOf } from "../../src/domain/crop-choice.ts";
+import type { Crop, Framing } from "../../src/domain/crop-proposal.ts";
 import { type Chosen, readSidecar, type Sidecar, sidecarText } from "../../src/domain/crop-sidecar.ts";
-import { ASPECTS, type Aspect, type Crop, type Framing } from "../../src/domain/crops.ts";
+import { ASPECTS, type Aspect } from "../../src/domain/crops.ts";
 import { sidecarContent } from "../fixtures/sidecar.ts";
 
 const crop = (aspect: Aspect, confidence: number): Crop => ({

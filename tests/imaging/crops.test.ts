@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Crop, CropSchema, overlapOf, type Size } from "../../src/domain/crops.ts";
+import { type Crop, CropSchema } from "../../src/domain/crop-proposal.ts";
+import { overlapOf, type Size } from "../../src/domain/crops.ts";
 import { proposeCrops, type SmallPicture } from "../../src/imaging/crops.ts";
 import { pictureWithSubject, type Subject } from "../fixtures/subject.ts";
 

@@ -142,9 +142,9 @@ describe("a picture that takes too long", () => {
 
 describe("a picture that takes too much memory", () => {
   test("is given up, and the next one is looked at in a new process", async () => {
-    // Lying on its side it has to be held whole: 90 MB, beside what the process is.
+    // Lying on its side it has to be held whole: 147 MB, beside what the process is.
     start({ maxBytes: 150e6 });
-    const whole = await sharp({ create: { width: 5_500, height: 5_500, channels: 3, background: "#456" } })
+    const whole = await sharp({ create: { width: 7_000, height: 7_000, channels: 3, background: "#456" } })
       .withMetadata({ orientation: 6 })
       .tiff({ compression: "deflate" })
       .toBuffer();
@@ -205,6 +205,23 @@ describe("decoder processes", () => {
     expect(children()).toHaveLength(1);
     await allEnded();
     expect(await codeOf(look(written(good)))).toBe("well");
+  });
+
+  test("are there before the photos that are expected, as many as allowed, and end if none comes", async () => {
+    start({ children: 2, idleMs: 50 });
+    decoder.expect(1);
+    expect(children()).toHaveLength(1);
+    decoder.expect(5);
+    expect(children()).toHaveLength(2);
+    await allEnded();
+  });
+
+  test("serve the photos they were expected for", async () => {
+    start({ children: 2 });
+    decoder.expect(2);
+    const expected = children();
+    expect((await Promise.all([1, 2].map((n) => look(written(good, `${n}`))))).length).toBe(2);
+    expect(children()).toEqual(expected);
   });
 
   test("know nothing of our environment but what they are given", async () => {

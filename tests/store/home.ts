@@ -1,5 +1,5 @@
 /** What store, pipeline and publisher suites put into a home before they look. */
-import type { Crop } from "../../src/domain/crops.ts";
+import type { Crop } from "../../src/domain/crop-proposal.ts";
 import type { Facts, StageName } from "../../src/domain/facts.ts";
 import type { Drop, LoadedPhoto, Shot } from "../../src/domain/photo.ts";
 import type { Op } from "../../src/domain/review.ts";

@@ -12,10 +12,8 @@ create table kept (
   primary key (keeper, over)
 ) strict, without rowid;
 
-<<<<<<< HEAD
 -- What became of the words of a photo, found without reading them.
 create index word_outcomes on checkpoints (photo_id, json_extract(facts, '$.proof.outcome')) where stage = 'words';
-=======
 create table generations (
   sequence integer primary key autoincrement,
   -- no reference: it is kept when the set is rolled back, like the journal
@@ -33,4 +31,3 @@ create trigger words_forgotten after delete on checkpoints when old.stage = 'wor
 begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
 create trigger words_replaced after update of facts on checkpoints when old.stage = 'words' and old.facts <> new.facts
 begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
->>>>>>> 2c2932e5356d828e0d2a8fdcdc3332454741f06c
