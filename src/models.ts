@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { TestCard } from "./domain/model-answer.ts";
-import type { Captioner } from "./domain/ports.ts";
+import type { Captioner, CaptionRequest } from "./domain/ports.ts";
 import { SECOND } from "./domain/words.ts";
 
 /** Below the data folder; may be thrown away at any time. */
@@ -23,16 +23,17 @@ export interface Models {
 type Name = "ollama" | "openai";
 
 export function openModels(config: Config, announce: Announce): Models {
-  const opened = new Map<Name, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
-  const opening = async (name: Name): Promise<ModelCaptioner> => {
-    const one = opened.get(name) ?? open(name, config, announce);
-    opened.set(name, one);
+  const opened = new Map<string, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
+  const opening = async (name: Name, { context }: CaptionRequest): Promise<ModelCaptioner> => {
+    const model = context.model ?? config.settings.captioner[name].model;
+    const one = opened.get(`${name} ${model}`) ?? open(name, model, config, announce);
+    opened.set(`${name} ${model}`, one);
     return (await one).captioner;
   };
   const lazy = (name: Name): Captioner => ({
     name,
-    caption: async (request, signal) => (await opening(name)).caption(request, signal),
-    rewrite: async (request, rewrite, signal) => (await opening(name)).rewrite(request, rewrite, signal),
+    caption: async (request, signal) => (await opening(name, request)).caption(request, signal),
+    rewrite: async (request, rewrite, signal) => (await opening(name, request)).rewrite(request, rewrite, signal),
   });
   return {
     ollama: lazy("ollama"),
@@ -47,15 +48,15 @@ export function openModels(config: Config, announce: Announce): Models {
   };
 }
 
-async function open(name: Name, config: Config, announce: Announce) {
+async function open(name: Name, model: string, config: Config, announce: Announce) {
   const { captioner: settings } = config.settings;
   const [{ captionerByModel }, { notebookIn }, wire, serverAt] = await Promise.all([
     import("./captioners/by-model.ts"),
     import("./captioners/notebook.ts"),
     openTheWire(config),
-    name === "ollama" ? ollamaAt(config) : openAiAt(config),
+    name === "ollama" ? ollamaAt(config, model) : openAiAt(config, model),
   ]);
-  const { hosts, model } = settings[name];
+  const { hosts } = settings[name];
   const captioner = captionerByModel(name, model === "" ? [] : hosts.map((host) => serverAt(host, wire)), settings, {
     notebook: notebookIn(join(config.data, ANSWERS)),
     draw,
@@ -69,16 +70,16 @@ async function open(name: Name, config: Config, announce: Announce) {
 
 type ServerAt = (host: string, wire: Wire) => ModelServer;
 
-async function ollamaAt({ settings }: Config): Promise<ServerAt> {
+async function ollamaAt({ settings }: Config, model: string): Promise<ServerAt> {
   const { ollamaServer } = await import("./captioners/ollama.ts");
-  const { ollama, contextTokens, allowAway } = settings.captioner;
+  const { contextTokens, allowAway } = settings.captioner;
   const limits = limitsIn(settings);
-  return (host, wire) => ollamaServer(host, { model: ollama.model, contextTokens, allowAway, ...limits }, wire);
+  return (host, wire) => ollamaServer(host, { model, contextTokens, allowAway, ...limits }, wire);
 }
 
-async function openAiAt({ settings }: Config): Promise<ServerAt> {
+async function openAiAt({ settings }: Config, model: string): Promise<ServerAt> {
   const { openAiServer } = await import("./captioners/openai.ts");
-  return (host, wire) => openAiServer(host, { model: settings.captioner.openai.model, ...limitsIn(settings) }, wire);
+  return (host, wire) => openAiServer(host, { model, ...limitsIn(settings) }, wire);
 }
 
 const limitsIn = ({ captioner }: Config["settings"]) => ({

@@ -280,7 +280,7 @@ export const FAULTS = {
     blame: "tool",
     means: "The server does not have the model.",
     remedy:
-      "Get it with `photogate model pull NAME` or `ollama pull NAME`, or set another one in `captioner.ollama.model`; the set goes on by itself. Photogate never downloads a model unasked.",
+      "Get it with `photogate model pull NAME` or `ollama pull NAME`; the set goes on by itself. Or go on without it: `photogate describe SET --captioner template`, `photogate describe SET --model OTHER`, or `photogate rollback SET`. Photogate never downloads a model unasked.",
   },
   "captioner.no-sight": {
     blame: "tool",

@@ -30,7 +30,7 @@ export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: Writt
   return photoStage({
     name: "words",
     needs: NEEDS,
-    reads: ["location", "folder", "date", "clock", "captioner"],
+    reads: ["location", "folder", "date", "clock", "captioner", "model"],
     limitMs: HOUR,
     run: async (photo, { signal, now }) => {
       const captioner = captioners[photo.context.captioner ?? DEFAULT];

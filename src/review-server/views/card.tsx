@@ -1,4 +1,6 @@
 import type { FC } from "hono/jsx";
+import { MOST } from "../../domain/context.ts";
+import { CAPTIONERS } from "../../domain/photo.ts";
 import { type Millis, SECOND, sizeText } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
@@ -52,6 +54,9 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
       {card.state === "publishing" && <Publishing card={card} />}
       {card.state === "in_review" && <Decided card={card} />}
       {card.hold !== null && <Hold hold={card.hold} />}
+      {card.hold !== null && isOfCaptioner(card.hold) && card.counts.released === 0 && (
+        <WithoutIt frame={frame} card={card} />
+      )}
       {card.clearing && card.hold === null && <p class="note">Its working copies are being cleared.</p>}
       {card.clearedAt !== null && card.clearedBytes !== null && (
         <p class="muted">
@@ -142,6 +147,47 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
       {hold.retryAt !== null && "It tries again by itself. "}
       {hold.namesReserved > 0 && `${count(hold.namesReserved, "name stays", "names stay")} reserved for it meanwhile.`}
     </p>
+  </div>
+);
+
+const isOfCaptioner = ({ code }: NonNullable<Card["hold"]>): boolean => code.startsWith("captioner.");
+
+/** A set that waits for a model need not: plain words, another model, or back to before it was taken in. */
+const WithoutIt: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card: { id, name, context } }) => (
+  <div class="acts without">
+    <Action
+      frame={frame}
+      to={`/sets/${id}/describe`}
+      values={{ captioner: "template", back: "/" }}
+      label="Go on with the template"
+      of={`for ${name}`}
+    />
+    <form method="post" action={`/forms/sets/${id}/describe`} class="action">
+      <input type="hidden" name="csrf" value={frame.csrf} />
+      <input type="hidden" name="back" value="/" />
+      <label>
+        Another model{" "}
+        <input
+          type="text"
+          name="model"
+          value={context.model ?? ""}
+          maxlength={MOST.model}
+          placeholder="gemma4:e4b"
+          required
+          autocomplete="off"
+        />
+      </label>
+      <select name="captioner" aria-label={`who is asked about ${name}`}>
+        {CAPTIONERS.filter((one) => one !== "template").map((one) => (
+          <option value={one} selected={one === context.captioner}>
+            {one}
+          </option>
+        ))}
+      </select>
+      <button type="submit">
+        Ask it<span class="hidden"> about {name}</span>
+      </button>
+    </form>
   </div>
 );
 
