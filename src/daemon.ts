@@ -25,6 +25,7 @@ import { stagesBeforeGate } from "./stages/index.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { openWorkshop } from "./tools.ts";
+import { trustIn } from "./trust.ts";
 import { ASSETS, VERSION } from "./version.ts";
 import { vocabularyOn } from "./vocabulary.ts";
 
@@ -73,18 +74,16 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     if (event.kind === "stage.crashed") log.crash("stage", event.error, { set: event.set, stage: event.stage });
     live.hear(event);
     inboxes.hear(event);
+    trust.hear(event);
     hear(event);
   };
 
+  const trust = trustIn(config, store, clock, announce, (set) => drivers.wake(set));
+
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
-  const {
-    stages: built,
-    decoder,
-    mirror,
-    models,
-    target,
-  } = openWorkshop(config, store, language, readers.originals, announce);
+  const workshop = openWorkshop(config, store, language, readers.originals, announce, trust.distrust);
+  const { stages: built, decoder, mirror, models, target } = workshop;
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
@@ -137,6 +136,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   const listening = await listen(app, readRuntime(config.data)?.port ?? config.settings.review.port);
   await writeRuntime(config.data, { pid: process.pid, port: listening.port, token, startedAt: clock.now() });
 
+  await trust.goOn();
   const underway = store.sets.underway();
   const resumed = unclean ? underway.flatMap((set) => resumedAt(set)) : [];
   function resumedAt(set: SetId) {
@@ -148,6 +148,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   for (const one of resumed) announce({ kind: "set.resumed", ...one });
   for (const set of underway) drivers.wake(set);
   inboxes.start();
+  void models.prove();
 
   return {
     link: () => `http://127.0.0.1:${listening.port}/open?t=${access.issueLink()}`,

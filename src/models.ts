@@ -8,36 +8,47 @@ import type { Config } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { TestCard } from "./domain/model-answer.ts";
-import type { Captioner, CaptionRequest } from "./domain/ports.ts";
+import type { Captioner, CaptionRequest, Distrust } from "./domain/ports.ts";
 import { SECOND } from "./domain/words.ts";
 
-/** Below the data folder; may be thrown away at any time. */
-const ANSWERS = "answers";
+/** Where answers are noted; may be thrown away at any time. */
+export const answersOf = (config: Config): string => join(config.data, "answers");
 
 export interface Models {
   readonly ollama: Captioner;
   readonly openai: Captioner;
+  /** Looks whether models that answered last in the run before still see. What they fail is announced and distrusted. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
-type Name = "ollama" | "openai";
+const NAMES = ["ollama", "openai"] as const;
+type Name = (typeof NAMES)[number];
 
-export function openModels(config: Config, announce: Announce): Models {
+export function openModels(config: Config, announce: Announce, distrust: Distrust): Models {
   const opened = new Map<string, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
-  const opening = async (name: Name, { context }: CaptionRequest): Promise<ModelCaptioner> => {
-    const model = context.model ?? config.settings.captioner[name].model;
-    const one = opened.get(`${name} ${model}`) ?? open(name, model, config, announce);
+  const opening = async (name: Name, model: string): Promise<ModelCaptioner> => {
+    const one = opened.get(`${name} ${model}`) ?? open(name, model, config, announce, distrust);
     opened.set(`${name} ${model}`, one);
     return (await one).captioner;
   };
+  const modelFor = (name: Name, { context }: CaptionRequest): string =>
+    context.model ?? config.settings.captioner[name].model;
   const lazy = (name: Name): Captioner => ({
     name,
-    caption: async (request, signal) => (await opening(name, request)).caption(request, signal),
-    rewrite: async (request, rewrite, signal) => (await opening(name, request)).rewrite(request, rewrite, signal),
+    caption: async (request, signal) => (await opening(name, modelFor(name, request))).caption(request, signal),
+    rewrite: async (request, rewrite, signal) =>
+      (await opening(name, modelFor(name, request))).rewrite(request, rewrite, signal),
   });
   return {
     ollama: lazy("ollama"),
     openai: lazy("openai"),
+    async prove() {
+      const { notebookIn } = await import("./captioners/notebook.ts");
+      for (const { host, model } of await notebookIn(answersOf(config)).allUnproved())
+        for (const name of NAMES)
+          if (config.settings.captioner[name].hosts.includes(host)) await (await opening(name, model)).prove();
+    },
     async close() {
       for (const one of opened.values()) {
         const { captioner, wire } = await one;
@@ -48,7 +59,7 @@ export function openModels(config: Config, announce: Announce): Models {
   };
 }
 
-async function open(name: Name, model: string, config: Config, announce: Announce) {
+async function open(name: Name, model: string, config: Config, announce: Announce, distrust: Distrust) {
   const { captioner: settings } = config.settings;
   const [{ captionerByModel }, { notebookIn }, wire, serverAt] = await Promise.all([
     import("./captioners/by-model.ts"),
@@ -58,11 +69,13 @@ async function open(name: Name, model: string, config: Config, announce: Announc
   ]);
   const { hosts } = settings[name];
   const captioner = captionerByModel(name, model === "" ? [] : hosts.map((host) => serverAt(host, wire)), settings, {
-    notebook: notebookIn(join(config.data, ANSWERS)),
+    notebook: notebookIn(answersOf(config)),
     draw,
     testEvery: settings.testEvery,
-    distrusted: (host, of, why, keys) =>
-      announce({ kind: "captioner.distrusted", captioner: name, host, model: of, why, keys }),
+    async distrusted(host, of, why, keys) {
+      announce({ kind: "captioner.distrusted", captioner: name, host, model: of, why, keys });
+      await distrust(keys, `${of} at ${host}: ${why}`);
+    },
     elapsed: () => performance.now(),
   });
   return { captioner, wire };

@@ -47,6 +47,7 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
           had begun; follows it.
         </p>
       )}
+      {card.rewritten.photos > 0 && <p class="note">{rewrittenText(card.rewritten)}</p>}
       {card.resumedFrom !== null && card.state !== "done" && (
         <p class="note">The last run was cut off; taken up at {STAGE_LABELS[card.resumedFrom]}.</p>
       )}
@@ -93,6 +94,11 @@ function summary({ counts, etaSec, state }: Card): string {
   const eta = etaSec === null ? "" : ` · ${about(etaSec * SECOND)} left`;
   return `${count(counts.photos, "photo")}${parts === "" ? "" : ` · ${parts}`}${eta}`;
 }
+
+const rewrittenText = ({ photos, approvals }: Card["rewritten"]): string =>
+  `The words of ${count(photos, "photo")} were written anew, because the model failed its test picture.${
+    approvals === 0 ? "" : ` ${count(approvals, "approval was", "approvals were")} of the words before, and taken back.`
+  }`;
 
 /** A figure without all of its metrics is not one of the others. */
 const figures = ({ counts: { rated, partial } }: Card): string =>
