@@ -32,8 +32,7 @@ export function openModels(config: Config, announce: Announce, distrust: Distrus
     opened.set(`${name} ${model}`, one);
     return (await one).captioner;
   };
-  const modelFor = (name: Name, { context }: CaptionRequest): string =>
-    context.model ?? config.settings.captioner[name].model;
+  const modelFor = (name: Name, { model }: CaptionRequest): string => model ?? config.settings.captioner[name].model;
   const lazy = (name: Name): Captioner => ({
     name,
     caption: async (request, signal) => (await opening(name, modelFor(name, request))).caption(request, signal),

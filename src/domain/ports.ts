@@ -165,6 +165,8 @@ export interface ModelPicture {
 export interface CaptionRequest {
   readonly picture: ModelPicture;
   readonly context: SetContext;
+  /** to be asked in place of the one in the settings */
+  readonly model?: string | undefined;
   readonly subject: string | null;
   /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
   readonly date: string | null;

@@ -93,6 +93,7 @@ function requestFor({ context, dir, facts }: Ready): CaptionRequest {
   return {
     picture: { file: join(dir, file), sha256 },
     context,
+    model: context.model,
     subject: facts.subject.subject,
     date: day ?? context.date ?? null,
     written: facts.iptc,
