@@ -112,10 +112,11 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
     async refuseConstant({ id, facts }, words, distrust) {
       const said = words.evidence?.said ?? "";
       if (said === "") return;
+      // Asked again, it is another round: what was refused before is not held against it.
+      if (answers.get(said)?.has(id) === true) answers.delete(said);
       const those = noteAnswer(id, membersOf(facts.likeness.groups), words);
       const unlike = [...those].filter(([photo, { alike }]) => photo === id || !alike.has(id));
       if (unlike.length < CONSTANT) return;
-      answers.delete(said);
       const why = `${words.captioner} gave ${unlike.length} photos that are not alike the very same answer: “${words.caption.slice(0, 80)}”`;
       const keyOf = ([, { key }]: (typeof unlike)[number]): string => key;
       const others = unlike.filter(([photo]) => photo !== id);
