@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Asked, type FakeOllama, MODEL, type Mode, replyText, sighted, startOllama } from "../fakes/ollama.ts";
+import { scripted } from "../fakes/scripted.ts";
 import { writeJpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
 
@@ -10,6 +11,9 @@ vi.setConfig({ testTimeout: 240_000 });
 const BLIND: Mode = { text: replyText({ caption: "A beautiful bird sits on a branch in the evening light." }) };
 /** The opening of every answer: whether the way of asking works, and whether it sees. */
 const OPENING = 2;
+
+/** Other words for each picture: the same for two would be blocked. */
+const seeing = scripted(["good"]);
 
 let fake: FakeOllama;
 let home: Home;
@@ -20,7 +24,7 @@ beforeEach(async () => {
   cards = 0;
   last = Promise.withResolvers();
   fake.answer = (asked: Asked) => {
-    if (!asked.isTestCard) return sighted(asked);
+    if (!asked.isTestCard) return seeing(asked);
     cards += 1;
     return cards > OPENING ? last.promise : sighted(asked);
   };
@@ -80,7 +84,7 @@ const isTakenBack = async (id: string): Promise<void> => {
   expect(held.hold?.code).toBe("captioner.blind");
   expect(held.rewritten).toEqual({ photos: 2, approvals: 1 });
   expect((await rows(id)).map(({ verdict, hash }) => [verdict, hash])).toEqual(Array(2).fill([null, null]));
-  fake.answer = sighted;
+  fake.answer = seeing;
   await home.cli("retry", id);
   const again = await becomes("ready");
   const photos = await rows(id);
