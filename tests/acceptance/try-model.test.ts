@@ -24,7 +24,7 @@ test("trying a model shows twelve pictures to it, and prints what it said, what 
   expect([code, fake.complaints]).toEqual([0, []]);
   expect(out.match(/^\d\d\.JPG {2}shows /gm)).toHaveLength(12);
   // The fake names the colours of cards, and knows nothing of scenes.
-  for (const card of ["a red circle beside a green square", "a green circle beside a blue square"])
+  for (const card of ["a red circle beside a green square", "a blue circle beside a yellow square"])
     expect(out).toContain(`shows ${card}: named;`);
   expect(out).toMatch(/shows a daisy: NOT NAMED/);
   expect(out).toMatch(/tried {5}\w+ for [A-Z-, ]+ in caption: (taken|no better)/);
