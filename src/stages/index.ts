@@ -1,5 +1,14 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Catalogue, Distrust, Gazetteer, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
+import type {
+  Catalogue,
+  Distrust,
+  Gazetteer,
+  Images,
+  Originals,
+  Scorers,
+  SiteSizes,
+  WrittenIn,
+} from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import { archive } from "./archive.ts";
