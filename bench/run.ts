@@ -27,6 +27,7 @@ import { restart } from "./restart.ts";
 import { sight } from "./sight.ts";
 import { soak } from "./soak.ts";
 import { wording } from "./wording.ts";
+import { wordsStage } from "./words.ts";
 import { work } from "./work.ts";
 
 /** A new figure is a line here, or a figure more in one of these. */
@@ -35,6 +36,7 @@ const SUITES: readonly Suite[] = [
   look,
   likeness,
   sight,
+  wordsStage,
   peers,
   crops,
   wording,

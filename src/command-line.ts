@@ -97,6 +97,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       '"+1 h 2 min" (ahead) or "-45 s" (behind), or "Canon EOS R5=+1 h" for one camera; once for each',
       (one: string, others: readonly string[] = []) => [...others, one],
     )
+    .option("--captioner <name>", "who writes its words: template, ollama or openai")
+    .option("--model <name>", "asked in place of the model in the settings")
     .option("--yes", "do not ask whether approvals may be taken back")
     .action((set, options) => exits(writing.describe(config(), set, options, say)));
   verb("rewind <set>", "forget what the stages found from one on, and do it again")

@@ -26,6 +26,7 @@ import { stagesBeforeGate } from "./stages/index.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { openWorkshop } from "./tools.ts";
+import { trustIn } from "./trust.ts";
 import { ASSETS, VERSION } from "./version.ts";
 import { vocabularyOn } from "./vocabulary.ts";
 
@@ -76,21 +77,19 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
     inboxes.hear(event);
     proofs.hear(event);
     if (event.kind === "set.opened" || event.kind === "set.joined") decoder.expect(event.photos);
+    trust.hear(event);
     hear(event);
   };
   const proofs = keepProofs(config, store, language.lexicon, announce, (set, why) =>
     log.warn(`no proof of ${set}`, why),
   );
 
+  const trust = trustIn(config, store, clock, announce, (set) => drivers.wake(set));
+
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
-  const {
-    stages: built,
-    decoder,
-    mirror,
-    models,
-    target,
-  } = openWorkshop(config, store, language, readers.originals, announce);
+  const workshop = openWorkshop(config, store, language, readers.originals, announce, trust.distrust);
+  const { stages: built, decoder, mirror, models, target } = workshop;
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
@@ -143,6 +142,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   const listening = await listen(app, readRuntime(config.data)?.port ?? config.settings.review.port);
   await writeRuntime(config.data, { pid: process.pid, port: listening.port, token, startedAt: clock.now() });
 
+  await trust.goOn();
   const underway = store.sets.underway();
   const resumed = unclean ? underway.flatMap((set) => resumedAt(set)) : [];
   function resumedAt(set: SetId) {
@@ -155,6 +155,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   for (const set of underway) drivers.wake(set);
   inboxes.start();
   if (unclean) proofs.makeUp();
+  void models.prove();
 
   return {
     link: () => `http://127.0.0.1:${listening.port}/open?t=${access.issueLink()}`,

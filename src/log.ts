@@ -117,6 +117,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "set.held":
     case "inbox.offline":
     case "captioner.distrusted":
+    case "words.distrusted":
       return "warn";
     case "stage.crashed":
       return "error";

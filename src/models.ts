@@ -8,35 +8,46 @@ import type { Config } from "./config.ts";
 import type { Announce } from "./domain/events.ts";
 import { Fault } from "./domain/fault.ts";
 import type { TestCard } from "./domain/model-answer.ts";
-import type { Captioner } from "./domain/ports.ts";
+import type { Captioner, CaptionRequest, Distrust } from "./domain/ports.ts";
 import { SECOND } from "./domain/words.ts";
 
-/** Below the data folder; may be thrown away at any time. */
-const ANSWERS = "answers";
+/** Where answers are noted; may be thrown away at any time. */
+export const answersOf = (config: Config): string => join(config.data, "answers");
 
 export interface Models {
   readonly ollama: Captioner;
   readonly openai: Captioner;
+  /** Looks whether models that answered last in the run before still see. What they fail is announced and distrusted. */
+  prove(): Promise<void>;
   close(): Promise<void>;
 }
 
-type Name = "ollama" | "openai";
+const NAMES = ["ollama", "openai"] as const;
+type Name = (typeof NAMES)[number];
 
-export function openModels(config: Config, announce: Announce): Models {
-  const opened = new Map<Name, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
-  const opening = async (name: Name): Promise<ModelCaptioner> => {
-    const one = opened.get(name) ?? open(name, config, announce);
-    opened.set(name, one);
+export function openModels(config: Config, announce: Announce, distrust: Distrust): Models {
+  const opened = new Map<string, Promise<{ readonly captioner: ModelCaptioner; readonly wire: Wire }>>();
+  const opening = async (name: Name, model: string): Promise<ModelCaptioner> => {
+    const one = opened.get(`${name} ${model}`) ?? open(name, model, config, announce, distrust);
+    opened.set(`${name} ${model}`, one);
     return (await one).captioner;
   };
+  const modelFor = (name: Name, { model }: CaptionRequest): string => model ?? config.settings.captioner[name].model;
   const lazy = (name: Name): Captioner => ({
     name,
-    caption: async (request, signal) => (await opening(name)).caption(request, signal),
-    rewrite: async (request, rewrite, signal) => (await opening(name)).rewrite(request, rewrite, signal),
+    caption: async (request, signal) => (await opening(name, modelFor(name, request))).caption(request, signal),
+    rewrite: async (request, rewrite, signal) =>
+      (await opening(name, modelFor(name, request))).rewrite(request, rewrite, signal),
   });
   return {
     ollama: lazy("ollama"),
     openai: lazy("openai"),
+    async prove() {
+      const { notebookIn } = await import("./captioners/notebook.ts");
+      for (const { host, model } of await notebookIn(answersOf(config)).allUnproved())
+        for (const name of NAMES)
+          if (config.settings.captioner[name].hosts.includes(host)) await (await opening(name, model)).prove();
+    },
     async close() {
       for (const one of opened.values()) {
         const { captioner, wire } = await one;
@@ -47,21 +58,23 @@ export function openModels(config: Config, announce: Announce): Models {
   };
 }
 
-async function open(name: Name, config: Config, announce: Announce) {
+async function open(name: Name, model: string, config: Config, announce: Announce, distrust: Distrust) {
   const { captioner: settings } = config.settings;
   const [{ captionerByModel }, { notebookIn }, wire, serverAt] = await Promise.all([
     import("./captioners/by-model.ts"),
     import("./captioners/notebook.ts"),
     openTheWire(config),
-    name === "ollama" ? ollamaAt(config) : openAiAt(config),
+    name === "ollama" ? ollamaAt(config, model) : openAiAt(config, model),
   ]);
-  const { hosts, model } = settings[name];
+  const { hosts } = settings[name];
   const captioner = captionerByModel(name, model === "" ? [] : hosts.map((host) => serverAt(host, wire)), settings, {
-    notebook: notebookIn(join(config.data, ANSWERS)),
+    notebook: notebookIn(answersOf(config)),
     draw,
     testEvery: settings.testEvery,
-    distrusted: (host, of, why, keys) =>
-      announce({ kind: "captioner.distrusted", captioner: name, host, model: of, why, keys }),
+    async distrusted(host, of, why, keys) {
+      announce({ kind: "captioner.distrusted", captioner: name, host, model: of, why, keys });
+      await distrust(keys, `${of} at ${host}: ${why}`);
+    },
     elapsed: () => performance.now(),
   });
   return { captioner, wire };
@@ -69,16 +82,16 @@ async function open(name: Name, config: Config, announce: Announce) {
 
 type ServerAt = (host: string, wire: Wire) => ModelServer;
 
-async function ollamaAt({ settings }: Config): Promise<ServerAt> {
+async function ollamaAt({ settings }: Config, model: string): Promise<ServerAt> {
   const { ollamaServer } = await import("./captioners/ollama.ts");
-  const { ollama, contextTokens, allowAway } = settings.captioner;
+  const { contextTokens, allowAway } = settings.captioner;
   const limits = limitsIn(settings);
-  return (host, wire) => ollamaServer(host, { model: ollama.model, contextTokens, allowAway, ...limits }, wire);
+  return (host, wire) => ollamaServer(host, { model, contextTokens, allowAway, ...limits }, wire);
 }
 
-async function openAiAt({ settings }: Config): Promise<ServerAt> {
+async function openAiAt({ settings }: Config, model: string): Promise<ServerAt> {
   const { openAiServer } = await import("./captioners/openai.ts");
-  return (host, wire) => openAiServer(host, { model: settings.captioner.openai.model, ...limitsIn(settings) }, wire);
+  return (host, wire) => openAiServer(host, { model, ...limitsIn(settings) }, wire);
 }
 
 const limitsIn = ({ captioner }: Config["settings"]) => ({

@@ -31,7 +31,9 @@ export function saying(event: Event): string | undefined {
     case "inbox.online":
       return `${event.inbox} is back`;
     case "captioner.distrusted":
-      return `${event.model} at ${event.host} failed its test picture (${event.why}); words of ${photos(event.keys.length)} since the last one are not to be trusted`;
+      return `${event.model} at ${event.host} failed its test picture (${event.why}); words of ${photos(event.keys.length)} since the last one are not to be believed`;
+    case "words.distrusted":
+      return `${event.set}: the words of ${photos(event.photos.length)} are written anew${event.approvals === 0 ? "" : `; ${event.approvals} ${event.approvals === 1 ? "approval was" : "approvals were"} of other words and taken back`}`;
     case "stage.crashed":
       return `${event.set}: ${event.stage} failed in a way nobody foresaw; photogate logs --crash tells more`;
     case "daemon.started":

@@ -4,7 +4,7 @@ import { template } from "./captioners/template.ts";
 import type { Config } from "./config.ts";
 import { decoderFor } from "./decoding.ts";
 import type { Announce } from "./domain/events.ts";
-import type { Originals } from "./domain/ports.ts";
+import type { Distrust, Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import type { Decoder } from "./imaging/decoder.ts";
@@ -32,11 +32,12 @@ export function openWorkshop(
   { lexicon, gazetteer }: Language,
   originals: Originals,
   announce: Announce,
+  distrust: Distrust,
 ): Workshop {
   const { naming, publish, likeness } = config.settings;
   const mirror = openMirror(mirrorOf(config));
   const decoder = decoderFor(config);
-  const models = openModels(config, announce);
+  const models = openModels(config, announce, distrust);
   const target = openSite(config, mirror);
   const stages = pipeline(
     {
@@ -47,6 +48,7 @@ export function openWorkshop(
       captioners: { template, ollama: models.ollama, openai: models.openai },
       lexicon,
       writtenIn: store.writtenIn,
+      distrust,
       publishers: { site: target.publisher },
       ledger: store.names,
       catalogue: fingerprintsOn(store),

@@ -7,7 +7,7 @@ import { spokenAhead } from "./domain/captured.ts";
 import { EVERY_OTHER } from "./domain/context.ts";
 import { Fault } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
-import type { SetContext } from "./domain/photo.ts";
+import { CAPTIONERS, type SetContext } from "./domain/photo.ts";
 import { withoutGaps } from "./domain/profile.ts";
 import type { Op, OpResult, Verdict } from "./domain/review.ts";
 import { sizeText } from "./domain/words.ts";
@@ -193,13 +193,15 @@ export interface DescribeOptions {
   readonly copyright?: string;
   /** `+1 h 2 min` for all cameras, or `Canon EOS R5=+1 h 2 min`; empty for none */
   readonly clock?: readonly string[];
+  readonly captioner?: string;
+  readonly model?: string;
   readonly yes?: boolean;
 }
 
 /** Says something about a whole set, or shows what is said about it. */
 export async function describe(config: Config, set: string, options: DescribeOptions, say: Say): Promise<number> {
-  const { yes, clock, subject, location, category, date, copyright } = options;
-  const said = withoutGaps({ subject, location, category, date, copyright });
+  const { yes, clock, subject, location, category, date, copyright, captioner, model } = options;
+  const said = withoutGaps({ subject, location, category, date, copyright, captioner, model });
   const card = cardFrom(await ask(config.data, `/api/sets/${set}`));
   if (clock === undefined && Object.keys(said).length === 0) {
     for (const line of [...descriptionLines(card?.context), ...(card?.newWords ?? []).map(newWordLine)]) say(line);
@@ -253,6 +255,7 @@ const descriptionLines = (context: SetContext | undefined): string[] =>
         `category   ${context.folder}`,
         `date       ${context.date ?? "-"}`,
         `copyright  ${context.copyright ?? "-"}`,
+        `captioner  ${[context.captioner ?? CAPTIONERS[0], context.model].filter((part) => part).join(", model ")}`,
         ...(context.clock ?? []).map(
           ({ camera, aheadSeconds }) => `clock      ${camera ?? "every other camera"} was ${spokenAhead(aheadSeconds)}`,
         ),

@@ -20,10 +20,14 @@ export interface ModelSettings {
 
 export interface ModelCaptioner extends Captioner {
   rewrite(...asked: Parameters<NonNullable<Captioner["rewrite"]>>): ReturnType<NonNullable<Captioner["rewrite"]>>;
+  /** Shows test cards where answers were given since the last; what is found out is announced. */
+  prove(): Promise<void>;
   /** Hangs up, and gives memory back where that was wanted. */
   close(): Promise<void>;
 }
 
+/** Without a question for so long, what was answered last is proved, so that it is not a set at its gate that nobody vouches for. */
+const PROVE_MS: Millis = 2 * SECOND;
 const IDLE_MS: Millis = MINUTE;
 const FAREWELL_MS: Millis = 3 * SECOND;
 
@@ -37,14 +41,21 @@ export function captionerByModel(
   const closing = new AbortController();
   const lanes = servers.map((server) => laneTo(server, { ...tools, closing: closing.signal }));
   let idle: NodeJS.Timeout | undefined;
+  let quiet: NodeJS.Timeout | undefined;
 
   const unload = async (limitMs: Millis): Promise<void> => {
     await Promise.allSettled(lanes.map((lane) => lane.unload(AbortSignal.timeout(limitMs))));
   };
+  // What is found out then is found out again with the next question, and said there.
+  const prove = async (): Promise<void> => {
+    await Promise.allSettled(lanes.map((lane) => lane.prove(closing.signal)));
+  };
   const restLater = (): void => {
     clearTimeout(idle);
-    if (!settings.freeMemory || closing.signal.aborted || lanes.some((lane) => lane.waiting() > 0)) return;
-    idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
+    clearTimeout(quiet);
+    if (closing.signal.aborted || lanes.some((lane) => lane.waiting() > 0)) return;
+    quiet = setTimeout(() => void prove(), PROVE_MS);
+    if (settings.freeMemory) idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
   };
 
   const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
@@ -54,8 +65,8 @@ export function captionerByModel(
       const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
       const question: Question =
         rewrite === undefined
-          ? { facts, attempt: 0 }
-          : { facts: rewriteFacts(facts, rewrite), attempt: rewrite.attempt };
+          ? { facts, mends: facts, attempt: 0 }
+          : { facts: rewriteFacts(facts, rewrite), mends: facts, attempt: rewrite.attempt };
       return await answeredBy(lanes, request, question, tools, AbortSignal.any([signal, closing.signal]));
     } finally {
       restLater();
@@ -74,8 +85,10 @@ export function captionerByModel(
       const reading = noted && readAnswer(noted.answer);
       return reading?.kind === "good" ? proposedBy(reading.reply)[rewrite.field] : undefined;
     },
+    prove,
     async close() {
       clearTimeout(idle);
+      clearTimeout(quiet);
       closing.abort();
       if (settings.freeMemory) await unload(FAREWELL_MS);
     },
@@ -85,6 +98,8 @@ export function captionerByModel(
 interface Question {
   /** what is known, and of a second try what is wrong */
   readonly facts: string;
+  /** what is known alone */
+  readonly mends: string;
   /** 0 for the first try */
   readonly attempt: number;
 }
@@ -92,23 +107,23 @@ interface Question {
 async function answeredBy(
   lanes: readonly Lane[],
   request: CaptionRequest,
-  { facts, attempt }: Question,
+  question: Question,
   { notebook }: Pick<LaneTools, "notebook">,
   signal: AbortSignal,
 ): Promise<Answered> {
   const keyOn =
     ({ options }: Lane) =>
-    (identity: Identity): string =>
+    (identity: Identity, facts: string): string =>
       sha256(JSON.stringify([request.picture.sha256, identity, PROMPT_VERSION, SHAPE_VERSION, options, facts]));
   for (const lane of lanes) {
     // A server that is away has its fault when it is asked.
     const identity = await lane.identity().catch(() => undefined);
-    const key = identity && keyOn(lane)(identity);
+    const key = identity && keyOn(lane)(identity, question.facts);
     const noted = key === undefined ? undefined : await notebook.answer(key);
     if (identity !== undefined && key !== undefined && noted !== undefined)
       return { identity, key, noted, tries: noted.tries };
   }
-  const subject = { facts, attempt, picture: async () => bytesOf(request.picture) };
+  const subject = { ...question, picture: async () => bytesOf(request.picture) };
   return onBest(lanes, signal, async (lane) => lane.answer(subject, keyOn(lane), signal));
 }
 

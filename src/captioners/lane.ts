@@ -33,10 +33,16 @@ export interface Lane {
   /**
    * Asks about one photo, again where the answer is flawed.
    *
-   * @param keyFor the key under which the answer of such a model is noted
+   * @param keyFor the key under which the answer of such a model to a question with these facts is noted
    * @throws Fault captioner.*
    */
-  answer(subject: Subject, keyFor: (identity: Identity) => string, signal: AbortSignal): Promise<Answered>;
+  answer(
+    subject: Subject,
+    keyFor: (identity: Identity, facts: string) => string,
+    signal: AbortSignal,
+  ): Promise<Answered>;
+  /** Shows it a card if anything was answered since the last, in this run or the one before. @throws Fault captioner.* */
+  prove(signal: AbortSignal): Promise<void>;
   /** Gives the model's memory back, if it was used. */
   unload(signal: AbortSignal): Promise<void>;
 }
@@ -46,6 +52,8 @@ export interface Subject {
   /** 0 for the first try; a later one is asked with another seed */
   readonly attempt: number;
   readonly picture: () => Promise<Uint8Array>;
+  /** facts of the question whose words this one mends; equal to `facts` where it mends none */
+  readonly mends: string;
 }
 
 export interface Answered {
@@ -62,8 +70,8 @@ export interface LaneTools {
   readonly draw: (card: TestCard) => Promise<Uint8Array>;
   /** photos between two test cards */
   readonly testEvery: number;
-  /** a model failed: the answers under these keys are not to be believed */
-  readonly distrusted: (host: string, model: string, why: string, keys: readonly string[]) => void;
+  /** a model failed: the answers under these keys are not to be believed, and are to be forgotten */
+  readonly distrusted: (host: string, model: string, why: string, keys: readonly string[]) => Promise<void>;
   /** monotonic */
   readonly elapsed: () => Millis;
   /** aborted when the daemon stops */
@@ -92,8 +100,8 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
   let identifiedAt = 0;
   let ready: Ready | undefined;
   let lastUsed = 0;
-  /** keys of what was answered since the last card that was seen, and who answered */
-  const unproved: string[] = [];
+  /** keys of what was answered since the last card that was seen, and who answered; read from the notebook once */
+  let unproved: readonly string[] = [];
   let answerer: Identity | undefined;
   const stalls = new Map<string, number>();
 
@@ -136,7 +144,12 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     return { answer, tried: { variant, seed, temperature, flaw: flawOf(readAnswer(answer)), ms } };
   }
 
-  const cardAs = (card: TestCard): Subject => ({ facts: NO_FACTS, attempt: 0, picture: () => tools.draw(card) });
+  const cardAs = (card: TestCard): Subject => ({
+    facts: NO_FACTS,
+    attempt: 0,
+    picture: () => tools.draw(card),
+    mends: NO_FACTS,
+  });
 
   async function looksAt(card: TestCard, variant: Variant, signal: AbortSignal): Promise<string | undefined> {
     const { answer } = await once(cardAs(card), firstAsking(variant), signal);
@@ -165,10 +178,22 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     );
   }
 
+  /** A run that was cut off has left answers that no card stands behind. */
+  async function recall(model: Identity): Promise<void> {
+    if (answerer !== undefined) return;
+    const noted = await tools.notebook.unproved(server.host, model.model);
+    answerer = noted?.answerer;
+    unproved = noted?.keys ?? [];
+  }
+
+  async function remember(model: Identity, keys: readonly string[]): Promise<void> {
+    unproved = keys;
+    await tools.notebook.noteUnproved({ host: server.host, answerer: model, keys });
+  }
+
   async function distrust(model: Identity, why: string): Promise<void> {
-    const keys = unproved.splice(0);
-    for (const key of keys) await tools.notebook.forgetAnswer(key);
-    tools.distrusted(server.host, model.model, why, keys);
+    await tools.distrusted(server.host, model.model, why, unproved);
+    await remember(model, []);
   }
 
   async function prove({ identity: model, variant }: Ready, signal: AbortSignal): Promise<void> {
@@ -178,17 +203,18 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
       await distrust(model, why);
       throw new Fault("captioner.blind", `${model.model} at ${server.host} does not see: ${why}`);
     }
-    unproved.splice(0);
+    if (unproved.length > 0) await remember(model, []);
   }
 
   const isProved = (): boolean => unproved.length < tools.testEvery && tools.elapsed() - lastUsed < KEEP_MS;
 
-  async function makeReady(signal: AbortSignal): Promise<Ready> {
-    if (ready !== undefined && isProved()) return ready;
+  async function makeReady(signal: AbortSignal, how: "if-needed" | "anew" = "if-needed"): Promise<Ready> {
+    if (ready !== undefined && how === "if-needed" && isProved()) return ready;
     const before = ready;
     ready = undefined;
     identity = undefined;
     const now = await known();
+    await recall(now);
     if (answerer !== undefined && !isSame(answerer, now))
       await distrust(answerer, `the model is another one now: ${now.digest}`);
     answerer = now;
@@ -200,7 +226,12 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     return next;
   }
 
-  async function ask(subject: Subject, use: Ready, key: string, signal: AbortSignal): Promise<Answered> {
+  async function ask(
+    subject: Subject,
+    use: Ready,
+    [key, words]: readonly [string, string],
+    signal: AbortSignal,
+  ): Promise<Answered> {
     const tries: Try[] = [];
     const flaws: Flaw[] = [];
     for (
@@ -212,6 +243,8 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
       tries.push(tried);
       if (tried.flaw === null) {
         const noted = { answer, tries };
+        // First: killed in between, the answer would be believed for ever.
+        await remember(use.identity, [...new Set([...unproved, key, words])]);
         await tools.notebook.noteAnswer(key, noted);
         return { identity: use.identity, key, noted, tries };
       }
@@ -240,10 +273,9 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     answer: async (subject, keyFor, signal) =>
       inTurn(signal, async () => {
         const use = await makeReady(signal);
-        const key = keyFor(use.identity);
+        const key = keyFor(use.identity, subject.facts);
         try {
-          const answered = await ask(subject, use, key, signal);
-          unproved.push(key);
+          const answered = await ask(subject, use, [key, keyFor(use.identity, subject.mends)], signal);
           lastUsed = tools.elapsed();
           return answered;
         } catch (cause) {
@@ -252,6 +284,11 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
           identity = undefined;
           return await stalledAt(key, cause, signal);
         }
+      }),
+    prove: async (signal) =>
+      inTurn(signal, async () => {
+        await recall(await known());
+        if (unproved.length > 0) await makeReady(signal, "anew");
       }),
     unload: async (signal) =>
       inTurn(signal, async () => {

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Noted, readNoted, readVariant, type Variant } from "../domain/model-answer.ts";
+import {
+  type Noted,
+  readNoted,
+  readUnproved,
+  readVariant,
+  type Unproved,
+  type Variant,
+} from "../domain/model-answer.ts";
 import { durableRemove, durableWrite } from "../files.ts";
 import type { Identity } from "./server.ts";
 
@@ -15,12 +22,21 @@ export interface Notebook {
   forgetAnswer(key: string): Promise<void>;
   variant(identity: Identity): Promise<Variant | undefined>;
   noteVariant(identity: Identity, variant: Variant): Promise<void>;
+  /** what a model of a server has answered since it last saw a test card */
+  unproved(host: string, model: string): Promise<Unproved | undefined>;
+  noteUnproved(unproved: Unproved): Promise<void>;
+  /** servers and models that have answered since they last saw a card */
+  allUnproved(): Promise<{ readonly host: string; readonly model: string }[]>;
 }
+
+const UNPROVED = "unproved";
 
 export function notebookIn(folder: string): Notebook {
   const answerFile = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
   const variantFile = (identity: Identity): string =>
     join(folder, "models", `${sha256(JSON.stringify(identity))}.json`);
+  const unprovedFile = (host: string, model: string): string =>
+    join(folder, UNPROVED, `${sha256(JSON.stringify([host, model]))}.json`);
   return {
     answer: async (key) => readNoted(await jsonIn(answerFile(key))),
     noteAnswer: async (key, noted) => durableWrite(answerFile(key), JSON.stringify(noted)),
@@ -28,6 +44,18 @@ export function notebookIn(folder: string): Notebook {
     variant: async (identity) => readVariant(await jsonIn(variantFile(identity))),
     noteVariant: async (identity, variant) =>
       durableWrite(variantFile(identity), JSON.stringify({ ...identity, variant })),
+    unproved: async (host, model) => readUnproved(await jsonIn(unprovedFile(host, model))),
+    noteUnproved: async (unproved) =>
+      durableWrite(unprovedFile(unproved.host, unproved.answerer.model), JSON.stringify(unproved)),
+    async allUnproved() {
+      const files = await readdir(join(folder, UNPROVED)).catch(() => []);
+      const noted = await Promise.all(
+        files.map(async (file) => readUnproved(await jsonIn(join(folder, UNPROVED, file)))),
+      );
+      return noted.flatMap((one) =>
+        one === undefined || one.keys.length === 0 ? [] : [{ host: one.host, model: one.answerer.model }],
+      );
+    },
   };
 }
 

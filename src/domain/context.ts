@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { aheadSecondsIn } from "./captured.ts";
-import type { ClockFix, SetContext } from "./photo.ts";
+import { CAPTIONERS, type ClockFix, type SetContext } from "./photo.ts";
 import { contextOfProfile, type ResolvedProfile, withoutGaps } from "./profile.ts";
 import { plainText } from "./words.ts";
 
@@ -15,7 +15,7 @@ const date = z.string().regex(new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`), "mu
 const words = (most: number) => z.string().transform(plainText).pipe(z.string().min(1).max(most));
 
 /** Longest values, in characters; the desk has the same limits. */
-export const MOST = { subject: 75, location: 120, category: 60, copyright: 200, cameras: 20 };
+export const MOST = { subject: 75, location: 120, category: 60, copyright: 200, cameras: 20, model: 200 };
 
 /** What the photographer may say, wherever it is said. */
 export const WORDS = {
@@ -79,6 +79,8 @@ export const DescriptionSchema = z.strictObject({
   date: clearable(date).optional(),
   copyright: clearable(WORDS.copyright).optional(),
   clock: clock.optional(),
+  captioner: z.enum(CAPTIONERS, { error: `must be one of ${CAPTIONERS.join(", ")}` }).optional(),
+  model: clearable(words(MOST.model)).optional(),
 });
 
 export type Description = z.infer<typeof DescriptionSchema>;
@@ -86,8 +88,12 @@ export type Description = z.infer<typeof DescriptionSchema>;
 /** A set's context with what a person says about it in place of what was said before. */
 export function described(context: SetContext, description: Description): SetContext {
   const { category = context.folder, clock: said = context.clock, ...rest } = description;
-  return { ...withoutGaps({ ...context, ...rest, clock: said?.length === 0 ? undefined : said }), folder: category };
+  // A model is one of the captioner it was said for.
+  const before = rest.captioner === undefined || rest.captioner === context.captioner ? context : withoutModel(context);
+  return { ...withoutGaps({ ...before, ...rest, clock: said?.length === 0 ? undefined : said }), folder: category };
 }
+
+const withoutModel = ({ model: _, ...rest }: SetContext): SetContext => rest;
 
 /** The fields in which two contexts differ. */
 export function changedFields(before: SetContext, after: SetContext): ReadonlySet<string> {

@@ -52,6 +52,14 @@ export type Event =
       /** `evidence.key` of the words it gave since */
       readonly keys: readonly string[];
     }
+  /** words that were not to be believed are forgotten and written anew; `approvals` of them are gone */
+  | {
+      readonly kind: "words.distrusted";
+      readonly set: SetId;
+      readonly photos: readonly PhotoId[];
+      readonly approvals: number;
+      readonly why: string;
+    }
   | { readonly kind: "set.rolled-back"; readonly set: SetId };
 
 export type Announce = (event: Event) => void;

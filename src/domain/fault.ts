@@ -280,7 +280,7 @@ export const FAULTS = {
     blame: "tool",
     means: "The server does not have the model.",
     remedy:
-      "Get it with `photogate model pull NAME` or `ollama pull NAME`, or set another one in `captioner.ollama.model`; the set goes on by itself. Photogate never downloads a model unasked.",
+      "Get it with `photogate model pull NAME` or `ollama pull NAME`; the set goes on by itself. Or go on without it: `photogate describe SET --captioner template`, `photogate describe SET --model OTHER`, or `photogate rollback SET`. Photogate never downloads a model unasked.",
   },
   "captioner.no-sight": {
     blame: "tool",
@@ -298,7 +298,7 @@ export const FAULTS = {
     blame: "tool",
     means: "The model gave the very same answer for several photos that are not alike: it does not look at them.",
     remedy:
-      "Set another model in `captioner.ollama.model`, or take the template with `captioner: template` in the profile; `photogate model` lists what there is. The set goes on by itself when the model is another one.",
+      "Name another model with `photogate describe SET --model OTHER`, or go on without one with `photogate describe SET --captioner template`. What it said of these photos is forgotten, and they are asked about anew.",
   },
   "captioner.busy": {
     blame: "tool",

@@ -202,6 +202,20 @@ export function readNoted(stored: unknown): Noted | undefined {
   return read.success && readAnswer(read.data.answer).kind === "good" ? read.data : undefined;
 }
 
+const UnprovedSchema = z.object({
+  host: z.string(),
+  answerer: z.object({ model: z.string(), digest: z.string(), version: z.string() }),
+  keys: z.array(z.string()),
+});
+/** Answers that no test card stands behind yet, and who gave them. */
+export interface Unproved {
+  readonly host: string;
+  readonly answerer: z.infer<typeof UnprovedSchema>["answerer"];
+  readonly keys: readonly string[];
+}
+
+export const readUnproved = (stored: unknown): Unproved | undefined => UnprovedSchema.safeParse(stored).data;
+
 export const readVariant = (stored: unknown): Variant | undefined =>
   z.object({ variant: z.enum(VARIANTS) }).safeParse(stored).data?.variant;
 

@@ -48,6 +48,8 @@ export interface SetContext {
   /** as a notice reads: `(c) 2026 A. Photographer`; kept with the set, not published yet */
   readonly copyright?: string | undefined;
   readonly captioner?: CaptionerName | undefined;
+  /** asked in place of the one in the settings, by the captioner of this set */
+  readonly model?: string | undefined;
   readonly targets?: readonly PublisherName[] | undefined;
   /** what becomes of the originals of published photos; they are left where they are if nothing is said */
   readonly originals?: "leave" | "move-to-archive" | undefined;

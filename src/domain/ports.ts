@@ -165,6 +165,8 @@ export interface ModelPicture {
 export interface CaptionRequest {
   readonly picture: ModelPicture;
   readonly context: SetContext;
+  /** to be asked in place of the one in the settings */
+  readonly model?: string | undefined;
   readonly subject: string | null;
   /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
   readonly date: string | null;
@@ -206,6 +208,15 @@ export interface Captioner {
     signal: AbortSignal,
   ): Promise<Words[WordField] | undefined>;
 }
+
+/**
+ * Sees to it that what a model said is not believed: its answers are thrown away, stored words of them are forgotten, and
+ * their photos asked about anew.
+ *
+ * @param keys `evidence.key` of words that are stored, or about to be
+ * @param answers keys of which only the answers must go; the same as `keys` if nothing is said
+ */
+export type Distrust = (keys: readonly string[], why: string, answers?: readonly string[]) => Promise<void>;
 
 /** What has been written about a photo of a set so far. */
 export interface Written {

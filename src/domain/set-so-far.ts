@@ -1,7 +1,7 @@
 import type { Facts, Tier } from "./facts.ts";
 import { Fault } from "./fault.ts";
 import type { PhotoWith } from "./photo.ts";
-import type { Written, WrittenIn } from "./ports.ts";
+import type { Distrust, Written, WrittenIn } from "./ports.ts";
 import type { FoundFlaw } from "./proof.ts";
 import type { Words } from "./wording-rule.ts";
 import { chorusOf } from "./wording-set.ts";
@@ -17,8 +17,12 @@ export interface SetSoFar {
   add(photo: Alike, words: Words): void;
   /** Has it got its words? Then it gets them anew, and what is known here is of before. */
   has(photo: PhotoId): boolean;
-  /** @throws Fault captioner.constant where three photos that are not alike got the very same answer */
-  refuseConstant(photo: Alike, words: Facts["words"]): void;
+  /**
+   * Has the answers distrusted where three photos that are not alike got the very same.
+   *
+   * @throws Fault captioner.constant
+   */
+  refuseConstant(photo: Alike, words: Facts["words"], distrust: Distrust): Promise<void>;
 }
 
 type Alike = PhotoWith<"iptc" | "likeness">;
@@ -48,11 +52,12 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
   const chorus = chorusOf(lexicon);
   const written = new Set<PhotoId>();
   const scenes = new Map<string, Promise<Source>>();
-  const answers = new Map<string, Map<PhotoId, ReadonlySet<PhotoId>>>();
+  const answers = new Map<string, Map<PhotoId, Given>>();
 
-  const noteAnswer = (photo: PhotoId, alike: ReadonlySet<PhotoId>, said: string) => {
-    const those = answers.get(said) ?? new Map<PhotoId, ReadonlySet<PhotoId>>();
-    answers.set(said, those.set(photo, alike));
+  const noteAnswer = (photo: PhotoId, alike: ReadonlySet<PhotoId>, { evidence }: Facts["words"]) => {
+    const said = evidence?.said ?? "";
+    const those = answers.get(said) ?? new Map<PhotoId, Given>();
+    answers.set(said, those.set(photo, { alike, key: evidence?.key ?? "" }));
     return those;
   };
   for (const { photo, groups, words } of before) {
@@ -60,7 +65,7 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
     written.add(photo);
     if (words.proof !== null) chorus.add({ photo, words, alike });
     const said = words.evidence?.said ?? "";
-    if (said !== "" && words.derivedFrom === null) noteAnswer(photo, alike, said);
+    if (said !== "" && words.derivedFrom === null) noteAnswer(photo, alike, words);
     const scene = sceneOf(groups, words.captioner);
     if (scene !== undefined && isWhole(words)) scenes.set(scene, Promise.resolve({ photo, words }));
   }
@@ -104,19 +109,27 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
         .flaws({ photo: id, words, alike: membersOf(facts.likeness.groups) })
         .map(({ rule, severity, field, like, why }) => ({ rule, severity, field, like, why })),
     add: ({ id, facts }, words) => chorus.add({ photo: id, words, alike: membersOf(facts.likeness.groups) }),
-    refuseConstant({ id, facts }, words) {
+    async refuseConstant({ id, facts }, words, distrust) {
       const said = words.evidence?.said ?? "";
       if (said === "") return;
-      const those = noteAnswer(id, membersOf(facts.likeness.groups), said);
-      const unlike = [...those].filter(([photo, alike]) => photo === id || !alike.has(id));
+      // Asked again, it is another round: what was refused before is not held against it.
+      if (answers.get(said)?.has(id) === true) answers.delete(said);
+      const those = noteAnswer(id, membersOf(facts.likeness.groups), words);
+      const unlike = [...those].filter(([photo, { alike }]) => photo === id || !alike.has(id));
       if (unlike.length < CONSTANT) return;
-      answers.delete(said);
-      throw new Fault(
-        "captioner.constant",
-        `${words.captioner} gave ${unlike.length} photos that are not alike the very same answer: “${words.caption.slice(0, 80)}”`,
-      );
+      const why = `${words.captioner} gave ${unlike.length} photos that are not alike the very same answer: “${words.caption.slice(0, 80)}”`;
+      const keyOf = ([, { key }]: (typeof unlike)[number]): string => key;
+      const others = unlike.filter(([photo]) => photo !== id);
+      await distrust(others.map(keyOf), why, unlike.map(keyOf));
+      throw new Fault("captioner.constant", why);
     },
   };
+}
+
+/** Who else may say the same, and under which key the answer is noted. */
+interface Given {
+  readonly alike: ReadonlySet<PhotoId>;
+  readonly key: string;
 }
 
 interface Source {

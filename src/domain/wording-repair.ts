@@ -120,7 +120,7 @@ function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside,
 
     async rewrite(rewrite: Rewrite): Promise<void> {
       const from = elapsed();
-      const seen = new Set<string>();
+      const seen = new Set(FIELDS.map((field) => `${field} ${textOf(given[field])}`));
       let asked = 0;
       for (const field of FIELDS) {
         for (let turn = 0; turn < LIMITS.rewritesAField; turn += 1) {

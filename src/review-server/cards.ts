@@ -48,6 +48,8 @@ export interface Card {
   /** freed by clearing; null if it was never cleared */
   readonly clearedBytes: number | null;
   readonly clearedAt: Millis | null;
+  /** its photos whose words were written anew because their model failed a test picture, and approvals that were lost by it */
+  readonly rewritten: { readonly photos: number; readonly approvals: number };
   /** the set of the same folder whose review had begun when these photos came */
   readonly follows: { readonly id: SetId; readonly name: string } | null;
 }
@@ -63,7 +65,7 @@ export interface Vocabulary {
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
-type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions">;
+type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions" | "distrusts">;
 
 export function cardsOf(
   store: CardStore,
@@ -116,6 +118,7 @@ function cardOf(
           },
     resumedFrom,
     openedAt: set.openedAt,
+    rewritten: store.distrusts.rewritten(set.id),
     follows: followedBy(set, store),
     clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
     clearing,

@@ -1,5 +1,14 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
-import type { Catalogue, Gazetteer, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
+import type {
+  Catalogue,
+  Distrust,
+  Gazetteer,
+  Images,
+  Originals,
+  Scorers,
+  SiteSizes,
+  WrittenIn,
+} from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import { archive } from "./archive.ts";
@@ -23,6 +32,7 @@ export interface Tools {
   readonly captioners: Captioners;
   readonly lexicon: Lexicon;
   readonly writtenIn: WrittenIn;
+  readonly distrust: Distrust;
   readonly publishers: Publishers;
   readonly ledger: Ledger;
   readonly catalogue: Catalogue;
@@ -48,7 +58,7 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
   likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
   subject: () => subject(),
-  words: ({ captioners, lexicon, writtenIn }) => words(captioners, lexicon, writtenIn),
+  words: ({ captioners, lexicon, writtenIn, distrust }) => words(captioners, lexicon, writtenIn, distrust),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),
   publish: ({ images, publishers }, { siteSizes }) => publish(images, publishers, siteSizes),

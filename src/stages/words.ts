@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
 import type { Facts } from "../domain/facts.ts";
 import { CAPTIONERS, type CaptionerName, type PhotoWith } from "../domain/photo.ts";
-import type { Captioner, CaptionRequest, WrittenIn } from "../domain/ports.ts";
+import type { Captioner, CaptionRequest, Distrust, WrittenIn } from "../domain/ports.ts";
 import type { Proof } from "../domain/proof.ts";
 import { type SetSoFar, setsSoFar } from "../domain/set-so-far.ts";
 import { done, photoStage } from "../domain/stage.ts";
@@ -25,17 +25,18 @@ type Ready = PhotoWith<(typeof NEEDS)[number]>;
  *
  * @param writtenIn what the photos of a set say so far
  */
-export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: WrittenIn) => {
+export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: WrittenIn, distrust: Distrust) => {
   const soFar = setsSoFar(lexicon, writtenIn);
   return photoStage({
     name: "words",
     needs: NEEDS,
-    reads: ["location", "folder", "date", "clock", "captioner"],
+    reads: ["location", "folder", "date", "clock", "captioner", "model"],
     limitMs: HOUR,
     run: async (photo, { signal, now }) => {
       const captioner = captioners[photo.context.captioner ?? DEFAULT];
       const set = soFar(photo);
-      const write = () => written(photo, set, { captioner, template: captioners.template, lexicon, signal, now });
+      const write = () =>
+        written(photo, set, { captioner, template: captioners.template, lexicon, distrust, signal, now });
       return done(await set.describedOnce(photo, captioner.name, write));
     },
   });
@@ -45,6 +46,7 @@ interface Desk {
   readonly captioner: Captioner;
   readonly template: Captioner;
   readonly lexicon: Lexicon;
+  readonly distrust: Distrust;
   readonly signal: AbortSignal;
   readonly now: () => Millis;
 }
@@ -55,7 +57,7 @@ async function written(photo: Ready, set: SetSoFar, desk: Desk): Promise<Facts["
   const draft = { ...(await captioner.caption(request, signal)), proof: null, derivedFrom: null };
   const known = knownOf(photo, draft, {});
   if (!Object.values(known.authors).includes("model")) return draft;
-  set.refuseConstant(photo, draft);
+  await set.refuseConstant(photo, draft, desk.distrust);
   const means: Means = {
     rewrite:
       captioner.rewrite &&
@@ -91,6 +93,7 @@ function requestFor({ context, dir, facts }: Ready): CaptionRequest {
   return {
     picture: { file: join(dir, file), sha256 },
     context,
+    model: context.model,
     subject: facts.subject.subject,
     date: day ?? context.date ?? null,
     written: facts.iptc,

@@ -126,6 +126,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
      left join checkpoints m on m.photo_id = p.id and m.stage = 'quality' and json_array_length(m.facts, '$.missing') > 0
      left join edits e on e.photo_id = p.id and e.field = 'qr'
      left join checkpoints n on n.photo_id = p.id and n.stage = 'name'
+       and exists (select 1 from checkpoints t where t.photo_id = p.id and t.stage = 'words')
      left join checkpoints r on r.photo_id = p.id and r.stage = 'review'
      left join checkpoints u on u.photo_id = p.id and u.stage = 'publish'
      left join checkpoints a on a.photo_id = p.id and a.stage = 'archive'
@@ -156,6 +157,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
            and not exists (select 1 from culls c where c.photo_id = p.id)
            and not exists (select 1 from checkpoints a where a.photo_id = p.id and a.stage = 'archive')
            and (not exists (select 1 from checkpoints n where n.photo_id = p.id and n.stage = 'name')
+             or not exists (select 1 from checkpoints t where t.photo_id = p.id and t.stage = 'words')
              or exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')))
          or exists (select 1 from holds h where h.set_id = s.id)
          or exists (select 1 from clearings d where d.set_id = s.id)

@@ -10,6 +10,7 @@ import { type Clearings, clearingsOn } from "./clearings.ts";
 import { type Database, keepPages, openDatabase, openForReading } from "./database.ts";
 import { type Descriptions, descriptionsOn } from "./descriptions.ts";
 import { type Desk, deskOn } from "./desk.ts";
+import { type Distrusts, distrustsOn } from "./distrusts.ts";
 import { type Generations, generationsOn } from "./generations.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
@@ -35,6 +36,7 @@ export interface Store {
   readonly desk: Desk;
   readonly descriptions: Descriptions;
   readonly generations: Generations;
+  readonly distrusts: Distrusts;
   readonly likenesses: Likenesses;
   readonly releases: Releases;
   readonly journal: Journal;
@@ -112,6 +114,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     journal,
     clearings,
     installation,
+    distrusts: distrustsOn(database, journal, checkpoints),
     safety: safetyOn(database),
     intake: intakeOn(database, journal),
     inboxes: inboxesOn(database),

@@ -1,5 +1,6 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FakeOllama, MODEL, sighted, startOllama } from "../fakes/ollama.ts";
 import { writeJpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
@@ -83,6 +84,56 @@ test("a model that is missing holds the set; pulled by its name, it goes on by i
   await home.cli("retry", set);
   await becomes("ready");
   expect(photosAsked()).toHaveLength(1);
+});
+
+describe("a set that waits for a model that is missing", () => {
+  const missing = async (photos: number): Promise<string> => {
+    fake.models.splice(0, 1, { name: "gemma4:e4b", digest: "g" });
+    await drop(photos);
+    await home.start();
+    const set = await becomes("held");
+    const { problems } = await home.json("problems");
+    expect(JSON.stringify(problems)).toContain("it has gemma4:e4b");
+    for (const way of ["model pull NAME", "--captioner template", "--model OTHER", "rollback SET"])
+      expect(JSON.stringify(problems)).toContain(way);
+    return set;
+  };
+
+  test("goes on with the template's words when a person says so, marked as such, and stays so after a restart", async () => {
+    const set = await missing(2);
+    const { code, out } = await home.cli("describe", set, "--captioner", "template");
+    expect([code, out]).toEqual([0, expect.stringContaining("captioner  template\n")]);
+    await becomes("ready");
+    const { photos } = await home.json("list", set);
+    expect(photos.map(({ captioner, caption }) => [captioner, caption])).toEqual(
+      Array(2).fill(["template", "Gulls, Texel, 14 October 2026."]),
+    );
+    expect(fake.asked).toEqual([]);
+    await home.stop();
+    await home.start();
+    expect((await home.cli("describe", set)).out).toContain("captioner  template\n");
+  });
+
+  test("asks the model a person names in its place", async () => {
+    const set = await missing(1);
+    const { out } = await home.cli("describe", set, "--model", "gemma4:e4b");
+    expect(out).toContain("captioner  ollama, model gemma4:e4b\n");
+    await becomes("ready");
+    expect(fake.asked.map(({ body }) => body["model"])).toEqual(Array(fake.asked.length).fill("gemma4:e4b"));
+    expect((await home.json("list", set)).photos.map(({ captioner }) => captioner)).toEqual(["ollama"]);
+  });
+
+  test("is rolled back: its files stay in the inbox, nothing of it is kept, and it can be started again", async () => {
+    const set = await missing(2);
+    const before = readdirSync(join(home.inbox, "2026-10 Gulls, Texel"));
+    expect((await home.cli("rollback", set)).code).toBe(0);
+    expect((await home.json("list")).sets).toEqual([]);
+    expect(readdirSync(join(home.inbox, "2026-10 Gulls, Texel"))).toEqual(before);
+    fake.models.push({ name: MODEL, digest: "d1" });
+    await home.cli("start-again", set);
+    const again = await becomes("ready");
+    expect((await home.json("list", again)).photos).toHaveLength(2);
+  });
 });
 
 test("a blind model holds the set, and the log names what it is not to be believed", async () => {

@@ -350,6 +350,37 @@ describe("a model that", () => {
     expect(photosAsked()).toHaveLength(before + 1);
   });
 
+  test("goes blind after the last photo is found out when nothing has been asked for a while", async () => {
+    const captioner = studio.ollama([fake.url]);
+    const words = await captioner.caption(await studio.request(1), never);
+    fake.answer = () => ({ text: replyText() });
+    await vi.waitFor(() => expect(studio.distrusts).toHaveLength(1), { timeout: 20_000 });
+    expect(studio.distrusts).toMatchObject([{ keys: [words.evidence?.key] }]);
+    await expect(captioner.caption(await studio.request(1), never)).rejects.toMatchObject({ code: "captioner.blind" });
+  });
+
+  test("still sees when nothing has been asked for a while is asked no more than one card", async () => {
+    const captioner = studio.ollama([fake.url]);
+    await captioner.caption(await studio.request(1), never);
+    const cards = cardsAsked().length;
+    await vi.waitFor(() => expect(cardsAsked()).toHaveLength(cards + 1), { timeout: 20_000 });
+    await captioner.caption(await studio.request(2), never);
+    expect([cardsAsked().length, studio.distrusts]).toEqual([cards + 1, []]);
+  });
+
+  test("went blind while nobody looked, over a restart, takes with it what it had said since its last card", async () => {
+    const before = studio.ollama([fake.url]);
+    const words = await before.caption(await studio.request(1), never);
+    await before.close();
+    fake.answer = () => ({ text: replyText() });
+    const after = studio.ollama([fake.url]);
+    await expect(after.caption(await studio.request(2), never)).rejects.toMatchObject({ code: "captioner.blind" });
+    expect(studio.distrusts).toMatchObject([{ keys: [words.evidence?.key] }]);
+    // Said once: what was distrusted is nobody's any more.
+    await expect(after.caption(await studio.request(3), never)).rejects.toMatchObject({ code: "captioner.blind" });
+    expect(studio.distrusts.map(({ keys }) => keys.length)).toEqual([1, 0]);
+  });
+
   test("is exchanged while it works is seen at the next card, and what cannot be told apart is not believed", async () => {
     const captioner = studio.ollama([fake.url], { testEvery: 2 });
     for (const n of [1, 2]) await captioner.caption(await studio.request(n), never);

@@ -82,12 +82,15 @@ export function openStudio(): Studio {
       rmSync(folder, { recursive: true });
     },
   };
+  const notebook = notebookIn(join(folder, "answers"));
   const toolsWith = (testEvery = 25) => ({
-    notebook: notebookIn(join(folder, "answers")),
+    notebook,
     draw: testCardPicture,
     testEvery,
-    distrusted: (host: string, model: string, why: string, keys: readonly string[]) =>
-      void studio.distrusts.push({ host, model, why, keys }),
+    async distrusted(host: string, model: string, why: string, keys: readonly string[]) {
+      studio.distrusts.push({ host, model, why, keys });
+      for (const key of keys) await notebook.forgetAnswer(key);
+    },
     elapsed: () => studio.clockMs,
   });
   const kept = (captioner: ModelCaptioner): ModelCaptioner => {

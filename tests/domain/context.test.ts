@@ -214,7 +214,19 @@ describe("what a person says about a set", () => {
     expect(described({ ...before, clock }, {})).toEqual({ ...before, clock });
   });
 
+  test("may name another captioner and model, and a model is of one captioner only", () => {
+    const asking = { ...before, captioner: "ollama" as const, model: "gemma4:e4b" };
+    const others = (said: unknown) => described(asking, DescriptionSchema.parse(said));
+    expect(others({ model: "qwen3.5:4b" })).toEqual({ ...asking, model: "qwen3.5:4b" });
+    expect(others({ captioner: "template" })).toEqual({ ...before, captioner: "template" });
+    expect(others({ captioner: "openai", model: "m" })).toEqual({ ...asking, captioner: "openai", model: "m" });
+    expect(others({ captioner: "ollama" })).toEqual(asking);
+    expect(others({ model: "" })).toEqual({ ...before, captioner: "ollama" });
+  });
+
   test.each([
+    [{ captioner: "magic" }, "must be one of template, ollama, openai"],
+    [{ model: "x".repeat(201) }, "model"],
     [{ subject: "x".repeat(76) }, "subject"],
     [{ date: "14.10." }, "must be 2026, 2026-10 or 2026-10-14"],
     [{ clock: "1 h" }, "must be like"],

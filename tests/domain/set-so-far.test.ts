@@ -95,13 +95,34 @@ describe("photos that are not alike", () => {
     expect(set.flaws(photo(2, [{ ...group, tier: "semantic" }]), words(HERON))).toHaveLength(3);
   });
 
-  test("with one and the same answer three times stop the model", () => {
+  test("with one and the same answer three times stop the model, and none of the three is believed", async () => {
     const set = setsSoFar(lexicon, () => [])(photo(1));
-    const same = words(HERON, "the same");
-    set.refuseConstant(photo(1, burst(1, 4)), same);
-    set.refuseConstant(photo(2), same);
-    set.refuseConstant(photo(4, burst(1, 4)), same);
-    expect(() => set.refuseConstant(photo(3), same)).toThrow(expect.objectContaining({ code: "captioner.constant" }));
+    const distrusted: (readonly (readonly string[] | undefined)[])[] = [];
+    const same = (key: number) => {
+      const one = words(HERON, "the same");
+      return { ...one, evidence: one.evidence && { ...one.evidence, key: String(key) } };
+    };
+    const refuse = async (id: number, groups: Groups = []): Promise<void> =>
+      set.refuseConstant(photo(id, groups), same(id), async (keys, _, answers) => {
+        distrusted.push([keys, answers]);
+      });
+    await refuse(1, burst(1, 4));
+    await refuse(2);
+    await refuse(4, burst(1, 4));
+    expect(distrusted).toEqual([]);
+    await expect(refuse(3)).rejects.toMatchObject({ code: "captioner.constant" });
+    await expect(refuse(5)).rejects.toMatchObject({ code: "captioner.constant" });
+    // Asked about anew, they are counted anew.
+    await refuse(1, burst(1, 4));
+    await refuse(2);
+    await expect(refuse(3)).rejects.toMatchObject({ code: "captioner.constant" });
+    // The third has no words yet that could be forgotten; asked again, it must not have the same answer.
+    expect(distrusted.slice(0, 1)).toEqual([
+      [
+        ["1", "2", "4"],
+        ["1", "2", "4", "3"],
+      ],
+    ]);
   });
 });
 

@@ -228,6 +228,40 @@ describe("photos that know where they were taken", () => {
   });
 });
 
+describe("a set that waits for a model", () => {
+  const why = "http://127.0.0.1:11434 has no model qwen3.5:4b; it has gemma4:e4b";
+  const waiting = (store: Awaited<ReturnType<typeof withSet>>["store"], set: string, code: string) =>
+    store.checkpoints.hold(set, { stage: "words", code, why, retryAt: null, at: 1 });
+
+  test("shows the command that gets it, and three ways on without it", async () => {
+    const { see, set, store } = await withSet();
+    waiting(store, set, "captioner.no-model");
+    const shown = await see("/");
+    expect(shown).toContain(why);
+    expect(shown).toContain("photogate model pull NAME");
+    expect(shown).toMatch(/name="captioner" value="template"[^§]*?Go on with the template/);
+    expect(shown).toMatch(/name="model"[^§]*?Ask it/);
+    expect(shown).toContain(`action="/forms/sets/${set}/roll-back"`);
+  });
+
+  test("goes on with the template, or with another model, by these buttons", async () => {
+    const { asked, send } = await withSet();
+    await send({ captioner: "template", back: "/" });
+    await send({ captioner: "ollama", model: "gemma4:e4b", back: "/" });
+    expect(asked.map(([, said]) => said)).toEqual([
+      { captioner: "template" },
+      { captioner: "ollama", model: "gemma4:e4b" },
+    ]);
+  });
+
+  test("is the only one to which that is offered", async () => {
+    const { see, set, store } = await withSet();
+    expect(await see("/")).not.toContain("Go on with the template");
+    waiting(store, set, "disk.full");
+    expect(await see("/")).not.toContain("Go on with the template");
+  });
+});
+
 test("a card says what a set is and what in it is new", async () => {
   const { set, store, get, cli } = await withSet();
   store.descriptions.describe(set, { location: "Texell", folder: "nature" }, [], hand);

@@ -113,6 +113,7 @@ describe("the order of the stages", () => {
       captioners: CAPTIONERS,
       lexicon: english(),
       writtenIn: () => [],
+      distrust: unused,
       publishers: { site: { name: "none", publish: unused, withdraw: unused, retract: unused } },
       ledger: { reserve: () => "", release: () => undefined },
       catalogue: { meet: unused, areDistinct: () => false },
@@ -555,11 +556,39 @@ describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
     const { exif, iptc, look: seen, likeness, subject } = factsAtGate("x");
     const facts = { exif, iptc, look: seen, likeness, subject };
-    expect(factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(facts)))).toMatchObject({
+    expect(
+      factsIn(
+        await runOne(
+          only(
+            words(
+              CAPTIONERS,
+              english(),
+              () => [],
+              async () => undefined,
+            ),
+          ),
+          photo(facts),
+        ),
+      ),
+    ).toMatchObject({
       caption: "Gulls, Texel, 14 October 2026.",
     });
     const undated = { ...facts, exif: { ...facts.exif, takenAt: null } };
-    expect(factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(undated)))).toMatchObject({
+    expect(
+      factsIn(
+        await runOne(
+          only(
+            words(
+              CAPTIONERS,
+              english(),
+              () => [],
+              async () => undefined,
+            ),
+          ),
+          photo(undated),
+        ),
+      ),
+    ).toMatchObject({
       caption: "Gulls, Texel, October 2025.",
     });
   });
@@ -586,7 +615,19 @@ describe("a set's description", () => {
       '{ "folder": "x", "captioner": "ollama", "targets": ["elsewhere"] }',
     );
     expect(
-      factsIn(await runOne(only(words({ ...CAPTIONERS, ollama }, english(), () => [])), photo(facts, { context }))),
+      factsIn(
+        await runOne(
+          only(
+            words(
+              { ...CAPTIONERS, ollama },
+              english(),
+              () => [],
+              async () => undefined,
+            ),
+          ),
+          photo(facts, { context }),
+        ),
+      ),
     ).toEqual(said);
     const { model } = facts.look.previews;
     expect(asked).toMatchObject([
@@ -625,7 +666,19 @@ describe("a set's description", () => {
   test("puts the camera's clock right for caption, name and catalogue; the tags stay as they are", async () => {
     const context = { ...photo().context, clock: ahead };
     expect(
-      factsIn(await runOne(only(words(CAPTIONERS, english(), () => [])), photo(facts, { context }))),
+      factsIn(
+        await runOne(
+          only(
+            words(
+              CAPTIONERS,
+              english(),
+              () => [],
+              async () => undefined,
+            ),
+          ),
+          photo(facts, { context }),
+        ),
+      ),
     ).toMatchObject({
       caption: "Gulls, Texel, 31 December 2026.",
     });
@@ -656,7 +709,17 @@ describe("a set's description", () => {
 
   test.each([
     ["subject", whole(subject())],
-    ["words", only(words(CAPTIONERS, english(), () => []))],
+    [
+      "words",
+      only(
+        words(
+          CAPTIONERS,
+          english(),
+          () => [],
+          async () => undefined,
+        ),
+      ),
+    ],
     ["name", whole(name({ reserve: () => "", release: () => undefined }, "{seq}"))],
   ] as const)("is read by %s only where the stage says so: a change of it goes back to there", async (_, stage) => {
     const seen = new Set<string>();

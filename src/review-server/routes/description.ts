@@ -9,7 +9,7 @@ export function descriptionIn(body: unknown): Description {
   throw new Fault("set.description-invalid", mistakes.join("; "));
 }
 
-const FIELDS = ["subject", "location", "category", "date", "copyright"];
+const FIELDS = ["subject", "location", "category", "date", "copyright", "captioner", "model"];
 
 /** The same from a form: the fields it has, and a line for each camera (`camera-0`, `off-0`, `way-0`). */
 export function descriptionFromForm(form: Readonly<Record<string, string>>): Description {

@@ -1,4 +1,6 @@
 import type { FC } from "hono/jsx";
+import { MOST } from "../../domain/context.ts";
+import { CAPTIONERS } from "../../domain/photo.ts";
 import { type Tally, tallyLine } from "../../domain/proof-tally.ts";
 import { type Millis, SECOND, sizeText } from "../../domain/words.ts";
 import type { Card } from "../cards.ts";
@@ -47,6 +49,7 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
           had begun; follows it.
         </p>
       )}
+      {card.rewritten.photos > 0 && <p class="note">{rewrittenText(card.rewritten)}</p>}
       {card.resumedFrom !== null && card.state !== "done" && (
         <p class="note">The last run was cut off; taken up at {STAGE_LABELS[card.resumedFrom]}.</p>
       )}
@@ -54,6 +57,9 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
       {card.state === "publishing" && <Publishing card={card} />}
       {card.state === "in_review" && <Decided card={card} />}
       {card.hold !== null && <Hold hold={card.hold} />}
+      {card.hold !== null && isOfCaptioner(card.hold) && card.counts.released === 0 && (
+        <WithoutIt frame={frame} card={card} />
+      )}
       {card.clearing && card.hold === null && <p class="note">Its working copies are being cleared.</p>}
       {card.clearedAt !== null && card.clearedBytes !== null && (
         <p class="muted">
@@ -98,6 +104,11 @@ function summary({ counts, etaSec, state }: Card): string {
   const eta = etaSec === null ? "" : ` · ${about(etaSec * SECOND)} left`;
   return `${count(counts.photos, "photo")}${parts === "" ? "" : ` · ${parts}`}${eta}`;
 }
+
+const rewrittenText = ({ photos, approvals }: Card["rewritten"]): string =>
+  `The words of ${count(photos, "photo")} were written anew, because the model failed its test picture.${
+    approvals === 0 ? "" : ` ${count(approvals, "approval was", "approvals were")} of the words before, and taken back.`
+  }`;
 
 /** A figure without all of its metrics is not one of the others. */
 const figures = ({ counts: { rated, partial } }: Card): string =>
@@ -152,6 +163,47 @@ export const Hold: FC<{ readonly hold: NonNullable<Card["hold"]> }> = ({ hold })
       {hold.retryAt !== null && "It tries again by itself. "}
       {hold.namesReserved > 0 && `${count(hold.namesReserved, "name stays", "names stay")} reserved for it meanwhile.`}
     </p>
+  </div>
+);
+
+const isOfCaptioner = ({ code }: NonNullable<Card["hold"]>): boolean => code.startsWith("captioner.");
+
+/** A set that waits for a model need not: plain words, another model, or back to before it was taken in. */
+const WithoutIt: FC<{ readonly frame: Frame; readonly card: Card }> = ({ frame, card: { id, name, context } }) => (
+  <div class="acts without">
+    <Action
+      frame={frame}
+      to={`/sets/${id}/describe`}
+      values={{ captioner: "template", back: "/" }}
+      label="Go on with the template"
+      of={`for ${name}`}
+    />
+    <form method="post" action={`/forms/sets/${id}/describe`} class="action">
+      <input type="hidden" name="csrf" value={frame.csrf} />
+      <input type="hidden" name="back" value="/" />
+      <label>
+        Another model{" "}
+        <input
+          type="text"
+          name="model"
+          value={context.model ?? ""}
+          maxlength={MOST.model}
+          placeholder="gemma4:e4b"
+          required
+          autocomplete="off"
+        />
+      </label>
+      <select name="captioner" aria-label={`who is asked about ${name}`}>
+        {CAPTIONERS.filter((one) => one !== "template").map((one) => (
+          <option value={one} selected={one === context.captioner}>
+            {one}
+          </option>
+        ))}
+      </select>
+      <button type="submit">
+        Ask it<span class="hidden"> about {name}</span>
+      </button>
+    </form>
   </div>
 );
 

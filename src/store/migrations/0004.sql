@@ -31,3 +31,23 @@ create trigger words_forgotten after delete on checkpoints when old.stage = 'wor
 begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
 create trigger words_replaced after update of facts on checkpoints when old.stage = 'words' and old.facts <> new.facts
 begin insert into generations (photo_id, facts, at) values (old.photo_id, old.facts, old.at); end;
+-- Words of a model that failed its test picture.
+--
+--   distrusted   keys of answers that are not to be believed; gone when the words with that key were forgotten
+--   rewritten    photos whose words are written anew for it, until they are released
+
+create table distrusted (
+  key text primary key,
+  why text not null,
+  at integer not null
+) strict, without rowid;
+
+create table rewritten (
+  photo_id integer primary key references photos (id) on delete cascade,
+  why text not null,
+  was_approved integer not null check (was_approved in (0, 1)),
+  at integer not null
+) strict;
+
+-- The few words an answer stands behind, found without reading all facts.
+create index words_by_answer on checkpoints (json_extract(facts, '$.evidence.key')) where stage = 'words';
