@@ -107,6 +107,7 @@ export async function publish(config: Config, set: string, options: PublishOptio
   say(
     `${plan.photos.length} to publish. Not in it: ${undecided} undecided, ${rejected} rejected, ${held} held, ${culled} left out, ${published} released before.`,
   );
+  for (const line of provedLines(plan)) say(line);
   if (options.dryRun === true) return 0;
   if (options.yes !== true && !(await isAgreed(`Publish ${plan.photos.length} photos? [y/N] `))) {
     say("Nothing was published.");
@@ -116,6 +117,11 @@ export async function publish(config: Config, set: string, options: PublishOptio
   say(`${plan.photos.length} photos released.`);
   return 0;
 }
+
+const provedLines = ({ words: { summary, blocked, overruled } }: Plan): string[] => [
+  `Words: ${summary}.${blocked === 0 ? "" : ` Left out because their words are blocked: ${blocked}.`}`,
+  ...overruled.map(({ file, rule, reason }) => `  overruled for ${file}: ${rule}: ${reason}`),
+];
 
 export interface ClearOptions {
   readonly moveOriginals?: boolean;

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Final } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { sitePaths } from "../domain/naming.ts";
+import { blockersIn, type Overruled } from "../domain/proof.ts";
+import { tallyLine, tallyOf } from "../domain/proof-tally.ts";
 import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import { type Checkpoints, ROLLING_BACK } from "./checkpoints.ts";
 import type { Database } from "./database.ts";
@@ -9,6 +12,7 @@ import type { Desk } from "./desk.ts";
 import type { Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
 import type { Sets } from "./sets.ts";
+import type { DeskPhoto } from "./standing.ts";
 
 export interface PlannedPhoto {
   readonly photo: PhotoId;
@@ -29,6 +33,14 @@ export interface Plan {
     readonly held: number;
     readonly culled: number;
     readonly published: number;
+  };
+  /** how the words that would go out were proved */
+  readonly words: {
+    /** as in `118 passed, 2 repaired, 0 blocked` */
+    readonly summary: string;
+    /** photos that are left out and cannot be approved as they are */
+    readonly blocked: number;
+    readonly overruled: readonly (Overruled & { readonly photo: PhotoId; readonly file: string })[];
   };
 }
 
@@ -83,6 +95,10 @@ export function releasesOn(
         culled: culled.size,
         published: shown.length - open.length,
       },
+      words: wordsIn(
+        open,
+        photos.map(({ photo }) => photo),
+      ),
     };
   };
 
@@ -112,5 +128,21 @@ export function releasesOn(
       return { release: id, photos: now.photos.length };
     }).immediate,
     of: (set) => ofSet.all(set),
+  };
+}
+
+function wordsIn(open: readonly DeskPhoto[], planned: readonly PhotoId[]): Plan["words"] {
+  const isBlocked = ({ flaws, state }: DeskPhoto): boolean => blockersIn(flaws, state.edits.overruled ?? []).length > 0;
+  const going = open.filter(({ photo }) => planned.includes(photo.id));
+  const judged = going.map((one) => ({
+    outcome: one.photo.facts.words?.proof?.outcome ?? null,
+    blocked: isBlocked(one),
+  }));
+  return {
+    summary: tallyLine(tallyOf(judged)),
+    blocked: open.filter((one) => !going.includes(one) && isBlocked(one)).length,
+    overruled: going.flatMap(({ photo, state }) =>
+      (state.edits.overruled ?? []).map((one) => ({ ...one, photo: photo.id, file: basename(photo.source.path) })),
+    ),
   };
 }

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { FoundFlaw, Outcome } from "../../src/domain/proof.ts";
 import { cull } from "../../src/domain/stage.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
 import { ROLLING_BACK } from "../../src/store/checkpoints.ts";
 import type { Plan } from "../../src/store/releases.ts";
 import type { Store } from "../../src/store/store.ts";
-import { archiveFacts, commit, hand, memoryStore, op, publishFacts, setAtGate } from "./home.ts";
+import { archiveFacts, commit, factsAtGate, hand, memoryStore, op, publishFacts, setAtGate } from "./home.ts";
 
 let store: Store;
 let set: SetId;
@@ -32,6 +33,26 @@ describe("the plan", () => {
     store.checkpoints.commit(set, "look", new Map([[photos[3] ?? 0, cull("photo.undecodable", "torn")]]), 1);
     expect(planned()).toEqual([a]);
     expect(plan().leftOut).toEqual({ undecided: 1, rejected: 1, held: 1, culled: 1, published: 0 });
+  });
+
+  test("says how the words were proved that would go out, which are blocked, and what was overruled", () => {
+    const { words } = factsAtGate("");
+    const wrong = { rule: "GEO-CAPTION", severity: "error" as const, field: "caption" as const, why: "Paris" };
+    const proved = (photo: PhotoId, outcome: Outcome, flaws: FoundFlaw[]): void =>
+      commit(store, set, "words", [photo], () => ({
+        ...words,
+        proof: { rules: "wording-1", outcome, found: [], flaws, attempts: [] },
+      }));
+    proved(a, "passed", []);
+    proved(b, "blocked", [wrong]);
+    proved(c, "blocked", [wrong]);
+    store.desk.apply(set, [op(b, "overruled", [{ rule: "GEO-CAPTION", reason: "a café of that name" }])], hand);
+    for (const photo of photos) decide(photo, "approved");
+    expect(plan().words).toEqual({
+      summary: "1 passed, 0 repaired, 1 put right by you, 0 blocked, 2 not by a model",
+      blocked: 1,
+      overruled: [{ photo: b, file: "2.JPG", rule: "GEO-CAPTION", reason: "a café of that name" }],
+    });
   });
 
   test("names the paths on the site", () => {

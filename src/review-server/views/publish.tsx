@@ -60,6 +60,7 @@ const DryRun: FC<Omit<PublishProps, "card">> = ({ frame, set, plan, rows }) => {
         <p class="empty">No photo is approved and unpublished. Approve some first.</p>
       ) : (
         <>
+          <Proved words={plan.words} />
           <ul class="plan">
             {plan.photos.map(({ photo, final, full }) => (
               <li>
@@ -95,6 +96,27 @@ const DryRun: FC<Omit<PublishProps, "card">> = ({ frame, set, plan, rows }) => {
     </section>
   );
 };
+
+/** On what grounds the words would go out. */
+const Proved: FC<Pick<Plan, "words">> = ({ words: { summary, blocked, overruled } }) => (
+  <>
+    <p id="proved">
+      Words: {summary}.{blocked > 0 && ` ${count(blocked, "photo")} left out because of blocked words.`}
+    </p>
+    {overruled.length > 0 && (
+      <>
+        <p>You overruled:</p>
+        <ul>
+          {overruled.map(({ file, rule, reason }) => (
+            <li>
+              <span class="path">{file}</span>: {rule}, because: {reason}
+            </li>
+          ))}
+        </ul>
+      </>
+    )}
+  </>
+);
 
 const Released: FC<Pick<PublishProps, "card" | "rows" | "frame">> = ({ card, rows, frame }) => {
   const { released, published, archived } = card.counts;
