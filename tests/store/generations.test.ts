@@ -92,13 +92,13 @@ describe("what stands is the fold of what was done", () => {
     return one && finalOf(one.photo, folded(photo));
   };
 
-  test.each([1, 2, 3, 4, 5, 6])("after edits, undoing, redoing and redone words, run %i", (run) => {
+  test.each([1, 2, 3])("after edits, undoing, redoing and redone words, run %i", (run) => {
     let chance = run * 2_654_435_761;
     const next = (most: number): number => {
       chance = (chance * 1_103_515_245 + 12_345) % 2_147_483_648;
       return Math.floor((chance / 2_147_483_648) * most);
     };
-    for (let step = 0; step < 40; step += 1) {
+    for (let step = 0; step < 30; step += 1) {
       const photo = next(2) === 0 ? a : b;
       const acts = [
         () => store.desk.apply(set, [op(photo, "caption", `Gulls, take ${step}.`)], hand),
