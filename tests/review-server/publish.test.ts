@@ -14,7 +14,7 @@ test("the confirmation says how the words were proved, which are blocked, and wh
   const proved = (photo: number, outcome: Outcome): void =>
     commit(store, set, "words", [photo], () => ({
       ...words,
-      proof: { rules: "w", outcome, found: [], flaws: outcome === "blocked" ? [wrong] : [], attempts: [] },
+      proof: { rules: "wording-1", outcome, found: [], flaws: outcome === "blocked" ? [wrong] : [], attempts: [] },
     }));
   proved(a, "passed");
   proved(b, "blocked");
