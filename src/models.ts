@@ -32,6 +32,7 @@ export function openModels(config: Config, announce: Announce): Models {
   const lazy = (name: Name): Captioner => ({
     name,
     caption: async (request, signal) => (await opening(name)).caption(request, signal),
+    identify: async (picture, signal) => (await opening(name)).identify(picture, signal),
     rewrite: async (request, rewrite, signal) => (await opening(name)).rewrite(request, rewrite, signal),
   });
   return {

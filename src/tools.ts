@@ -7,6 +7,7 @@ import type { Announce } from "./domain/events.ts";
 import type { Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
 import type { Lexicon } from "./domain/wording-text.ts";
+import { SECOND } from "./domain/words.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
@@ -56,6 +57,8 @@ export function openWorkshop(
       siteSizes: { full: publish.full, thumb: publish.thumb },
       archiveFolder: config.archive,
       likeness,
+      kinds: config.kinds,
+      identifyMs: config.settings.captioner.identifySeconds * SECOND,
     },
   );
   return { stages, decoder, mirror, models, target };

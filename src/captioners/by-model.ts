@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { knownFacts, phrasesIn, proposedBy, rewriteFacts, writtenFirst } from "../domain/captioning.ts";
 import { Fault, messageOf } from "../domain/fault.ts";
-import { certainty, PROMPT_VERSION, readAnswer, SHAPE_VERSION } from "../domain/model-answer.ts";
+import { IDENTIFY, IDENTIFYING_VERSION } from "../domain/identification.ts";
+import {
+  certainty,
+  DESCRIBE,
+  PROMPT_VERSION,
+  readAnswer,
+  readAs,
+  SHAPE_VERSION,
+  type Task,
+} from "../domain/model-answer.ts";
 import type { Captioner, CaptionRequest, Draft, ModelPicture, RewriteRequest } from "../domain/ports.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 import { type Answered, type Lane, type LaneTools, laneTo } from "./lane.ts";
@@ -19,6 +28,7 @@ export interface ModelSettings {
 }
 
 export interface ModelCaptioner extends Captioner {
+  identify(...asked: Parameters<NonNullable<Captioner["identify"]>>): ReturnType<NonNullable<Captioner["identify"]>>;
   rewrite(...asked: Parameters<NonNullable<Captioner["rewrite"]>>): ReturnType<NonNullable<Captioner["rewrite"]>>;
   /** Hangs up, and gives memory back where that was wanted. */
   close(): Promise<void>;
@@ -47,19 +57,20 @@ export function captionerByModel(
     idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
   };
 
-  const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
+  const put = async (picture: ModelPicture, question: Question, signal: AbortSignal): Promise<Answered> => {
     if (lanes.length === 0) throw new Fault("captioner.unset", `the settings name no server for ${name}`);
     clearTimeout(idle);
     try {
-      const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
-      const question: Question =
-        rewrite === undefined
-          ? { facts, attempt: 0 }
-          : { facts: rewriteFacts(facts, rewrite), attempt: rewrite.attempt };
-      return await answeredBy(lanes, request, question, tools, AbortSignal.any([signal, closing.signal]));
+      return await answeredBy(lanes, picture, question, tools, AbortSignal.any([signal, closing.signal]));
     } finally {
       restLater();
     }
+  };
+  const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
+    const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
+    const again =
+      rewrite === undefined ? { facts, attempt: 0 } : { facts: rewriteFacts(facts, rewrite), attempt: rewrite.attempt };
+    return put(request.picture, { task: DESCRIBE, versions: [PROMPT_VERSION, SHAPE_VERSION], ...again }, signal);
   };
 
   return {
@@ -74,6 +85,14 @@ export function captionerByModel(
       const reading = noted && readAnswer(noted.answer);
       return reading?.kind === "good" ? proposedBy(reading.reply)[rewrite.field] : undefined;
     },
+    async identify(picture, signal) {
+      const question = { task: IDENTIFY, versions: [IDENTIFY.name, IDENTIFYING_VERSION], facts: "", attempt: 0 };
+      const { identity, key, noted } = await put(picture, question, signal);
+      const reading = noted && readAs(noted.answer, IDENTIFY);
+      return reading?.kind === "good"
+        ? { ...reading.reply, by: { ...identity, prompt: IDENTIFYING_VERSION, key } }
+        : undefined;
+    },
     async close() {
       clearTimeout(idle);
       closing.abort();
@@ -83,6 +102,9 @@ export function captionerByModel(
 }
 
 interface Question {
+  readonly task: Task<unknown>;
+  /** of what is asked: another one is another question */
+  readonly versions: readonly (string | number)[];
   /** what is known, and of a second try what is wrong */
   readonly facts: string;
   /** 0 for the first try */
@@ -91,24 +113,24 @@ interface Question {
 
 async function answeredBy(
   lanes: readonly Lane[],
-  request: CaptionRequest,
-  { facts, attempt }: Question,
+  picture: ModelPicture,
+  { task, versions, facts, attempt }: Question,
   { notebook }: Pick<LaneTools, "notebook">,
   signal: AbortSignal,
 ): Promise<Answered> {
   const keyOn =
     ({ options }: Lane) =>
     (identity: Identity): string =>
-      sha256(JSON.stringify([request.picture.sha256, identity, PROMPT_VERSION, SHAPE_VERSION, options, facts]));
+      sha256(JSON.stringify([picture.sha256, identity, ...versions, options, facts]));
   for (const lane of lanes) {
     // A server that is away has its fault when it is asked.
     const identity = await lane.identity().catch(() => undefined);
     const key = identity && keyOn(lane)(identity);
-    const noted = key === undefined ? undefined : await notebook.answer(key);
+    const noted = key === undefined ? undefined : await notebook.answer(key, task);
     if (identity !== undefined && key !== undefined && noted !== undefined)
       return { identity, key, noted, tries: noted.tries };
   }
-  const subject = { facts, attempt, picture: async () => bytesOf(request.picture) };
+  const subject = { task, facts, attempt, picture: async () => bytesOf(picture) };
   return onBest(lanes, signal, async (lane) => lane.answer(subject, keyOn(lane), signal));
 }
 

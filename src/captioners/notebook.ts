@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Noted, readNoted, readVariant, type Variant } from "../domain/model-answer.ts";
+import { type Noted, readNoted, readVariant, type Task, type Variant } from "../domain/model-answer.ts";
 import { durableRemove, durableWrite } from "../files.ts";
 import type { Identity } from "./server.ts";
 
@@ -10,7 +10,7 @@ import type { Identity } from "./server.ts";
  * time. Files and not a table: it is a cache of what can be asked again, and must not grow the database that cannot.
  */
 export interface Notebook {
-  answer(key: string): Promise<Noted | undefined>;
+  answer(key: string, task: Pick<Task<unknown>, "read">): Promise<Noted | undefined>;
   noteAnswer(key: string, noted: Noted): Promise<void>;
   forgetAnswer(key: string): Promise<void>;
   variant(identity: Identity): Promise<Variant | undefined>;
@@ -22,7 +22,7 @@ export function notebookIn(folder: string): Notebook {
   const variantFile = (identity: Identity): string =>
     join(folder, "models", `${sha256(JSON.stringify(identity))}.json`);
   return {
-    answer: async (key) => readNoted(await jsonIn(answerFile(key))),
+    answer: async (key, task) => readNoted(await jsonIn(answerFile(key)), task),
     noteAnswer: async (key, noted) => durableWrite(answerFile(key), JSON.stringify(noted)),
     forgetAnswer: async (key) => durableRemove(answerFile(key)),
     variant: async (identity) => readVariant(await jsonIn(variantFile(identity))),

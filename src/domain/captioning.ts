@@ -8,7 +8,7 @@ import { plainText } from "./words.ts";
 /** What a captioner tells a model about a photo, and what becomes of the answer's fields. */
 
 /** What cameras write where a person would describe the picture. */
-const CAMERA_SAYINGS =
+export const CAMERA_SAYINGS =
   /^(olympus digital camera|sony dsc|kodak digital still camera|samsung camera pictures|minolta digital camera|digital camera|dcim|default)$/i;
 const MOST_SAID = 300;
 
@@ -31,12 +31,12 @@ export function knownFacts(request: CaptionRequest, vocabulary: readonly string[
     subject: request.subject,
     location: context.location ?? said(place),
     people: (written?.persons?.value ?? []).flatMap((name) => said(name) ?? []).slice(0, 20),
-    event: null,
+    event: context.event ?? null,
     month: monthOf(request.date),
-    genre: context.folder,
+    genre: request.kind?.genre ?? context.folder,
     title: said(written?.title?.value ?? written?.headline?.value),
     description: said(written?.caption?.value),
-    keywords: vocabulary,
+    keywords: [...new Set([...vocabulary, ...(request.kind?.vocabulary ?? [])])],
   };
 }
 

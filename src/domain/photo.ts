@@ -46,6 +46,10 @@ export interface SetContext {
   readonly date?: string | undefined;
   /** as a notice reads: `(c) 2026 A. Photographer`; kept with the set, not published yet */
   readonly copyright?: string | undefined;
+  /** what happened, in a few words; the machine never guesses one */
+  readonly event?: string | undefined;
+  /** name of the kind of set it is: `wildlife`; what hangs on it stands in `kinds.ts` and the settings */
+  readonly kind?: string | undefined;
   readonly captioner?: CaptionerName | undefined;
   readonly targets?: readonly PublisherName[] | undefined;
   /** what becomes of the originals of published photos; they are left where they are if nothing is said */

@@ -19,6 +19,10 @@ export interface Known {
   readonly people: readonly string[];
   /** other words for the subject: `bird` for a heron */
   readonly aliases: readonly string[];
+  /** words that have no business in a set of its kind */
+  readonly unsaid: readonly string[];
+  /** rules that do not count in a set of its kind */
+  readonly setAside: readonly string[];
   readonly year: number | null;
   /** stem of the camera's file name */
   readonly stem: string;
@@ -42,6 +46,8 @@ export const NOTHING_KNOWN: Known = {
   names: [],
   people: [],
   aliases: [],
+  unsaid: [],
+  setAside: [],
   year: null,
   stem: "",
   visible: null,

@@ -24,18 +24,28 @@ export function knownOf({ facts, context, source }: LoadedPhoto, words: Facts["w
   return {
     subject: edits.subject ?? subject?.subject ?? null,
     location: edits.location ?? context.location ?? null,
-    names: [...writtenNames(iptc), ...typedWords(words, edits)],
+    names: [
+      ...writtenNames(iptc),
+      ...typedWords(words, edits),
+      ...(context.event === undefined ? [] : [context.event]),
+      ...visibleTextOf(facts),
+    ],
     people: iptc?.persons?.value ?? [],
-    aliases: [],
+    aliases: subject?.kind?.aliases ?? [],
+    unsaid: subject?.kind?.unsaid ?? [],
+    setAside: subject?.kind?.setAside ?? [],
     year: year === UNDATED ? null : Number(year),
     stem: stemOf(source.path),
     visible: visible.length === 0 ? null : visible,
-    persons: null,
+    persons: subject?.seen?.people ?? null,
     prompt: words.evidence === null ? "" : SYSTEM,
     answer: "whole",
     authors: authorsOf(words, edits),
   };
 }
+
+/** What a model could read in the photo. Evidence that it stands there, and for nothing else: a sign may lie. */
+export const visibleTextOf = ({ subject }: LoadedPhoto["facts"]): readonly string[] => subject?.readable ?? [];
 
 /** Whatever somebody wrote about the photo before us is known of it. */
 function writtenNames(iptc: Facts["iptc"] | undefined): string[] {

@@ -3,6 +3,7 @@ import { ALT_RULES } from "./wording-alt.ts";
 import { CAPTION_RULES } from "./wording-caption.ts";
 import { GENERAL_RULES } from "./wording-general.ts";
 import { KEYWORD_RULES } from "./wording-keywords.ts";
+import { KIND_RULES } from "./wording-kind.ts";
 import { PLACE_RULES } from "./wording-places.ts";
 import {
   type Author,
@@ -24,11 +25,17 @@ export const RULES: readonly Rule[] = [
   ...PLACE_RULES,
   ...ALT_RULES,
   ...KEYWORD_RULES,
+  ...KIND_RULES,
 ];
+
+/** Rules that a kind of sets may do without; never one whose breach keeps a photo from being approved. */
+export const MAY_BE_SET_ASIDE: readonly string[] = RULES.filter(({ severity }) => severity !== "error").map(
+  ({ id }) => id,
+);
 
 /** Everything that is wrong with the words of one photo, errors first. */
 export function flawsOf(words: Words, known: Known, lexicon: Lexicon): Flaw[] {
-  const flaws = RULES.flatMap((rule) =>
+  const flaws = RULES.filter(({ id }) => !known.setAside.includes(id)).flatMap((rule) =>
     rule
       .test({ words, known, lexicon })
       .map(({ field, why }): Flaw => ({ rule: rule.id, severity: severityIn(rule, known.authors[field]), field, why })),

@@ -1,12 +1,14 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
+import type { Burst, Kinds } from "../domain/kinds.ts";
 import type { Catalogue, Images, Originals, Scorers, SiteSizes, WrittenIn } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
+import type { Millis } from "../domain/words.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
 import { ingest } from "./ingest.ts";
 import { iptc } from "./iptc.ts";
-import { type LikenessSettings, likeness } from "./likeness.ts";
+import { likeness } from "./likeness.ts";
 import { look } from "./look.ts";
 import { type Ledger, name } from "./name.ts";
 import { type Publishers, publish } from "./publish.ts";
@@ -32,7 +34,11 @@ export interface StageSettings {
   readonly namePattern: string;
   readonly siteSizes: SiteSizes;
   readonly archiveFolder: string | null;
-  readonly likeness: LikenessSettings;
+  readonly likeness: Burst;
+  /** kinds of sets there are */
+  readonly kinds: Kinds;
+  /** how long a set may wait until a model has said what it shows; 0 for not at all */
+  readonly identifyMs: Millis;
 }
 
 type Maker = (tools: Tools, settings: StageSettings) => Stage;
@@ -44,9 +50,10 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   exif: ({ images }) => exif(images),
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
-  likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
+  likeness: ({ images, catalogue }, settings) =>
+    likeness(images, catalogue, { ...settings.likeness, kinds: settings.kinds }),
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
-  subject: () => subject(),
+  subject: ({ captioners, lexicon }, { kinds, identifyMs }) => subject({ captioners, lexicon, kinds, identifyMs }),
   words: ({ captioners, lexicon, writtenIn }) => words(captioners, lexicon, writtenIn),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),

@@ -30,7 +30,7 @@ export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: Writt
   return photoStage({
     name: "words",
     needs: NEEDS,
-    reads: ["location", "folder", "date", "clock", "captioner"],
+    reads: ["location", "folder", "date", "event", "clock", "captioner"],
     limitMs: HOUR,
     run: async (photo, { signal, now }) => {
       const captioner = captioners[photo.context.captioner ?? DEFAULT];
@@ -86,6 +86,7 @@ function requestFor({ context, dir, facts }: Ready): CaptionRequest {
     picture: { file: join(dir, file), sha256 },
     context,
     subject: facts.subject.subject,
+    kind: facts.subject.kind,
     date: day ?? context.date ?? null,
     written: facts.iptc,
   };

@@ -20,6 +20,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { type Subjects, subjectsOn } from "./subjects.ts";
 import { wordingsOn } from "./wordings.ts";
 
 const SESSION_IDLE_MS = 12 * HOUR;
@@ -34,6 +35,7 @@ export interface Store {
   readonly desk: Desk;
   readonly descriptions: Descriptions;
   readonly likenesses: Likenesses;
+  readonly subjects: Subjects;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
@@ -106,6 +108,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     desk,
     descriptions,
     likenesses,
+    subjects: subjectsOn(database),
     journal,
     clearings,
     installation,

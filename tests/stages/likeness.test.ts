@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { Comparable } from "../../src/domain/frame.ts";
+import { kindsWith } from "../../src/domain/kinds.ts";
 import type { Catalogue, GreyPair, Images } from "../../src/domain/ports.ts";
 import type { SetStage } from "../../src/domain/stage.ts";
 import { likeness } from "../../src/stages/likeness.ts";
@@ -48,7 +49,7 @@ function photo(
 
 const nobody: Catalogue = { meet: async () => [], areDistinct: () => false };
 const noLook: Pick<Images, "alike"> = { alike: async () => expect.unreachable() };
-const settings = { burstSeconds: 2, burstReviewSeconds: 5 };
+const settings = { burstSeconds: 2, burstReviewSeconds: 5, kinds: kindsWith([]) };
 const context = { signal: new AbortController().signal, dir: "/home/set/likeness", now: () => 1 };
 
 async function factsOf(stage: SetStage, photos: readonly Comparable[]): Promise<Facts["likeness"][]> {

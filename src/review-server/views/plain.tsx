@@ -1,13 +1,12 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
-import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS, WISHED } from "../../domain/review.ts";
-import type { Card } from "../cards.ts";
+import type { Card, Offered } from "../cards.ts";
 import { groupText, keeperText } from "../client/alike.ts";
 import { count, VERDICT_LABELS } from "../client/names.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
-import { About, KnownWords, NewWords } from "./about.tsx";
+import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
 import { Action, type Frame, Page } from "./layout.tsx";
 
@@ -19,7 +18,7 @@ interface PlainProps {
   readonly set: PhotoSet;
   readonly card: Card;
   readonly cameras: readonly (string | null)[];
-  readonly known: Taxonomy;
+  readonly known: Offered;
   readonly rows: readonly Row[];
   readonly open: Row | undefined;
   readonly pageNumber: number;
@@ -37,6 +36,7 @@ export const Plain: FC<PlainProps> = ({ frame, set, card, cameras, known, rows, 
     </p>
     <KnownWords known={known} />
     <NewWords frame={frame} card={card} back={listOf(set)} />
+    <Doubts frame={frame} card={card} back={listOf(set)} />
     <div class="acts">
       <a class="button" href={`/s/${set.id}/publish`}>
         Publish …
