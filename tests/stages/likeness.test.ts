@@ -118,6 +118,18 @@ describe("likeness", () => {
     expect((await factsOf(likeness(noLook, distinct, settings), [own]))[0]?.elsewhere).toEqual([]);
   });
 
+  test("asks how long a burst pauses of the kind of the set", async () => {
+    const images: Pick<Images, "alike"> = { alike: async (pairs) => pairs.map(() => ({ crop: 0.95, overlap: null })) };
+    const at = (second: number) => ({ takenAt: `2026:10:14 08:12:0${second}`, subSec: "0" });
+    const groupsIn = async (kind: string | undefined) => {
+      const shots = [photo(1, 1, { exif: at(1) }), photo(2, 2, { exif: at(4) })];
+      const photos = shots.map((one) => ({ ...one, context: { ...one.context, kind } }));
+      return (await factsOf(likeness(images, nobody, settings), photos))[0]?.groups.map(({ tier }) => tier);
+    };
+    expect(await groupsIn(undefined)).toContain("burst");
+    expect(await groupsIn("water drops")).not.toContain("burst");
+  });
+
   test("stops when it is told to", async () => {
     const stopped = likeness(noLook, nobody, settings).run([photo(1, 1)], {
       ...context,
