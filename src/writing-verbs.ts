@@ -237,7 +237,7 @@ function* seenLines(shows: Card["shows"] | undefined): Generator<string> {
   const { suggestion, by, silence, flaws, parts } = shows;
   if (suggestion !== null) yield `suggested  ${suggestion} (${by}); --suggested takes it`;
   if (silence !== null) yield `suggested  nothing: ${silence}`;
-  for (const { rule, why } of flaws) yield `${rule.padEnd(13)}${why}`;
+  for (const { rule, why } of flaws) yield `${rule}  ${why}`;
   for (const { subject, photos } of parts) yield `shows      ${subject}: photos ${photos.join(",")}`;
 }
 

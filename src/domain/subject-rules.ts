@@ -33,22 +33,10 @@ export function subjectFlaws(
   return [
     ...(form === undefined ? [] : [form]),
     ...(suggestion?.specific != null && GENERIC.has(subject.toLowerCase())
-      ? [
-          flaw(
-            "SUBJ-GENERIC",
-            "warning",
-            `“${subject}” is a word for much; ${shareOf(suggestion)} show “${suggestion.specific}”`,
-          ),
-        ]
+      ? [flaw("SUBJ-GENERIC", "warning", `“${subject}” is a word for much, and an exact name is offered`)]
       : []),
     ...(seen?.conflict === true
-      ? [
-          flaw(
-            "SUBJ-CONFLICT",
-            "warning",
-            `a model that was not told “${subject}” saw something else${otherwise(suggestion)}`,
-          ),
-        ]
+      ? [flaw("SUBJ-CONFLICT", "warning", `a model that was not told “${subject}” saw something else`)]
       : []),
     ...(kind === undefined || kinds.includes(kind)
       ? []
@@ -93,6 +81,3 @@ export const shareOf = ({ share, frames }: Pick<Suggested, "share" | "frames">):
 /** What would become the subject if a person said yes. */
 export const suggestedSubject = ({ specific, generic }: Pick<Suggested, "specific" | "generic">): string =>
   specific ?? generic;
-
-const otherwise = (suggestion: Suggested | null): string =>
-  suggestion === null ? "" : `: “${suggestedSubject(suggestion)}” in ${shareOf(suggestion)}`;

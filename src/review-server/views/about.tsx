@@ -22,7 +22,7 @@ const KINDS = "known-kinds";
 
 /** What is said about a set, to be changed for all of its photos at once. */
 export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
-  const { id, name, context } = card;
+  const { id, name, context, shows } = card;
   return (
     <>
       <button type="button" class="quiet" command="show-modal" commandfor={`about-${id}`}>
@@ -103,6 +103,12 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
             <button type="submit" class="main">
               Save<span class="hidden"> what is said about {name}</span>
             </button>
+            {/* After Save: Enter presses the first, and what the photographer typed is what counts. */}
+            {shows.suggestion !== null && (
+              <button type="submit" name="suggested" value={shows.suggestion}>
+                Save with “{shows.suggestion}”
+              </button>
+            )}
             <button type="button" command="close" commandfor={`about-${id}`}>
               Cancel
             </button>
@@ -113,14 +119,11 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
   );
 };
 
-/** Beside the photographer's own word, and never in its place: one press takes it over. */
+/** Beside the photographer's own word, and never in its place. */
 const Suggested: FC<{ readonly card: Card }> = ({ card: { shows } }) =>
   shows.suggestion === null ? null : (
     <p class="hint">
-      A model that was told nothing saw “<bdi>{shows.suggestion}</bdi>” in {shows.by}.{" "}
-      <button type="submit" name="suggested" value={shows.suggestion}>
-        Save with “<bdi>{shows.suggestion}</bdi>”
-      </button>
+      A model that was told nothing saw “<bdi>{shows.suggestion}</bdi>” in {shows.by}.
     </p>
   );
 
