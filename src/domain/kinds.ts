@@ -72,7 +72,7 @@ export const STOCK_KINDS: readonly Kind[] = [
     about: "animals living free",
     genre: "wildlife",
     vocabulary: list("wildlife, animal, habitat, plumage, feather, fur, behaviour, foraging"),
-    broader: { ...ANIMALS, ...INSECTS, animal: Object.values({ ...ANIMALS, ...INSECTS }).flat() },
+    broader: { ...ANIMALS, ...INSECTS, animal: Object.entries({ ...ANIMALS, ...INSECTS }).flat(2) },
     // Who is whose mother is what is seen of animals: a cub, a brood, a pair.
     setAside: ["CAP-RELATION"],
     unsaid: list("pet, cage, zoo, toy, statue, costume"),
@@ -88,7 +88,7 @@ export const STOCK_KINDS: readonly Kind[] = [
     about: "small things from near: insects, flowers, textures",
     genre: "macro",
     vocabulary: list("macro, detail, insect, flower, petal, wing, pattern, dew"),
-    broader: { ...INSECTS, ...PLANTS, animal: Object.values(INSECTS).flat() },
+    broader: { ...INSECTS, ...PLANTS, animal: Object.entries(INSECTS).flat(2) },
     setAside: [],
     unsaid: list("skyline, panorama, aerial, landscape, crowd"),
     // Somebody who waits for a beetle to turn its head presses slowly; a focus stack is told by its own rule.

@@ -38,11 +38,12 @@ describe.each(STOCK_KINDS.map((kind) => [kind.name, kind] as const))("the kind %
 });
 
 describe("kinds", () => {
-  test("heron, herons and Grey Heron are birds and animals, a bird is no heron", () => {
+  test("heron, herons and Grey Heron are birds and animals, a bird is an animal and no heron", () => {
     const wildlife = kindOf(kindsWith([]), "wildlife");
     for (const subject of ["heron", "Herons", "Grey Heron"])
       expect(aliasesOf(subject, wildlife, lexicon)).toEqual(["bird", "animal"]);
-    expect(aliasesOf("bird", wildlife, lexicon)).toEqual([]);
+    expect(aliasesOf("bird", wildlife, lexicon)).toEqual(["animal"]);
+    expect(aliasesOf("Heron and other birds", wildlife, lexicon)).toEqual(["animal"]);
   });
 
   test("without one, nothing has another name", () => {

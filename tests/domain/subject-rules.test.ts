@@ -31,7 +31,7 @@ describe("the subject of a set", () => {
 
   test("in other letters is pointed out, because no file name can hold it", () => {
     expect(rules("桜")).toEqual(["SUBJ-FORM warning"]);
-    expect(rules("Žižkov")).toEqual([]);
+    expect(rules("Åé")).toEqual([]);
   });
 
   test("is too general where an exact name is offered, and only then", () => {

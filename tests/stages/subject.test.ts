@@ -157,6 +157,15 @@ describe("what a set shows", () => {
     expect(asked).toHaveBeenCalledOnce();
   });
 
+  test("is dropped then even where the server calls it a fault", async () => {
+    const described = new AbortController();
+    const hungUp = stageWith(async () => {
+      described.abort(new Error("described anew"));
+      throw new Fault("captioner.failed", "socket closed");
+    });
+    await expect(run(hungUp, four, described.signal)).rejects.toThrow("described anew");
+  });
+
   test("a bug is no silence", async () => {
     const broken = stageWith(async () => {
       throw new TypeError("x is not a function");
