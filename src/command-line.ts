@@ -92,6 +92,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--category <text>")
     .option("--date <date>", "2026, 2026-10 or 2026-10-14")
     .option("--copyright <text>")
+    .option("--event <text>")
+    .option("--kind <name>", "wildlife, macro, aviation, travel, water drops, or one of your own")
+    .option("--suggested", "take what a model saw, told nothing, for the subject")
     .option(
       "--clock <difference>",
       '"+1 h 2 min" (ahead) or "-45 s" (behind), or "Canon EOS R5=+1 h" for one camera; once for each',

@@ -7,10 +7,11 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
 import { WORDS } from "./domain/context.ts";
 import { codeOf, Fault } from "./domain/fault.ts";
+import { type Burst, type Kinds, kindsWith } from "./domain/kinds.ts";
 import { patternFlaw } from "./domain/naming.ts";
 import { CAPTIONERS, ORIGINALS, PUBLISHERS } from "./domain/photo.ts";
 import { type InboxProfile, type Profile, profileFor, type ResolvedProfile } from "./domain/profile.ts";
-import { ignoreFlaw } from "./domain/wording.ts";
+import { ignoreFlaw, MAY_BE_SET_ASIDE } from "./domain/wording.ts";
 import { type HouseWording, STOCKS } from "./domain/wording-text.ts";
 import { MEGABYTE, plainText, SECOND } from "./domain/words.ts";
 
@@ -36,6 +37,7 @@ const profile = {
   location: WORDS.location.optional(),
   category: WORDS.category.optional(),
   copyright: WORDS.copyright.optional(),
+  kind: WORDS.kind.optional(),
   taxonomy: z.strictObject({ locations: known(WORDS.location), categories: known(WORDS.category) }).optional(),
   captioner: oneOf("captioner", CAPTIONERS).optional(),
   targets: z
@@ -84,6 +86,31 @@ const ignorable = z.string().superRefine((id, context) => {
   if (flaw !== undefined) context.addIssue({ code: "custom", message: flaw, input: id });
 });
 
+const word = z.string().transform(plainText).pipe(z.string().min(1).max(40));
+const bursts = { burstSeconds: z.number().min(0.1).max(60), burstReviewSeconds: z.number().min(0.1).max(60) };
+const inOrder = ({ burstSeconds, burstReviewSeconds }: Burst): boolean => burstSeconds <= burstReviewSeconds;
+const outOfOrder = { message: "burstReviewSeconds must not be below burstSeconds" };
+
+/** A kind of sets of the photographer's own, or other words for one of the stock. */
+const ownKind = z.strictObject({
+  name: WORDS.kind,
+  like: WORDS.kind.optional(),
+  about: z.string().transform(plainText).pipe(z.string().min(1).max(120)).optional(),
+  genre: word.optional(),
+  vocabulary: z.array(word).max(40).optional(),
+  broader: z.record(word, z.array(word).max(200)).optional(),
+  setAside: z
+    .array(
+      z.enum(MAY_BE_SET_ASIDE, {
+        error: ({ input }) =>
+          `no rule ${JSON.stringify(input)} that may be set aside; there are: ${MAY_BE_SET_ASIDE.join(", ")}`,
+      }),
+    )
+    .optional(),
+  unsaid: z.array(word).max(200).optional(),
+  burst: z.strictObject(bursts).refine(inOrder, outOfOrder).optional(),
+});
+
 const SettingsSchema = z.strictObject({
   inboxes: z.array(inbox).min(1).max(50),
   settle: z.strictObject({
@@ -99,15 +126,8 @@ const SettingsSchema = z.strictObject({
     limitSeconds: z.number().min(5).max(600),
   }),
   quality: z.strictObject({ plugins: path }),
-  likeness: z
-    .strictObject({
-      burstSeconds: z.number().min(0.1).max(60),
-      burstReviewSeconds: z.number().min(0.1).max(60),
-      semanticCosine: z.number().min(0.5).max(1),
-    })
-    .refine(({ burstSeconds, burstReviewSeconds }) => burstSeconds <= burstReviewSeconds, {
-      message: "burstReviewSeconds must not be below burstSeconds",
-    }),
+  likeness: z.strictObject({ ...bursts, semanticCosine: z.number().min(0.5).max(1) }).refine(inOrder, outOfOrder),
+  kinds: z.array(ownKind).max(50),
   captioner: z.strictObject({
     ollama: modelServers,
     openai: modelServers,
@@ -119,7 +139,8 @@ const SettingsSchema = z.strictObject({
     silenceSeconds: z.number().min(5).max(3_600),
     totalSeconds: z.number().min(10).max(3_600),
     testEvery: z.int().min(1).max(1_000),
-    vocabulary: z.array(z.string().transform(plainText).pipe(z.string().min(1).max(40))).max(200),
+    identifySeconds: z.number().min(0).max(3_600),
+    vocabulary: z.array(word).max(200),
   }),
   wording: z.strictObject({
     language: z.string().regex(/^[a-z]{2}$/, 'must be two letters, like "en"'),
@@ -217,6 +238,8 @@ export interface Config {
   readonly maxLogBytes: number;
   /** what is said about the site's words */
   readonly house: HouseWording;
+  /** kinds of sets: those of the house under those of the settings */
+  readonly kinds: Kinds;
 }
 
 /** Where the home is: the option, else `PHOTOGATE_HOME`, else `~/Photogate`. */
@@ -234,7 +257,7 @@ export function readConfig(home: string): Config {
       read.error.issues.map((issue) => `  ${pathOf(issue.path)} = ${JSON.stringify(issue.input)}: ${issue.message}`),
     );
   const config = configFrom(home, read.data);
-  const contradictions = [...overlaps(config), ...moversWithoutArchive(config)];
+  const contradictions = [...overlaps(config), ...moversWithoutArchive(config), ...unknownKinds(config)];
   if (contradictions.length > 0) throw invalid(own, contradictions);
   return config;
 }
@@ -269,6 +292,20 @@ function moversWithoutArchive({ settings: { inboxes }, archive }: Config): strin
   return said
     .filter(({ originals }) => originals === "move-to-archive" && archive === null)
     .map(({ place }) => `  ${place}.originals = "move-to-archive": needs archive.folder, the place they are moved to`);
+}
+
+function unknownKinds({ settings, kinds }: Config): string[] {
+  const named = settings.inboxes.flatMap(({ kind, profiles }, i) => [
+    { place: `inboxes.${i}.kind`, kind },
+    ...profiles.map((one, j) => ({ place: `inboxes.${i}.profiles.${j}.kind`, kind: one.kind })),
+  ]);
+  const alike = settings.kinds.map(({ like }, i) => ({ place: `kinds.${i}.like`, kind: like }));
+  return [...named, ...alike]
+    .filter(({ kind }) => kind !== undefined && !kinds.has(kind))
+    .map(
+      ({ place, kind }) =>
+        `  ${place} = ${JSON.stringify(kind)}: there is no such kind; there are: ${[...kinds.keys()].join(", ")}`,
+    );
 }
 
 /** Is a folder the other one, or below it? */
@@ -307,6 +344,7 @@ function configFrom(home: string, settings: Settings): Config {
     decodeLimitMs: look.limitSeconds * SECOND,
     maxLogBytes: settings.log.maxMegabytes * MEGABYTE,
     house: { ...settings.wording, vocabulary: settings.captioner.vocabulary },
+    kinds: kindsWith(settings.kinds),
   };
 }
 

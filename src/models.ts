@@ -32,10 +32,12 @@ export function openModels(config: Config, announce: Announce, distrust: Distrus
     opened.set(`${name} ${model}`, one);
     return (await one).captioner;
   };
-  const modelFor = (name: Name, { model }: CaptionRequest): string => model ?? config.settings.captioner[name].model;
+  const modelFor = (name: Name, { model }: Pick<CaptionRequest, "model">): string =>
+    model ?? config.settings.captioner[name].model;
   const lazy = (name: Name): Captioner => ({
     name,
     caption: async (request, signal) => (await opening(name, modelFor(name, request))).caption(request, signal),
+    identify: async (request, signal) => (await opening(name, modelFor(name, request))).identify(request, signal),
     rewrite: async (request, rewrite, signal) =>
       (await opening(name, modelFor(name, request))).rewrite(request, rewrite, signal),
   });

@@ -6,6 +6,7 @@ import { decoderFor } from "./decoding.ts";
 import type { Announce } from "./domain/events.ts";
 import type { Distrust, Originals } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
+import { SECOND } from "./domain/words.ts";
 import { fingerprintsOn } from "./fingerprints.ts";
 import type { Decoder } from "./imaging/decoder.ts";
 import { startScorers } from "./imaging/plugins.ts";
@@ -59,6 +60,8 @@ export function openWorkshop(
       siteSizes: { full: publish.full, thumb: publish.thumb },
       archiveFolder: config.archive,
       likeness,
+      kinds: config.kinds,
+      identifyMs: config.settings.captioner.identifySeconds * SECOND,
     },
   );
   return { stages, decoder, mirror, models, target };

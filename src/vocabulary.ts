@@ -11,11 +11,12 @@ export const mirrorOf = ({ data }: Pick<Config, "data">): string => join(data, "
 
 /** @param published words of the site's rows */
 export function vocabularyOn(
-  { inboxes }: Pick<Config, "inboxes">,
+  { inboxes, kinds }: Pick<Config, "inboxes" | "kinds">,
   { descriptions }: Pick<Store, "descriptions">,
   published: () => Taxonomy,
 ): Vocabulary {
   return {
+    kinds: [...kinds.keys()],
     knownTo(set: PhotoSet) {
       const { taxonomy, location, category } = profileOfFolder(inboxes, set.folder);
       const known = [...(taxonomy === undefined ? [] : [taxonomy]), descriptions.used(set), published()];
@@ -33,7 +34,8 @@ export function vocabularyOn(
         locations: location === undefined ? [] : [location],
         categories: category === undefined ? [] : [category],
       }));
-      return joined([...profiles.map(({ taxonomy }) => taxonomy), ...own, descriptions.used(), published()]);
+      const parts = [...profiles.map(({ taxonomy }) => taxonomy), ...own, descriptions.used(), published()];
+      return { ...joined(parts), kinds: [...kinds.keys()] };
     },
   };
 }

@@ -191,6 +191,10 @@ export interface DescribeOptions {
   readonly category?: string;
   readonly date?: string;
   readonly copyright?: string;
+  readonly event?: string;
+  readonly kind?: string;
+  /** take what a model saw for the subject */
+  readonly suggested?: boolean;
   /** `+1 h 2 min` for all cameras, or `Canon EOS R5=+1 h 2 min`; empty for none */
   readonly clock?: readonly string[];
   readonly captioner?: string;
@@ -200,11 +204,17 @@ export interface DescribeOptions {
 
 /** Says something about a whole set, or shows what is said about it. */
 export async function describe(config: Config, set: string, options: DescribeOptions, say: Say): Promise<number> {
-  const { yes, clock, subject, location, category, date, copyright, captioner, model } = options;
-  const said = withoutGaps({ subject, location, category, date, copyright, captioner, model });
+  const { yes, clock, location, category, date, copyright, event, kind, captioner, model } = options;
   const card = cardFrom(await ask(config.data, `/api/sets/${set}`));
+  const subject = options.suggested === true ? suggestionIn(card, set) : options.subject;
+  const said = withoutGaps({ subject, location, category, date, copyright, event, kind, captioner, model });
   if (clock === undefined && Object.keys(said).length === 0) {
-    for (const line of [...descriptionLines(card?.context), ...(card?.newWords ?? []).map(newWordLine)]) say(line);
+    for (const line of [
+      ...descriptionLines(card?.context),
+      ...seenLines(card?.shows),
+      ...(card?.newWords ?? []).map(newWordLine),
+    ])
+      say(line);
     return 0;
   }
   const approved = card?.counts.approved ?? 0;
@@ -221,6 +231,22 @@ export async function describe(config: Config, set: string, options: DescribeOpt
   });
   for (const line of descriptionLines(contextIn(answer))) say(line);
   return 0;
+}
+
+/** @throws Fault set.no-suggestion */
+function suggestionIn(card: Card | undefined, set: string): string {
+  const { suggestion = null, silence = null } = card?.shows ?? {};
+  if (suggestion !== null) return suggestion;
+  throw new Fault("set.no-suggestion", `nothing is suggested for ${set}${silence === null ? "" : `: ${silence}`}`);
+}
+
+function* seenLines(shows: Card["shows"] | undefined): Generator<string> {
+  if (shows === undefined) return;
+  const { suggestion, by, silence, flaws, parts } = shows;
+  if (suggestion !== null) yield `suggested  ${suggestion} (${by}); --suggested takes it`;
+  if (silence !== null) yield `suggested  nothing: ${silence}`;
+  for (const { rule, why } of flaws) yield `${rule}  ${why}`;
+  for (const { subject, photos } of parts) yield `shows      ${subject}: photos ${photos.join(",")}`;
 }
 
 const cardFrom = (answer: unknown): Card | undefined => {
@@ -254,6 +280,8 @@ const descriptionLines = (context: SetContext | undefined): string[] =>
         `location   ${context.location ?? "-"}`,
         `category   ${context.folder}`,
         `date       ${context.date ?? "-"}`,
+        `event      ${context.event ?? "-"}`,
+        `kind       ${context.kind ?? "-"}`,
         `copyright  ${context.copyright ?? "-"}`,
         `captioner  ${[context.captioner ?? CAPTIONERS[0], context.model].filter((part) => part).join(", model ")}`,
         ...(context.clock ?? []).map(

@@ -99,6 +99,7 @@ describe("an inbox's profile", () => {
     location: "Schiphol, Netherlands",
     category: "aviation",
     copyright: "(c) A. Photographer",
+    kind: "aviation",
     taxonomy: { locations: ["Schiphol, Netherlands"], categories: ["aviation"] },
     captioner: "template",
     targets: ["site"],
@@ -137,6 +138,12 @@ describe("an inbox's profile", () => {
       { profiles: [{ match: "x", originals: "move-to-archive" }] },
       /inboxes\.0\.profiles\.0\.originals = .*needs archive\.folder/,
     ],
+    ["a kind nobody knows", { kind: "planes" }, /inboxes\.0\.kind = "planes": .*no such kind.*aviation/],
+    [
+      "a kind nobody knows for some sub-folders",
+      { profiles: [{ match: "x", kind: "planes" }] },
+      /inboxes\.0\.profiles\.0\.kind = "planes"/,
+    ],
     ["no quiet time", { quietSeconds: 0 }, /inboxes\.0\.quietSeconds = 0/],
     ["a pattern with a path", { profiles: [{ match: "a/b" }] }, /inboxes\.0\.profiles\.0\.match = "a\/b": .*no slash/],
     ["a profile for nothing", { profiles: [{ category: "x" }] }, /inboxes\.0\.profiles\.0\.match/],
@@ -170,6 +177,34 @@ describe("an inbox's profile", () => {
         join(home, "c"),
       ].map(category),
     ).toEqual(["nature", "gallery", "gallery", "birds", "nature", "gallery"]);
+  });
+});
+
+describe("kinds of sets", () => {
+  test("are those of the house, and one's own", () => {
+    const config = withSettings({
+      kinds: [{ name: "Garden birds", like: "wildlife", unsaid: ["cat"] }],
+      inboxes: [{ path: "in", kind: "garden birds" }],
+    });
+    expect(config.kinds.get("garden birds")).toMatchObject({ genre: "wildlife", unsaid: ["cat"] });
+    expect(config.kinds.has("aviation")).toBe(true);
+  });
+
+  test.each([
+    [
+      "no rule that blocks an approval is set aside",
+      { setAside: ["GEO-CAPTION"] },
+      /no rule "GEO-CAPTION" that may be set aside/,
+    ],
+    ["nor one that nobody knows", { setAside: ["CAP-NONSENSE"] }, /no rule "CAP-NONSENSE"/],
+    ["a kind is like one that is there", { like: "birds" }, /kinds\.0\.like = "birds": there is no such kind/],
+    [
+      "a burst that is looked at pauses no shorter than one that is believed",
+      { burst: { burstSeconds: 2, burstReviewSeconds: 1 } },
+      /burstReviewSeconds must not be below/,
+    ],
+  ])("%s", (_, said, told) => {
+    expect(mistakesIn({ kinds: [{ name: "mine", ...said }] })).toMatch(told);
   });
 });
 

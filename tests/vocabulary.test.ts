@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InboxConfig } from "../src/config.ts";
+import { kindsWith } from "../src/domain/kinds.ts";
 import type { PhotoSet } from "../src/domain/photo.ts";
 import { type InboxProfile, profileFor, type Taxonomy } from "../src/domain/profile.ts";
 import { vocabularyOn } from "../src/vocabulary.ts";
@@ -32,12 +33,12 @@ const words = (known: readonly Taxonomy[]): Taxonomy => ({
 
 describe("what is known to a set", () => {
   test("is nothing for the first, so that nothing in it is new", () => {
-    expect(words(vocabularyOn({ inboxes }, store, () => none).knownTo(first))).toEqual(none);
+    expect(words(vocabularyOn({ inboxes, kinds: kindsWith([]) }, store, () => none).knownTo(first))).toEqual(none);
   });
 
   test("is what its profile knows, what earlier sets and the site's rows say, and the profile's own words", () => {
     const published = { locations: ["Gouda", "TEXEL"], categories: ["birds"] };
-    expect(words(vocabularyOn({ inboxes }, store, () => published).knownTo(second))).toEqual({
+    expect(words(vocabularyOn({ inboxes, kinds: kindsWith([]) }, store, () => published).knownTo(second))).toEqual({
       locations: ["Schiphol", "Texel", "Gouda", "TEXEL", "At home"],
       categories: ["nature", "birds", "aviation"],
     });
@@ -45,9 +46,13 @@ describe("what is known to a set", () => {
 });
 
 test("what is offered where a person types is everything", () => {
-  const all = vocabularyOn({ inboxes }, store, () => ({ locations: ["Gouda"], categories: ["birds"] })).all();
+  const all = vocabularyOn({ inboxes, kinds: kindsWith([]) }, store, () => ({
+    locations: ["Gouda"],
+    categories: ["birds"],
+  })).all();
   expect(all).toEqual({
     locations: ["Schiphol", "At home", "Texel", "Texell", "Gouda"],
     categories: ["gallery", "aviation", "nature", "birds"],
+    kinds: ["wildlife", "macro", "aviation", "travel", "water drops"],
   });
 });

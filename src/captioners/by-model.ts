@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { knownFacts, phrasesIn, proposedBy, rewriteFacts, writtenFirst } from "../domain/captioning.ts";
 import { Fault, messageOf } from "../domain/fault.ts";
-import { certainty, PROMPT_VERSION, readAnswer, SHAPE_VERSION } from "../domain/model-answer.ts";
+import { IDENTIFY, IDENTIFYING_VERSION } from "../domain/identification.ts";
+import {
+  certainty,
+  DESCRIBE,
+  PROMPT_VERSION,
+  readAnswer,
+  readAs,
+  SHAPE_VERSION,
+  type Task,
+} from "../domain/model-answer.ts";
 import type { Captioner, CaptionRequest, Draft, ModelPicture, RewriteRequest } from "../domain/ports.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 import { type Answered, type Lane, type LaneTools, laneTo } from "./lane.ts";
@@ -19,6 +28,7 @@ export interface ModelSettings {
 }
 
 export interface ModelCaptioner extends Captioner {
+  identify(...asked: Parameters<NonNullable<Captioner["identify"]>>): ReturnType<NonNullable<Captioner["identify"]>>;
   rewrite(...asked: Parameters<NonNullable<Captioner["rewrite"]>>): ReturnType<NonNullable<Captioner["rewrite"]>>;
   /** Shows test cards where answers were given since the last; what is found out is announced. */
   prove(): Promise<void>;
@@ -58,19 +68,22 @@ export function captionerByModel(
     if (settings.freeMemory) idle = setTimeout(() => void unload(MINUTE), IDLE_MS);
   };
 
-  const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
+  const put = async (picture: ModelPicture, question: Question, signal: AbortSignal): Promise<Answered> => {
     if (lanes.length === 0) throw new Fault("captioner.unset", `the settings name no server for ${name}`);
     clearTimeout(idle);
     try {
-      const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
-      const question: Question =
-        rewrite === undefined
-          ? { facts, mends: facts, attempt: 0 }
-          : { facts: rewriteFacts(facts, rewrite), mends: facts, attempt: rewrite.attempt };
-      return await answeredBy(lanes, request, question, tools, AbortSignal.any([signal, closing.signal]));
+      return await answeredBy(lanes, picture, question, tools, AbortSignal.any([signal, closing.signal]));
     } finally {
       restLater();
     }
+  };
+  const ask = async (request: CaptionRequest, rewrite: RewriteRequest | undefined, signal: AbortSignal) => {
+    const facts = JSON.stringify(knownFacts(request, settings.vocabulary));
+    const again =
+      rewrite === undefined
+        ? { facts, mends: facts, attempt: 0 }
+        : { facts: rewriteFacts(facts, rewrite), mends: facts, attempt: rewrite.attempt };
+    return put(request.picture, { task: DESCRIBE, versions: [PROMPT_VERSION, SHAPE_VERSION], ...again }, signal);
   };
 
   return {
@@ -85,6 +98,18 @@ export function captionerByModel(
       const reading = noted && readAnswer(noted.answer);
       return reading?.kind === "good" ? proposedBy(reading.reply)[rewrite.field] : undefined;
     },
+    async identify({ picture }, signal) {
+      const versions = [IDENTIFY.name, IDENTIFYING_VERSION];
+      const { identity, key, noted } = await put(
+        picture,
+        { task: IDENTIFY, versions, facts: "", mends: "", attempt: 0 },
+        signal,
+      );
+      const reading = noted && readAs(noted.answer, IDENTIFY);
+      return reading?.kind === "good"
+        ? { ...reading.reply, by: { ...identity, prompt: IDENTIFYING_VERSION, key } }
+        : undefined;
+    },
     prove,
     async close() {
       clearTimeout(idle);
@@ -96,6 +121,9 @@ export function captionerByModel(
 }
 
 interface Question {
+  readonly task: Task<unknown>;
+  /** of what is asked: another one is another question */
+  readonly versions: readonly (string | number)[];
   /** what is known, and of a second try what is wrong */
   readonly facts: string;
   /** what is known alone */
@@ -106,7 +134,7 @@ interface Question {
 
 async function answeredBy(
   lanes: readonly Lane[],
-  request: CaptionRequest,
+  picture: ModelPicture,
   question: Question,
   { notebook }: Pick<LaneTools, "notebook">,
   signal: AbortSignal,
@@ -114,16 +142,16 @@ async function answeredBy(
   const keyOn =
     ({ options }: Lane) =>
     (identity: Identity, facts: string): string =>
-      sha256(JSON.stringify([request.picture.sha256, identity, PROMPT_VERSION, SHAPE_VERSION, options, facts]));
+      sha256(JSON.stringify([picture.sha256, identity, ...question.versions, options, facts]));
   for (const lane of lanes) {
     // A server that is away has its fault when it is asked.
     const identity = await lane.identity().catch(() => undefined);
     const key = identity && keyOn(lane)(identity, question.facts);
-    const noted = key === undefined ? undefined : await notebook.answer(key);
+    const noted = key === undefined ? undefined : await notebook.answer(key, question.task);
     if (identity !== undefined && key !== undefined && noted !== undefined)
       return { identity, key, noted, tries: noted.tries };
   }
-  const subject = { ...question, picture: async () => bytesOf(request.picture) };
+  const subject = { ...question, picture: async () => bytesOf(picture) };
   return onBest(lanes, signal, async (lane) => lane.answer(subject, keyOn(lane), signal));
 }
 

@@ -3,12 +3,15 @@ import {
   type Answer,
   type Asking,
   askAgain,
+  DESCRIBE,
   type Flaw,
   firstAsking,
   type Noted,
   type Reading,
   readAnswer,
+  readAs,
   seesCard,
+  type Task,
   type TestCard,
   type Try,
   testCard,
@@ -48,6 +51,7 @@ export interface Lane {
 }
 
 export interface Subject {
+  readonly task: Task<unknown>;
   readonly facts: string;
   /** 0 for the first try; a later one is asked with another seed */
   readonly attempt: number;
@@ -137,14 +141,15 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
   async function once(subject: Subject, asking: Asking, signal: AbortSignal): Promise<{ answer: Answer; tried: Try }> {
     const begun = tools.elapsed();
     const answer = await server
-      .ask({ ...asking, facts: subject.facts, picture: await subject.picture() }, signal)
+      .ask({ ...asking, task: subject.task, facts: subject.facts, picture: await subject.picture() }, signal)
       .catch(ifTooLong);
     const { variant, seed, temperature } = asking;
     const ms = Math.round(tools.elapsed() - begun);
-    return { answer, tried: { variant, seed, temperature, flaw: flawOf(readAnswer(answer)), ms } };
+    return { answer, tried: { variant, seed, temperature, flaw: flawOf(readAs(answer, subject.task)), ms } };
   }
 
   const cardAs = (card: TestCard): Subject => ({
+    task: DESCRIBE,
     facts: NO_FACTS,
     attempt: 0,
     picture: () => tools.draw(card),
@@ -302,7 +307,7 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
 const isSame = (one: Identity, other: Identity): boolean =>
   one.digest === other.digest && one.version === other.version && one.model === other.model;
 
-const flawOf = (reading: Reading): Flaw | null => (reading.kind === "flawed" ? reading.flaw : null);
+const flawOf = (reading: Reading<unknown>): Flaw | null => (reading.kind === "flawed" ? reading.flaw : null);
 
 function ifTooLong(cause: unknown): Answer {
   if (!(cause instanceof TooLong)) throw cause;

@@ -6,6 +6,7 @@ import {
   readNoted,
   readUnproved,
   readVariant,
+  type Task,
   type Unproved,
   type Variant,
 } from "../domain/model-answer.ts";
@@ -17,7 +18,7 @@ import type { Identity } from "./server.ts";
  * time. Files and not a table: it is a cache of what can be asked again, and must not grow the database that cannot.
  */
 export interface Notebook {
-  answer(key: string): Promise<Noted | undefined>;
+  answer(key: string, task: Pick<Task<unknown>, "read">): Promise<Noted | undefined>;
   noteAnswer(key: string, noted: Noted): Promise<void>;
   forgetAnswer(key: string): Promise<void>;
   variant(identity: Identity): Promise<Variant | undefined>;
@@ -38,7 +39,7 @@ export function notebookIn(folder: string): Notebook {
   const unprovedFile = (host: string, model: string): string =>
     join(folder, UNPROVED, `${sha256(JSON.stringify([host, model]))}.json`);
   return {
-    answer: async (key) => readNoted(await jsonIn(answerFile(key))),
+    answer: async (key, task) => readNoted(await jsonIn(answerFile(key)), task),
     noteAnswer: async (key, noted) => durableWrite(answerFile(key), JSON.stringify(noted)),
     forgetAnswer: async (key) => durableRemove(answerFile(key)),
     variant: async (identity) => readVariant(await jsonIn(variantFile(identity))),

@@ -1,6 +1,6 @@
 import { type ChatRequest, Ollama } from "ollama";
 import { Fault } from "../domain/fault.ts";
-import { type Answer, REPLY_SHAPE, SHAPE_IN_WORDS, SYSTEM } from "../domain/model-answer.ts";
+import type { Answer } from "../domain/model-answer.ts";
 import { MINUTE, type Millis, SECOND } from "../domain/words.ts";
 import { type Identity, KEEP_MS, type ModelServer, type Question } from "./server.ts";
 import { type Fetch, type Limits, TooLong, type Wire } from "./wire.ts";
@@ -108,18 +108,18 @@ async function assertSight(client: Ollama, host: string, { model }: Identity): P
 }
 
 /** Built anew for every try: the client writes into it. */
-function chatOf({ variant, facts, picture }: Question): Omit<ChatRequest, "model"> & { stream: true } {
+function chatOf({ task, variant, facts, picture }: Question): Omit<ChatRequest, "model"> & { stream: true } {
   return {
     stream: true,
     keep_alive: KEEP,
     logprobs: true,
     top_logprobs: 0,
     ...(variant === "shape" ? {} : { think: false }),
-    ...(variant === "in-words" ? {} : { format: REPLY_SHAPE }),
+    ...(variant === "in-words" ? {} : { format: task.shape }),
     messages: [
-      { role: "system", content: variant === "in-words" ? `${SYSTEM}\n${SHAPE_IN_WORDS}` : SYSTEM },
+      { role: "system", content: variant === "in-words" ? `${task.system}\n${task.inWords}` : task.system },
       // Ollama puts the picture before the text of its message: only what stands before it can be kept by the server.
-      { role: "user", content: `FACTS ${facts}`, images: [picture] },
+      { role: "user", content: task.user(facts), images: [picture] },
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { type Answer, REPLY_SHAPE, readListing, readPiece, SHAPE_IN_WORDS, SYSTEM } from "../domain/model-answer.ts";
+import { type Answer, readListing, readPiece } from "../domain/model-answer.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
 import { sha256 } from "./notebook.ts";
 import type { ModelServer, Question } from "./server.ts";
@@ -57,7 +57,7 @@ const asked = async (fetch: Fetch, host: string, body: object): Promise<Response
     body: JSON.stringify(body),
   });
 
-function bodyOf({ variant, facts, picture, temperature, seed, maxTokens }: Question): object {
+function bodyOf({ task, variant, facts, picture, temperature, seed, maxTokens }: Question): object {
   const isInWords = variant === "in-words";
   const url = `data:image/jpeg;base64,${Buffer.from(picture).toString("base64")}`;
   return {
@@ -71,16 +71,16 @@ function bodyOf({ variant, facts, picture, temperature, seed, maxTokens }: Quest
       : {
           response_format: {
             type: "json_schema",
-            json_schema: { name: "metadata", strict: true, schema: REPLY_SHAPE },
+            json_schema: { name: task.name, strict: true, schema: task.shape },
           },
         }),
     messages: [
-      { role: "system", content: isInWords ? `${SYSTEM}\n${SHAPE_IN_WORDS}` : SYSTEM },
+      { role: "system", content: isInWords ? `${task.system}\n${task.inWords}` : task.system },
       {
         role: "user",
         content: [
           { type: "image_url", image_url: { url } },
-          { type: "text", text: `FACTS ${facts}` },
+          { type: "text", text: task.user(facts) },
         ],
       },
     ],

@@ -1,4 +1,4 @@
-import type { Answer, Asking, Variant } from "../domain/model-answer.ts";
+import type { Answer, Asking, Task, Variant } from "../domain/model-answer.ts";
 import { MINUTE, type Millis } from "../domain/words.ts";
 
 /** How long a server is to keep the model in its memory after a question. */
@@ -34,6 +34,7 @@ export interface Identity {
 }
 
 export interface Question extends Asking {
+  readonly task: Task<unknown>;
   /** JSON of what is known */
   readonly facts: string;
   readonly picture: Uint8Array;

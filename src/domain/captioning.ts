@@ -10,7 +10,7 @@ import { plainText } from "./words.ts";
 /** What cameras write where a person would describe the picture. */
 const CAMERA_SAYINGS =
   /^(olympus digital camera|sony dsc|kodak digital still camera|samsung camera pictures|(konica )?minolta digital camera|exif_jpeg_picture|digital camera|dcim|default)$/i;
-const isCamera = (text: string): boolean => CAMERA_SAYINGS.test(plainText(text));
+export const isCamera = (text: string): boolean => CAMERA_SAYINGS.test(plainText(text));
 const MOST_SAID = 300;
 
 /**
@@ -32,12 +32,12 @@ export function knownFacts(request: CaptionRequest, vocabulary: readonly string[
     subject: request.subject,
     location: context.location ?? said(place),
     people: (written?.persons?.value ?? []).flatMap((name) => said(name) ?? []).slice(0, 20),
-    event: null,
+    event: context.event ?? null,
     month: monthOf(request.date),
-    genre: context.folder,
+    genre: request.kind?.genre ?? context.folder,
     title: said(written?.title?.value ?? written?.headline?.value),
     description: said(written?.caption?.value),
-    keywords: vocabulary,
+    keywords: [...new Set([...vocabulary, ...(request.kind?.vocabulary ?? [])])],
   };
 }
 

@@ -15,7 +15,16 @@ const date = z.string().regex(new RegExp(`^${YEAR}(-${MONTH}(-${DAY})?)?$`), "mu
 const words = (most: number) => z.string().transform(plainText).pipe(z.string().min(1).max(most));
 
 /** Longest values, in characters; the desk has the same limits. */
-export const MOST = { subject: 75, location: 120, category: 60, copyright: 200, cameras: 20, model: 200 };
+export const MOST = {
+  subject: 75,
+  location: 120,
+  category: 60,
+  copyright: 200,
+  event: 120,
+  kind: 40,
+  cameras: 20,
+  model: 200,
+};
 
 /** What the photographer may say, wherever it is said. */
 export const WORDS = {
@@ -23,6 +32,8 @@ export const WORDS = {
   location: words(MOST.location),
   category: words(MOST.category),
   copyright: words(MOST.copyright),
+  event: words(MOST.event),
+  kind: words(MOST.kind).transform((name) => name.toLowerCase()),
 };
 
 /** Stands for every camera that is not named. */
@@ -56,6 +67,8 @@ export const ContextSchema = z.strictObject({
   // YAML reads 2026 as a number and 2026-10-14 as it stands.
   date: z.union([z.int().min(1826).max(2199).transform(String), date]).optional(),
   copyright: WORDS.copyright.optional(),
+  event: WORDS.event.optional(),
+  kind: WORDS.kind.optional(),
   clock: clock.optional(),
 });
 
@@ -78,6 +91,8 @@ export const DescriptionSchema = z.strictObject({
   category: WORDS.category.optional(),
   date: clearable(date).optional(),
   copyright: clearable(WORDS.copyright).optional(),
+  event: clearable(WORDS.event).optional(),
+  kind: clearable(WORDS.kind).optional(),
   clock: clock.optional(),
   captioner: z.enum(CAPTIONERS, { error: `must be one of ${CAPTIONERS.join(", ")}` }).optional(),
   model: clearable(words(MOST.model)).optional(),

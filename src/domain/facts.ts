@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CropSchema } from "./crop-proposal.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
+import { CATEGORIES, IdentifiedSchema, PEOPLE } from "./identification.ts";
 import { TrySchema } from "./model-answer.ts";
 import { ProofSchema } from "./proof.ts";
 
@@ -355,9 +356,60 @@ export const QualityFacts = z.object({
   missing: z.array(z.enum(METRICS)),
 });
 
+/** What a model takes the set to show, by the votes of some of its photos. Never the set's subject by itself. */
+const SuggestionSchema = z.object({
+  /** the everyday word */
+  generic: z.string(),
+  /** the exact name; null unless enough photos agree on it, and the model was sure each time */
+  specific: z.string().nullable(),
+  /** of the photos that were asked about, the share that agrees. 0-1 */
+  share: z.number().min(0).max(1),
+  category: z.enum(CATEGORIES),
+  people: z.enum(PEOPLE),
+  /** what can be read in any of them */
+  visibleText: z.array(z.string()),
+  setting: z.string(),
+  /** the photos that were asked about */
+  frames: z.array(z.int()),
+  model: z.string(),
+});
+export type Suggestion = z.infer<typeof SuggestionSchema>;
+
 export const SubjectFacts = z.object({
+  /** only ever the photographer's own word */
   subject: z.string().nullable(),
   source: z.enum(["context", "none"]),
+  /** what hangs on the kind of set it is; null where nobody chose one */
+  kind: z
+    .object({
+      name: z.string(),
+      genre: z.string(),
+      vocabulary: z.array(z.string()),
+      /** what else the subject may be called */
+      aliases: z.array(z.string()),
+      /** rules for wording that do not count in such a set */
+      setAside: z.array(z.string()),
+      /** words that have no business in it */
+      unsaid: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
+  suggestion: SuggestionSchema.nullable().default(null),
+  /** why nothing is suggested, where a model was to be asked; null where none was, or something is */
+  silence: z.string().nullable().default(null),
+  /** what was seen speaks against the photographer's word */
+  conflict: z.boolean().default(false),
+  /** the photos that were asked about show things this different; null where they do not */
+  mixed: z
+    .array(z.object({ subject: z.string(), photos: z.array(z.int()) }))
+    .nullable()
+    .default(null),
+  /** of a mixed set, the subject this photo seems to belong to */
+  part: z.string().nullable().default(null),
+  /** what a model saw in this very photo; null where it was not asked about it */
+  seen: IdentifiedSchema.nullable().default(null),
+  /** what can be read in this photo, or in one that is the same scene */
+  readable: z.array(z.string()).default([]),
 });
 
 /** Who wrote a field: the captioner, the template where a model's could not be mended, or somebody before us. */

@@ -587,11 +587,17 @@ export const FAULTS = {
     means: "Photos of this set are released already, so what holds for the whole set cannot be changed any more.",
     remedy: "Edit the other photos one by one on the review page; what is out stays as it is.",
   },
+  "set.no-suggestion": {
+    blame: "person",
+    means: "No model has said what this set shows, or the photos it looked at do not agree.",
+    remedy:
+      "Say it yourself: photogate describe SET --subject TEXT. A model is asked where the set's captioner is one.",
+  },
   "set.description-invalid": {
     blame: "person",
     means: "Something that was said about the set cannot be read; nothing was changed.",
     remedy:
-      "A date is 2026, 2026-10 or 2026-10-14. A clock's difference is like 1 h 2 min, with + or - before it on the command line. The category must not be empty.",
+      "A date is 2026, 2026-10 or 2026-10-14. A clock's difference is like 1 h 2 min, with + or - before it on the command line. The category must not be empty. Kinds are those of the house and of your settings.",
   },
   "set.busy": {
     blame: "person",

@@ -69,7 +69,7 @@ function leastTurned(turned: Uint32Array, still: Uint32Array): number {
 }
 
 /** @returns -1 to 1; 0 where one of them is flat */
-export function cosine({ thumb: a }: Fingerprint, { thumb: b }: Fingerprint): number {
+export function cosine({ thumb: a }: Pick<Fingerprint, "thumb">, { thumb: b }: Pick<Fingerprint, "thumb">): number {
   let product = 0;
   let ownSquares = 0;
   let otherSquares = 0;

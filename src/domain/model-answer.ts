@@ -16,9 +16,10 @@ alt: one sentence, 5-20 words, only appearance, for a blind reader, different wo
 uncertain: things you are not sure of. Do not write "image", "photo", "captured", camera terms, opinions or feelings.`;
 
 /** Said as well where a server cannot be held to the shape. */
-export const SHAPE_IN_WORDS = `Answer with one JSON object and nothing else: {"visible":[...],"caption":"...","alt":"...","keywords":[...],"uncertain":[...]}`;
+const SHAPE_IN_WORDS = `Answer with one JSON object and nothing else: {"visible":[...],"caption":"...","alt":"...","keywords":[...],"uncertain":[...]}`;
 
-const list = (most: number, longest: number) => ({
+/** @param most items; longest in characters */
+export const listOf = (most: number, longest: number) => ({
   type: "array",
   maxItems: most,
   items: { type: "string", maxLength: longest },
@@ -28,14 +29,14 @@ const list = (most: number, longest: number) => ({
  * The order of the keys is the order in which they are written: first what is seen, then what is made of it. The lengths
  * only stop a model that runs away: they cut within words.
  */
-export const REPLY_SHAPE = {
+const REPLY_SHAPE = {
   type: "object",
   properties: {
-    visible: list(8, 60),
+    visible: listOf(8, 60),
     caption: { type: "string", maxLength: 400 },
     alt: { type: "string", maxLength: 300 },
-    keywords: list(30, 40),
-    uncertain: list(8, 80),
+    keywords: listOf(30, 40),
+    uncertain: listOf(8, 80),
   },
   required: ["visible", "caption", "alt", "keywords", "uncertain"],
   additionalProperties: false,
@@ -94,23 +95,57 @@ export const FLAWS = [
 ] as const;
 export type Flaw = (typeof FLAWS)[number];
 
-export type Reading =
-  | { readonly kind: "good"; readonly reply: Reply }
+export type Reading<T = Reply> =
+  | { readonly kind: "good"; readonly reply: T }
   | { readonly kind: "flawed"; readonly flaw: Flaw };
 
+/** What a model is asked about a picture, and what counts as an answer. */
+export interface Task<T> {
+  readonly name: string;
+  /** the same for every picture, so that a server can keep what it has read of it */
+  readonly system: string;
+  /** said as well where a server cannot be held to the shape */
+  readonly inWords: string;
+  /** JSON schema */
+  readonly shape: object;
+  /** what stands beside the picture. @param facts JSON of what is known */
+  readonly user: (facts: string) => string;
+  /** @param value the JSON of an answer */
+  readonly read: (value: unknown) => T | Flaw;
+}
+
 /** Is it an answer? Every way in which it is none has a name, because each is asked again in another way. */
-export function readAnswer({ content, thinking, doneReason }: Answer): Reading {
+export function readAs<T>({ content, thinking, doneReason }: Answer, { read }: Pick<Task<T>, "read">): Reading<T> {
   if (doneReason === "too-long") return flawed("too-long");
   if (content.trim() === "") return flawed(thinking === "" ? "empty" : "thinking");
   const value = jsonIn(content);
   if (value === undefined) return flawed(doneReason === "length" ? "cut-short" : "not-json");
-  const reply = ReplySchema.safeParse(value);
-  if (!reply.success) return flawed("wrong-shape");
-  if (plainText(reply.data.caption) === "" || plainText(reply.data.alt) === "") return flawed("empty");
-  return isRepeating(reply.data) ? flawed("repeating") : { kind: "good", reply: reply.data };
+  const reply = read(value);
+  return isFlaw(reply) ? flawed(reply) : { kind: "good", reply };
 }
 
-const flawed = (flaw: Flaw): Reading => ({ kind: "flawed", flaw });
+const isFlaw = (read: unknown): read is Flaw => FLAWS.some((flaw) => flaw === read);
+
+function readReply(value: unknown): Reply | Flaw {
+  const reply = ReplySchema.safeParse(value);
+  if (!reply.success) return "wrong-shape";
+  if (plainText(reply.data.caption) === "" || plainText(reply.data.alt) === "") return "empty";
+  return isRepeating(reply.data) ? "repeating" : reply.data;
+}
+
+/** The question for caption, alt text and keywords. */
+export const DESCRIBE: Task<Reply> = {
+  name: "metadata",
+  system: SYSTEM,
+  inWords: SHAPE_IN_WORDS,
+  shape: REPLY_SHAPE,
+  user: (facts) => `FACTS ${facts}`,
+  read: readReply,
+};
+
+export const readAnswer = (answer: Answer): Reading => readAs(answer, DESCRIBE);
+
+const flawed = (flaw: Flaw): Reading<never> => ({ kind: "flawed", flaw });
 
 /** A model that is not held to a shape likes to put its JSON between fences. */
 function jsonIn(content: string): unknown {
@@ -197,9 +232,9 @@ const NotedSchema = z.object({ answer: AnswerSchema, tries: z.array(TrySchema) }
 export type Noted = z.infer<typeof NotedSchema>;
 
 /** @returns undefined where what was kept cannot be read, or is no answer by today's rules */
-export function readNoted(stored: unknown): Noted | undefined {
+export function readNoted(stored: unknown, task: Pick<Task<unknown>, "read">): Noted | undefined {
   const read = NotedSchema.safeParse(stored);
-  return read.success && readAnswer(read.data.answer).kind === "good" ? read.data : undefined;
+  return read.success && readAs(read.data.answer, task).kind === "good" ? read.data : undefined;
 }
 
 const UnprovedSchema = z.object({

@@ -47,6 +47,10 @@ export interface SetContext {
   readonly date?: string | undefined;
   /** as a notice reads: `(c) 2026 A. Photographer`; kept with the set, not published yet */
   readonly copyright?: string | undefined;
+  /** what happened, in a few words; the machine never guesses one */
+  readonly event?: string | undefined;
+  /** name of the kind of set it is: `wildlife`; what hangs on it stands in `kinds.ts` and the settings */
+  readonly kind?: string | undefined;
   readonly captioner?: CaptionerName | undefined;
   /** asked in place of the one in the settings, by the captioner of this set */
   readonly model?: string | undefined;

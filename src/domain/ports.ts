@@ -1,5 +1,7 @@
 import type { Facts, Final, PixelwiseAnswer, PluginSaid, Position, PublishedFile, Rendered } from "./facts.ts";
 import type { Comparable } from "./frame.ts";
+import type { Identified } from "./identification.ts";
+import type { Kind } from "./kinds.ts";
 import type { SetContext } from "./photo.ts";
 import type { Learned } from "./plugin.ts";
 import type { WordField, Words } from "./wording-rule.ts";
@@ -168,6 +170,8 @@ export interface CaptionRequest {
   /** to be asked in place of the one in the settings */
   readonly model?: string | undefined;
   readonly subject: string | null;
+  /** what is said of sets of its kind; null where nobody chose one */
+  readonly kind?: Pick<Kind, "genre" | "vocabulary"> | null;
   /** `2026-10-14`, `2026-10` or `2026`; null if nothing says when */
   readonly date: string | null;
   /** what somebody already wrote about the photo; null if nobody looked */
@@ -196,6 +200,13 @@ export interface Captioner {
    * @throws Fault with blame `tool` when it cannot work at all
    */
   caption(request: CaptionRequest, signal: AbortSignal): Promise<Draft>;
+  /**
+   * Says what a picture shows, told nothing else; where nobody can, it is not there.
+   *
+   * @returns undefined where a model could not be brought to answer about this picture
+   * @throws Fault as `caption` does
+   */
+  identify?(request: Pick<CaptionRequest, "picture" | "model">, signal: AbortSignal): Promise<Identified | undefined>;
   /**
    * Writes one field anew; where nobody can, it is not there.
    *

@@ -10,7 +10,9 @@ export interface Taxonomy {
 
 /** Every field may be left out: then the next that knows it speaks. */
 export interface Profile
-  extends Partial<Pick<SetContext, "subject" | "location" | "copyright" | "captioner" | "targets" | "originals">> {
+  extends Partial<
+    Pick<SetContext, "subject" | "location" | "copyright" | "kind" | "captioner" | "targets" | "originals">
+  > {
   /** directory on the site, part of the file name; `folder` in the context of a set */
   readonly category?: string | undefined;
   readonly taxonomy?: Taxonomy | undefined;
@@ -50,11 +52,12 @@ export const contextOfProfile = ({
   subject,
   location,
   copyright,
+  kind,
   captioner,
   targets,
   originals,
 }: ResolvedProfile): SetContext => ({
-  ...withoutGaps({ subject, location, copyright, captioner, targets, originals }),
+  ...withoutGaps({ subject, location, copyright, kind, captioner, targets, originals }),
   folder: category,
 });
 

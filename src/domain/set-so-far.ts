@@ -28,7 +28,7 @@ export interface SetSoFar {
 type Alike = PhotoWith<"iptc" | "likeness">;
 
 /** Photos of these show one scene, and one description is true of them all. Parts of a panorama and crops show others. */
-const ONE_SCENE: readonly Tier[] = ["exact", "same-frame", "burst", "bracket", "stack"];
+export const ONE_SCENE: readonly Tier[] = ["exact", "same-frame", "burst", "bracket", "stack"];
 /** A set is left behind when its words are written; a few may be under way side by side. */
 const SETS_AT_ONCE = 4;
 /** So many unlike photos with one and the same answer are no coincidence. */

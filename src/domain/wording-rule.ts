@@ -27,6 +27,10 @@ export interface Known {
   readonly people: readonly string[];
   /** other words for the subject: `bird` for a heron */
   readonly aliases: readonly string[];
+  /** words that have no business in a set of its kind */
+  readonly unsaid: readonly string[];
+  /** rules that do not count in a set of its kind */
+  readonly setAside: readonly string[];
   readonly year: number | null;
   /** stem of the camera's file name */
   readonly stem: string;
@@ -54,6 +58,8 @@ export const NOTHING_KNOWN: Known = {
   readable: [],
   people: [],
   aliases: [],
+  unsaid: [],
+  setAside: [],
   year: null,
   stem: "",
   visible: null,

@@ -25,22 +25,27 @@ export function knownOf({ facts, context, source }: LoadedPhoto, words: Facts["w
   return {
     subject: edits.subject ?? subject?.subject ?? null,
     location: edits.location ?? context.location ?? null,
-    names: [],
+    names: context.event === undefined ? [] : [context.event],
     gps: exif === undefined ? [] : namesNear(exif.place),
     written: writtenNames(iptc),
     typed: typedWords(words, edits),
-    readable: readableIn(visible),
+    readable: [...readableIn(visible), ...visibleTextOf(facts)],
     people: iptc?.persons?.value ?? [],
-    aliases: [],
+    aliases: subject?.kind?.aliases ?? [],
+    unsaid: subject?.kind?.unsaid ?? [],
+    setAside: subject?.kind?.setAside ?? [],
     year: year === UNDATED ? null : Number(year),
     stem: stemOf(source.path),
     visible: visible.length === 0 ? null : visible,
-    persons: null,
+    persons: subject?.seen?.people ?? null,
     prompt: words.evidence === null ? "" : SYSTEM,
     answer: "whole",
     authors: authorsOf(words, edits),
   };
 }
+
+/** What a model could read in the photo. Evidence that it stands there, and for nothing else: a sign may lie. */
+const visibleTextOf = ({ subject }: LoadedPhoto["facts"]): readonly string[] => subject?.readable ?? [];
 
 /** Whatever somebody wrote about the photo before us is known of it. */
 function writtenNames(iptc: Facts["iptc"] | undefined): string[] {

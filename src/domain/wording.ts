@@ -4,6 +4,7 @@ import { CAPTION_RULES } from "./wording-caption.ts";
 import { GENERAL_RULES } from "./wording-general.ts";
 import { HOUSE_RULES, isInForce, NEVER_IGNORED } from "./wording-house.ts";
 import { KEYWORD_RULES } from "./wording-keywords.ts";
+import { KIND_RULES } from "./wording-kind.ts";
 import { PLACE_RULES } from "./wording-places.ts";
 import {
   type Author,
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...KEYWORD_RULES,
   ...HOUSE_RULES,
   ...STOCK_RULES,
+  ...KIND_RULES,
 ];
 
 /** @returns why a rule cannot be switched off, as a sentence; undefined if it can */
@@ -58,9 +60,15 @@ function fingerprintOf({ language, banned, allowed, vocabulary, ignore, stock }:
 }
 const PLAIN = fingerprintOf(ENGLISH_HOUSE);
 
+/** Rules that a kind of sets may do without; never one whose breach keeps a photo from being approved. */
+export const MAY_BE_SET_ASIDE: readonly string[] = RULES.filter(({ severity }) => severity !== "error").map(
+  ({ id }) => id,
+);
+
 /** Everything that is wrong with the words of one photo, errors first. */
 export function flawsOf(words: Words, known: Known, lexicon: Lexicon): Flaw[] {
-  const flaws = RULES.filter(({ id }) => isInForce(id, lexicon.house)).flatMap((rule) =>
+  const inForce = RULES.filter(({ id }) => isInForce(id, lexicon.house) && !known.setAside.includes(id));
+  const flaws = inForce.flatMap((rule) =>
     rule
       .test({ words, known, lexicon })
       .map(({ field, why }): Flaw => ({ rule: rule.id, severity: severityIn(rule, known.authors[field]), field, why })),

@@ -4,10 +4,12 @@ import type { PhotoSet, SetContext } from "../domain/photo.ts";
 import type { Taxonomy } from "../domain/profile.ts";
 import { type Tally, tallyOf } from "../domain/proof-tally.ts";
 import { type NewWord, newWords } from "../domain/spelling.ts";
+import { type SubjectFlaw, shareOf, subjectFlaws, suggestedSubject } from "../domain/subject-rules.ts";
 import type { Millis, SetId } from "../domain/words.ts";
 import type { Clearable } from "../store/clearings.ts";
 import type { SetCounts } from "../store/sets.ts";
 import type { Store } from "../store/store.ts";
+import type { SetSeen } from "../store/subjects.ts";
 
 export type SetState = "queued" | "processing" | "ready" | "in_review" | "publishing" | "done" | "held";
 
@@ -22,6 +24,8 @@ export interface Card {
   readonly newWords: readonly NewWord[];
   /** where its photos were taken by their positions, if nobody has said where; offered, and never taken by itself */
   readonly takenNear: readonly { readonly place: string; readonly photos: number }[];
+  /** what the machine takes it to show */
+  readonly shows: Shows;
   readonly state: SetState;
   readonly counts: Omit<SetCounts, "stages">;
   readonly stages: readonly { readonly name: StageName; readonly done: number; readonly total: number }[];
@@ -54,23 +58,46 @@ export interface Card {
   readonly follows: { readonly id: SetId; readonly name: string } | null;
 }
 
-/** Locations and categories that are known. */
+/** What a model saw in a set that was told nothing about it, and what is doubtful about its subject. */
+export interface Shows {
+  /** what one press makes the subject of the set; null where nothing is offered */
+  readonly suggestion: string | null;
+  /** `3 of 4 photos, by qwen3.5:4b` */
+  readonly by: string | null;
+  /** why nothing is suggested, where something might have been */
+  readonly silence: string | null;
+  readonly flaws: readonly SubjectFlaw[];
+  /** subjects it might be split by, with their photos; none where it shows one thing */
+  readonly parts: SetSeen["parts"];
+}
+
+/** Words that are offered where a person types. */
+export interface Offered extends Taxonomy {
+  readonly kinds: readonly string[];
+}
+
+/** Locations, categories and kinds that are known. */
 export interface Vocabulary {
   /** what a set is compared with; nothing in it while nothing is known, and then nothing is new */
   knownTo(set: PhotoSet): readonly Taxonomy[];
   /** what is offered where a person types */
-  all(): Taxonomy;
+  all(): Offered;
+  /** names of the kinds of sets there are */
+  readonly kinds: readonly string[];
 }
 
 /** How fast a set moves; the roof knows from the events, a stopped daemon has none. */
 export type Pace = (set: SetId) => number | null;
 
-type CardStore = Pick<Store, "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions" | "distrusts">;
+type CardStore = Pick<
+  Store,
+  "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions" | "distrusts" | "subjects"
+>;
 
 export function cardsOf(
   store: CardStore,
   stageNames: readonly StageName[],
-  vocabulary: Pick<Vocabulary, "knownTo">,
+  vocabulary: Pick<Vocabulary, "knownTo" | "kinds">,
   pace: Pace,
 ): Card[] {
   const resumed = new Map(store.runs.latest()?.resumed.map(({ set, from }) => [set, from]));
@@ -81,7 +108,7 @@ function cardOf(
   set: PhotoSet,
   store: CardStore,
   stageNames: readonly StageName[],
-  vocabulary: Pick<Vocabulary, "knownTo">,
+  vocabulary: Pick<Vocabulary, "knownTo" | "kinds">,
   pace: Pace,
   resumedFrom: StageName | null,
 ): Card {
@@ -100,6 +127,7 @@ function cardOf(
     context: set.context,
     newWords: counts.released > 0 ? [] : newWords(set.context, vocabulary.knownTo(set)),
     takenNear: counts.released > 0 || set.context.location !== undefined ? [] : takenNear(set, store),
+    shows: counts.released > 0 ? NOTHING : showsOf(set, store.subjects.of(set.id), vocabulary.kinds),
     state,
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
@@ -132,6 +160,21 @@ const takenNear = ({ id }: PhotoSet, { descriptions }: CardStore): Card["takenNe
     place: country === null ? city : `${city}, ${country}`,
     photos,
   }));
+
+const NOTHING: Shows = { suggestion: null, by: null, silence: null, flaws: [], parts: [] };
+
+function showsOf({ context }: PhotoSet, seen: SetSeen | undefined, kinds: readonly string[]): Shows {
+  if (seen === undefined) return NOTHING;
+  const { suggestion, silence, parts } = seen;
+  const subject = suggestion === null ? null : suggestedSubject(suggestion);
+  return {
+    suggestion: subject === context.subject ? null : subject,
+    by: suggestion === null ? null : `${shareOf(suggestion)}, by ${suggestion.model}`,
+    silence,
+    flaws: subjectFlaws(context, seen, kinds),
+    parts,
+  };
+}
 
 const whatThereIs = (clearable: Clearable): Clearable | null => (clearable.copies === 0 ? null : clearable);
 

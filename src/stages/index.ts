@@ -1,4 +1,5 @@
 import { isStageName, type StageName } from "../domain/facts.ts";
+import type { Kinds } from "../domain/kinds.ts";
 import type {
   Catalogue,
   Distrust,
@@ -11,6 +12,7 @@ import type {
 } from "../domain/ports.ts";
 import { gate, type Stage } from "../domain/stage.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
+import type { Millis } from "../domain/words.ts";
 import { archive } from "./archive.ts";
 import { exif } from "./exif.ts";
 import { ingest } from "./ingest.ts";
@@ -43,7 +45,11 @@ export interface StageSettings {
   readonly namePattern: string;
   readonly siteSizes: SiteSizes;
   readonly archiveFolder: string | null;
-  readonly likeness: LikenessSettings;
+  readonly likeness: Omit<LikenessSettings, "kinds">;
+  /** kinds of sets there are */
+  readonly kinds: Kinds;
+  /** how long a set may wait until a model has said what it shows; 0 for not at all */
+  readonly identifyMs: Millis;
 }
 
 type Maker = (tools: Tools, settings: StageSettings) => Stage;
@@ -56,8 +62,9 @@ const STAGES: { readonly [K in StageName]: Maker } = {
   iptc: ({ images }) => iptc(images),
   look: ({ images }) => look(images),
   quality: ({ scorers, ownArchive }) => quality(scorers, ownArchive),
-  likeness: ({ images, catalogue }, settings) => likeness(images, catalogue, settings.likeness),
-  subject: () => subject(),
+  likeness: ({ images, catalogue }, settings) =>
+    likeness(images, catalogue, { ...settings.likeness, kinds: settings.kinds }),
+  subject: ({ captioners, lexicon }, { kinds, identifyMs }) => subject({ captioners, lexicon, kinds, identifyMs }),
   words: ({ captioners, lexicon, writtenIn, distrust }) => words(captioners, lexicon, writtenIn, distrust),
   name: ({ ledger }, { namePattern }) => name(ledger, namePattern),
   review: () => gate("review", ["ingest", "words", "name"]),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Facts } from "../domain/facts.ts";
 import { type Comparable, frameOf } from "../domain/frame.ts";
+import { type Burst, type Kinds, kindOf } from "../domain/kinds.ts";
 import {
   derivedEvidence,
   type Frame,
@@ -20,10 +21,9 @@ import { stepsOf } from "../domain/series.ts";
 import { done, setStage } from "../domain/stage.ts";
 import { HOUR, type PhotoId } from "../domain/words.ts";
 
-export interface LikenessSettings {
-  /** longest pause between two frames of a burst, s: believed, and only to be looked at */
-  readonly burstSeconds: number;
-  readonly burstReviewSeconds: number;
+export interface LikenessSettings extends Burst {
+  /** kinds of sets, which may have a burst of their own */
+  readonly kinds: Kinds;
   /** cosine from which a learned model calls two photos alike, where its manifest says nothing */
   readonly semanticCosine: number;
 }
@@ -35,13 +35,15 @@ export const likeness = (images: Pick<Images, "alike">, catalogue: Catalogue, se
   setStage({
     name: "likeness",
     needs: ["validate", "ingest", "exif", "iptc", "look", "quality"],
+    reads: ["kind"],
     limitMs: 2 * HOUR,
     run: async (photos, { signal }) => {
       const frames = photos.map(frameOf);
       const looked = await lookedAt(photos, frames, images, signal);
+      const { burstSeconds, burstReviewSeconds } = kindOf(settings.kinds, photos[0]?.context.kind)?.burst ?? settings;
       const { areDistinct } = catalogue;
       const groups = withoutRepeats([
-        ...groupsOf(frames, { looked, areDistinct, keep: "largest", ...settings }),
+        ...groupsOf(frames, { looked, areDistinct, keep: "largest", burstSeconds, burstReviewSeconds }),
         ...semanticGroups(await kindredAmong(photos, settings.semanticCosine, signal), areDistinct),
       ]);
       const elsewhere = await foundElsewhere(photos, catalogue, images, signal);

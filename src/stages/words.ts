@@ -30,7 +30,7 @@ export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: Writt
   return photoStage({
     name: "words",
     needs: NEEDS,
-    reads: ["location", "folder", "date", "clock", "captioner", "model"],
+    reads: ["location", "folder", "date", "event", "clock", "captioner", "model"],
     limitMs: HOUR,
     run: async (photo, { signal, now }) => {
       const captioner = captioners[photo.context.captioner ?? DEFAULT];
@@ -95,6 +95,7 @@ function requestFor({ context, dir, facts }: Ready): CaptionRequest {
     context,
     model: context.model,
     subject: facts.subject.subject,
+    kind: facts.subject.kind,
     date: day ?? context.date ?? null,
     written: facts.iptc,
   };

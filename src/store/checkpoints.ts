@@ -1,5 +1,6 @@
 import { addFacts, type Facts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
 import type { AnyOutcome } from "../domain/stage.ts";
+import { subjectTriple } from "../domain/subject-rules.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
@@ -152,6 +153,15 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
     }
   };
 
+  /** What was seen in a set, beside what is said of it: once for all of its photos. */
+  const tellSubject = (set: SetId, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis): void => {
+    const seen = [...outcomes].flatMap(([photo, outcome]) =>
+      outcome.kind === "done" && "suggestion" in outcome.facts ? [[photo, outcome.facts] as const] : [],
+    );
+    if (seen.some(([, facts]) => facts.seen !== null))
+      journal.write(at, { kind: "set.subject", set, data: subjectTriple(seen, seen[0]?.[1].subject ?? null) });
+  };
+
   return {
     progress: (set) => gathered(doneOf.iterate(set)),
     progressOf: (photo) => gathered(doneBy.iterate(photo))[0],
@@ -170,6 +180,7 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
             data: outcome.kind === "done" ? { stage } : { stage, code: outcome.code, why: outcome.why },
           });
         }
+        tellSubject(set, outcomes, at);
         triesGone.run(set, 0, stage);
       },
     ).immediate,

@@ -2,6 +2,7 @@ import type { StageName } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import type { PhotoSet, SetContext } from "../domain/photo.ts";
 import type { Taxonomy } from "../domain/profile.ts";
+import { subjectTriple } from "../domain/subject-rules.ts";
 import type { SetId } from "../domain/words.ts";
 import { type Checkpoints, ROLLING_BACK } from "./checkpoints.ts";
 import type { Database } from "./database.ts";
@@ -70,6 +71,15 @@ export function descriptionsOn(
     if (checkpoints.holdOf(set)?.code === ROLLING_BACK) throw new Fault("set.busy", `${set} is being rolled back`);
   };
 
+  /** What was seen is forgotten with the description it was compared with: the line keeps it. */
+  const tellSubject = (set: SetId, { subject }: SetContext, { at, by }: Hand): void => {
+    const seen = sets
+      .photos(set)
+      .flatMap(({ id, facts }) => (facts.subject === undefined ? [] : [[id, facts.subject] as const]));
+    if (seen.some(([, facts]) => facts.seen !== null))
+      journal.write(at, { kind: "set.subject", set, data: { by, ...subjectTriple(seen, subject ?? null) } });
+  };
+
   return {
     assertOpen,
     describe: database.transaction((set: SetId, context: SetContext, forget: readonly StageName[], hand: Hand) => {
@@ -77,6 +87,7 @@ export function descriptionsOn(
       const before = sets.get(set)?.context;
       put.run(JSON.stringify(context), set);
       journal.write(hand.at, { kind: "set.described", set, data: { by: hand.by, before, after: context } });
+      if (before?.subject !== context.subject) tellSubject(set, context, hand);
       const photos = checkpoints.progress(set);
       for (const stage of forget) {
         const having = photos.filter(({ done }) => done.has(stage)).map(({ id }) => id);

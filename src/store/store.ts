@@ -22,6 +22,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { type Subjects, subjectsOn } from "./subjects.ts";
 import { wordingsOn } from "./wordings.ts";
 
 const SESSION_IDLE_MS = 12 * HOUR;
@@ -38,6 +39,7 @@ export interface Store {
   readonly generations: Generations;
   readonly distrusts: Distrusts;
   readonly likenesses: Likenesses;
+  readonly subjects: Subjects;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
@@ -111,6 +113,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     descriptions,
     generations: generationsOn(database),
     likenesses,
+    subjects: subjectsOn(database),
     journal,
     clearings,
     installation,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type FakeOllama, MODEL, sighted, startOllama } from "../fakes/ollama.ts";
+import { type FakeOllama, identificationText, MODEL, sighted, startOllama } from "../fakes/ollama.ts";
 import { writeJpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
 
@@ -39,7 +39,9 @@ const becomes = async (state: string): Promise<string> => {
   );
   return sets[0]?.id ?? "";
 };
-const photosAsked = () => fake.asked.filter(({ isTestCard }) => !isTestCard);
+/** Not those about what the set shows, nor second tries at words that are against the rules. */
+const photosAsked = () =>
+  fake.asked.filter(({ isTestCard, isBlind, again }) => !isTestCard && !isBlind && again === null);
 
 test("a set whose inbox says so has a model's words, and doing them again asks nothing", async () => {
   await drop(2);
@@ -143,4 +145,49 @@ test("a blind model holds the set, and the log names what it is not to be believ
   await becomes("held");
   expect(JSON.stringify((await home.json("problems")).problems)).toContain("captioner.blind");
   expect(photosAsked()).toEqual([]);
+});
+
+test("what a model saw that was told nothing is offered beside the photographer's word, and is theirs to take", async () => {
+  fake.answer = (asked) =>
+    asked.isBlind
+      ? {
+          text: identificationText({ generic: "heron", specific: "grey heron", specificity: "high", category: "bird" }),
+        }
+      : sighted(asked);
+  await drop(2);
+  await home.start();
+  const set = await becomes("ready");
+  expect(fake.complaints).toEqual([]);
+  expect(fake.asked.filter(({ isBlind }) => isBlind)).toHaveLength(2);
+  const { out } = await home.cli("describe", set);
+  expect(out).toContain("subject    Gulls");
+  expect(out).toContain(`suggested  Grey heron (2 of 2 photos, by ${MODEL}); --suggested takes it`);
+  expect(out).toContain("SUBJ-CONFLICT");
+
+  await home.cli("describe", set, "--suggested", "--kind", "wildlife", "--event", "Texel Bird Week", "--yes");
+  await home.until(
+    () => home.cli("describe", set),
+    ({ out: now }) => now.includes("subject    Grey heron") && !now.includes("SUBJ-"),
+    "a set of another subject",
+  );
+  await becomes("ready");
+  expect(photosAsked().at(-1)?.facts).toMatchObject({
+    subject: "Grey heron",
+    event: "Texel Bird Week",
+    genre: "wildlife",
+    keywords: expect.arrayContaining(["plumage"]),
+  });
+  expect(fake.asked.filter(({ isBlind }) => isBlind)).toHaveLength(2);
+  const none = await home.cli("describe", set, "--suggested");
+  expect([none.code === 0, none.err]).toEqual([false, expect.stringContaining("set.no-suggestion")]);
+});
+
+test("a model that is missing is waited for with the words, never with what a set shows", async () => {
+  fake.models.splice(0);
+  await drop(1);
+  await home.start();
+  const set = await becomes("held");
+  const { sets } = await home.json("list");
+  expect(JSON.stringify(sets[0])).toContain('"stage":"words"');
+  expect((await home.cli("describe", set)).out).toMatch(/suggested {2}nothing: .*captioner\.no-model/);
 });

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { sharp } from "../../src/imaging/sharp.ts";
-import { type Asked, type FakeOllama, MODEL, replyText, sighted, startOllama } from "../fakes/ollama.ts";
+import {
+  type Asked,
+  type FakeOllama,
+  identificationText,
+  MODEL,
+  replyText,
+  sighted,
+  startOllama,
+} from "../fakes/ollama.ts";
 import { jpeg } from "../fixtures/make.ts";
 import { type Home, makeHome } from "./home.ts";
 
@@ -80,6 +88,16 @@ const obeying = (): ((asked: Asked) => ReturnType<typeof sighted>) => {
     if (asked.isTestCard) return sighted(asked);
     const order = ORDERS[next % ORDERS.length] ?? "";
     next += 1;
+    if (asked.isBlind)
+      return {
+        text: identificationText({
+          generic: "Eiffel Tower",
+          specific: order,
+          specificity: "high",
+          visible_text: [order],
+          setting: order,
+        }),
+      };
     const reply = JSON.parse(
       replyText({
         visible: [order],

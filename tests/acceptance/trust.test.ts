@@ -30,7 +30,8 @@ beforeEach(async () => {
   };
   home = makeHome({
     inboxes: [{ path: "inbox", captioner: "ollama" }],
-    captioner: { ollama: { hosts: [fake.url], model: MODEL } },
+    // Cards are counted here: what a set shows is not asked.
+    captioner: { identifySeconds: 0, ollama: { hosts: [fake.url], model: MODEL } },
   });
   for (const i of [1, 2])
     await writeJpeg(join(home.inbox, "2026-10 Gulls, Texel", `DSC_000${i}.JPG`), {

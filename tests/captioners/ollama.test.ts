@@ -4,7 +4,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { pullModel } from "../../src/captioners/ollama.ts";
 import { openWire } from "../../src/captioners/wire.ts";
 import { captionerContract } from "../contracts/captioner.ts";
-import { type Asked, type FakeOllama, MODEL, type Mode, replyText, sighted, startOllama } from "../fakes/ollama.ts";
+import {
+  type Asked,
+  type FakeOllama,
+  identificationText,
+  MODEL,
+  type Mode,
+  replyText,
+  sighted,
+  startOllama,
+} from "../fakes/ollama.ts";
 import { NOTHING_WRITTEN } from "../store/home.ts";
 import { openStudio, type Studio } from "./studio.ts";
 
@@ -29,6 +38,76 @@ const onPhotos =
     asked.isTestCard ? sighted(asked) : (modes.shift() ?? sighted(asked));
 
 captionerContract("ollama", async () => studio.ollama([fake.url]));
+
+describe("a picture that is to be identified", () => {
+  const seen = (over: Parameters<typeof identificationText>[0]): Mode => ({ text: identificationText(over) });
+
+  test("is shown alone: no fact of the set goes with it", async () => {
+    const { picture } = await studio.request(1);
+    fake.answer = (asked) =>
+      asked.isBlind
+        ? seen({ generic: "heron", specific: "grey heron", specificity: "high", category: "bird" })
+        : sighted(asked);
+    const found = await studio.ollama([fake.url], { vocabulary: ["gull"] }).identify({ picture }, never);
+    expect(fake.complaints).toEqual([]);
+    const [asked] = photosAsked();
+    expect(JSON.stringify(asked?.body["messages"])).not.toMatch(/FACTS|gull|Texel/i);
+    expect(found).toMatchObject({
+      generic: "heron",
+      specific: "grey heron",
+      specificity: "high",
+      category: "bird",
+      by: { model: MODEL, digest: "d1", version: "0.32.6" },
+    });
+  });
+
+  test("is asked about once, and not again by another that comes later", async () => {
+    const { picture } = await studio.request(1);
+    const first = await studio.ollama([fake.url]).identify({ picture }, never);
+    const again = await studio.ollama([fake.url]).identify({ picture }, never);
+    expect(again).toEqual(first);
+    expect(photosAsked()).toHaveLength(1);
+  });
+
+  test("has a key of its own: its words are asked for all the same", async () => {
+    const request = await studio.request(1);
+    const captioner = studio.ollama([fake.url]);
+    await captioner.identify(request, never);
+    const words = await captioner.caption(request, never);
+    expect(words.caption).toMatch(/rectangle/);
+    expect(photosAsked().map(({ isBlind }) => isBlind)).toEqual([true, false]);
+  });
+
+  test("is shown only to a model that sees its test card", async () => {
+    fake.answer = () => ({ text: replyText() });
+    const { picture } = await studio.request(1);
+    await expect(studio.ollama([fake.url]).identify({ picture }, never)).rejects.toMatchObject({
+      code: "captioner.blind",
+    });
+    expect(photosAsked()).toEqual([]);
+  });
+
+  test("is asked about again where the answer is none, and is nothing where none comes", async () => {
+    fake.answer = onPhotos({ text: "a heron" }, { text: '{"generic":' }, { text: "" });
+    const { picture } = await studio.request(1);
+    expect(await studio.ollama([fake.url]).identify({ picture }, never)).toBeUndefined();
+    expect(photosAsked().length).toBeGreaterThan(1);
+  });
+
+  test("is let go of when nobody wants it any more", async () => {
+    const { picture } = await studio.request(1);
+    const selection = new AbortController();
+    fake.answer = (asked) => {
+      if (!asked.isBlind) return sighted(asked);
+      selection.abort(new Error("another selection"));
+      return "hangs mid body";
+    };
+    await expect(studio.ollama([fake.url]).identify({ picture }, selection.signal)).rejects.toThrow(
+      "another selection",
+    );
+    await vi.waitFor(() => expect(fake.hungUpOn).toBe(1));
+  });
+});
 
 describe("what Ollama is sent", () => {
   test("is what it should be sent, and nothing a photographer would not tell", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WordsFacts } from "../../src/domain/facts.ts";
+import { IdentifiedSchema } from "../../src/domain/identification.ts";
 import type { Captioner, CaptionRequest } from "../../src/domain/ports.ts";
 import { EDIT_FIELDS } from "../../src/domain/review.ts";
 import { aPicture } from "../fakes/pictures.ts";
@@ -95,6 +96,13 @@ export function captionerContract(name: string, open: () => Promise<Captioner>):
         keywords: ["Gull"],
         from: { caption: "captioner", altText: "sidecar", keywords: "file" },
       });
+    });
+
+    test("where it identifies, says what a picture shows and who says so, told nothing but the picture", async () => {
+      const captioner = await open();
+      const seen = await captioner.identify?.({ picture }, never);
+      expect(seen === undefined).toBe(captioner.identify === undefined);
+      if (seen !== undefined) expect(IdentifiedSchema.parse(seen)).toEqual(seen);
     });
 
     test("leaves the request as it was", async () => {

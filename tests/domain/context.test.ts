@@ -93,6 +93,14 @@ describe("photogate.yaml", () => {
     expect(issue).toBeDefined();
   });
 
+  test("may say what happened, and of which kind the set is", () => {
+    expect(ContextSchema.parse({ event: " Texel Bird  Week ", kind: "Wildlife" })).toEqual({
+      event: "Texel Bird Week",
+      kind: "wildlife",
+    });
+    expect(ContextSchema.safeParse({ event: "" }).success).toBe(false);
+  });
+
   test("may say whose the photos are, and how far the cameras' clocks were off", () => {
     expect(ContextSchema.parse({ copyright: " (c)  A ", clock: { "Canon  EOS R5": "+1h", Other: "-0 s" } })).toEqual({
       copyright: "(c) A",

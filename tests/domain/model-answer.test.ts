@@ -3,6 +3,7 @@ import {
   type Answer,
   askAgain,
   certainty,
+  DESCRIBE,
   type Flaw,
   firstAsking,
   type Reply,
@@ -65,9 +66,9 @@ describe("an answer", () => {
 
   test("that was noted counts by today's rules", () => {
     const tries = [{ variant: "shape", seed: 1, temperature: 0, flaw: null, ms: 5 }];
-    expect(readNoted({ answer: answer(), tries })).toEqual({ answer: answer(), tries });
-    expect(readNoted({ answer: answer({ content: "" }), tries })).toBeUndefined();
-    expect(readNoted({ answer: answer() })).toBeUndefined();
+    expect(readNoted({ answer: answer(), tries }, DESCRIBE)).toEqual({ answer: answer(), tries });
+    expect(readNoted({ answer: answer({ content: "" }), tries }, DESCRIBE)).toBeUndefined();
+    expect(readNoted({ answer: answer() }, DESCRIBE)).toBeUndefined();
   });
 });
 

@@ -8,12 +8,12 @@ const photo = aPhoto({ facts: factsAtGate("a.JPG") });
 
 test("a stage gets a photo that has the facts it asked for", async () => {
   const stage = photoStage({
-    name: "subject",
+    name: "name",
     needs: ["exif"],
     limitMs: 1,
-    run: async ({ facts }) => done({ subject: facts.exif.camera, source: "none" }),
+    run: async ({ facts }) => done({ name: facts.exif.camera ?? "", shortened: false }),
   });
-  expect(await stage.run(photo, context)).toEqual({ kind: "done", facts: { subject: "Canon EOS R5", source: "none" } });
+  expect(await stage.run(photo, context)).toEqual({ kind: "done", facts: { name: "Canon EOS R5", shortened: false } });
 });
 
 test("a stage that would run too early says which facts are not there", async () => {

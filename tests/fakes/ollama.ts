@@ -23,6 +23,8 @@ export interface Asked {
   readonly sight: Sight;
   readonly variant: "no-think" | "shape" | "in-words";
   readonly isTestCard: boolean;
+  /** asked what the picture shows, and told nothing */
+  readonly isBlind: boolean;
 }
 
 /** Everything that can go wrong, by name; a string is the text of an answer. */
@@ -81,8 +83,25 @@ export const replyText = (
     ...over,
   });
 
+export const identificationText = (
+  over: Partial<
+    Record<"generic" | "specific" | "specificity" | "category" | "people" | "visible_text" | "setting", unknown>
+  > = {},
+) =>
+  JSON.stringify({
+    generic: "rectangle",
+    specific: null,
+    specificity: "low",
+    category: "object",
+    people: "0",
+    visible_text: [],
+    setting: "plain grey ground",
+    ...over,
+  });
+
 /** What a model that sees says: the colours of a card, or something plain. */
-export const sighted = ({ sight, isTestCard }: Asked): Mode => {
+export const sighted = ({ sight, isTestCard, isBlind }: Pick<Asked, "sight" | "isTestCard" | "isBlind">): Mode => {
+  if (isBlind) return { text: identificationText() };
   if (!isTestCard) return { text: replyText() };
   const [left, right] = sight.colours;
   return {
@@ -227,9 +246,11 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
   );
   complain(system?.images === undefined && user?.images?.length === 1, "not one picture, with the user's message");
   complain(!/FACTS \{/.test(system?.content ?? ""), "facts in the system's message: it could not be kept");
+  const isBlind = system?.content.startsWith("You are shown one picture and told nothing about it") === true;
+  complain(!isBlind || user?.content === "What does this picture show?", "told something it should see by itself");
   // What follows on a second try is the model's own answer, with what is wrong with it.
   const [told = "", ...again] = (user?.content ?? "").split("\n");
-  const facts = JSON.parse(told.replace(/^FACTS /, ""));
+  const facts = isBlind ? {} : JSON.parse(told.replace(/^FACTS /, ""));
   for (const key of Object.keys(facts)) complain(HANDED_ON.includes(key), `told ${key}`);
   complain(!/[\\/][\w.-]+[\\/]|\.(jpe?g|nef|cr3|xmp)\b/i.test(told), "told a path");
   complain(!/\b(Canon|NIKON|f\/\d|ISO ?\d|\d+ ?mm|1\/\d+)\b/.test(told), "told of the camera");
@@ -239,7 +260,10 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
   const sight = await lookAt(Buffer.from(image, "base64"));
   complain(sight.longEdge === 896, `the picture's long edge is ${sight.longEdge}`);
   const format = body["format"] as { required?: string[] } | undefined;
-  complain(format === undefined || format.required?.[0] === "visible", "the shape does not begin with what is seen");
+  complain(
+    format === undefined || format.required?.[0] === (isBlind ? "generic" : "visible"),
+    "the shape does not begin with what is seen",
+  );
   return {
     body,
     facts,
@@ -247,6 +271,7 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
     sight,
     variant: format === undefined ? "in-words" : body["think"] === false ? "no-think" : "shape",
     isTestCard: sight.colours.length === 2,
+    isBlind,
   };
 }
 

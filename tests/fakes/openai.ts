@@ -8,6 +8,7 @@ interface Asked {
   readonly body: Record<string, unknown>;
   readonly sight: Sight;
   readonly isTestCard: boolean;
+  readonly isBlind: boolean;
   readonly variant: "shape" | "in-words";
 }
 
@@ -32,7 +33,7 @@ export interface FakeOpenAi {
 
 /** What a model that sees says. */
 export const openAiSighted = (asked: Asked): OpenAiMode => {
-  const mode = sighted({ ...asked, facts: {}, again: null });
+  const mode = sighted(asked);
   return typeof mode === "string" ? "500" : mode;
 };
 
@@ -92,13 +93,15 @@ async function judged(body: Record<string, unknown>, complaints: string[]): Prom
   const [image, text] = user.content;
   complain(body["stream"] === true && typeof body["seed"] === "number", "not streamed, or left to chance");
   complain(system.role === "system" && user.role === "user", "not one system and one user message");
-  complain(/^FACTS \{/.test(text?.text ?? ""), "no facts");
+  const isBlind = system.content.startsWith("You are shown one picture and told nothing about it");
+  const isAsItShould = isBlind ? text?.text === "What does this picture show?" : /^FACTS \{/.test(text?.text ?? "");
+  complain(isAsItShould, isBlind ? "told something it should see by itself" : "no facts");
   complain(!/[\\/][\w.-]+[\\/]|\.jpe?g\b/i.test(text?.text ?? ""), "told a path");
   const [, base64 = ""] = /^data:image\/jpeg;base64,(.+)$/.exec(image?.image_url?.url ?? "") ?? [];
   const sight = await lookAt(Buffer.from(base64, "base64"));
   complain(sight.longEdge === 896, `the picture's long edge is ${sight.longEdge}`);
   const variant = body["response_format"] === undefined ? "in-words" : "shape";
-  return { body, sight, isTestCard: sight.colours.length === 2, variant };
+  return { body, sight, isTestCard: sight.colours.length === 2, isBlind, variant };
 }
 
 function send(mode: OpenAiMode, response: ServerResponse): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Description } from "../../src/domain/context.ts";
+import type { Facts } from "../../src/domain/facts.ts";
 import { Fault } from "../../src/domain/fault.ts";
 import { commit, factsAtGate, hand, op, reviewFacts, setAtGate } from "../store/home.ts";
 import { visit } from "./house.ts";
@@ -45,24 +46,24 @@ async function withSet(fails?: Fault) {
   };
 }
 
-describe("the form about a set", () => {
-  const form = {
-    subject: "Terns",
-    location: "",
-    category: "birds",
-    date: "2026-10",
-    copyright: "(c) A",
-    "camera-0": "Canon EOS R5",
-    "off-0": "1 h 2 min",
-    "way-0": "ahead",
-    "camera-1": "NIKON Z 8",
-    "off-1": " 45 s",
-    "way-1": "behind",
-    "camera-2": "*",
-    "off-2": "",
-    "way-2": "ahead",
-  };
+const form = {
+  subject: "Terns",
+  location: "",
+  category: "birds",
+  date: "2026-10",
+  copyright: "(c) A",
+  "camera-0": "Canon EOS R5",
+  "off-0": "1 h 2 min",
+  "way-0": "ahead",
+  "camera-1": "NIKON Z 8",
+  "off-1": " 45 s",
+  "way-1": "behind",
+  "camera-2": "*",
+  "off-2": "",
+  "way-2": "ahead",
+};
 
+describe("the form about a set", () => {
   test("says all fields and a line for each camera, and leads back to where it was", async () => {
     const { asked, set, send } = await withSet();
     const answer = await send({ ...form, back: `/s/${set}` });
@@ -116,7 +117,72 @@ describe("the form about a set", () => {
   });
 });
 
+describe("what a model saw in a set", () => {
+  const sees = async (over: Partial<Facts["subject"]>) => {
+    const house = await withSet();
+    const suggestion = {
+      generic: "Heron",
+      specific: "Grey heron",
+      share: 0.75,
+      category: "bird" as const,
+      people: "0" as const,
+      visibleText: [],
+      setting: "water",
+      frames: [1, 2, 3, 4],
+      model: "qwen3.5:4b",
+    };
+    const facts = { ...factsAtGate("x").subject, suggestion, conflict: true, ...over };
+    commit(house.store, house.set, "subject", house.photos, () => facts);
+    return house;
+  };
+
+  test("is shown beside what was said, at the set and in its dialog, with one press to take it", async () => {
+    const { see, send, asked, set } = await sees({});
+    for (const path of [`/s/${set}`, `/s/${set}/plain`]) {
+      const page = await see(path);
+      expect(page).toContain("SUBJ-CONFLICT");
+      expect(page).toMatch(/Seen in 3 of 4 photos, by qwen3\.5:4b: “<bdi>Grey heron<\/bdi>”/);
+      expect(page).toMatch(/name="subject" value="Grey heron"/);
+      // Enter presses the first button of a form: it must save what the photographer typed.
+      const dialog = page.slice(page.indexOf('<dialog id="about-'));
+      const [first, second] = dialog.match(/<button type="submit"[^>]*>/g) ?? [];
+      expect(first).not.toContain("suggested");
+      expect(second).toContain('name="suggested" value="Grey heron"');
+    }
+    await send({ ...form, suggested: "Grey heron" });
+    expect(asked[0]?.[1]).toMatchObject({ subject: "Grey heron", category: "birds" });
+  });
+
+  test("is offered in the dialog alone where nothing speaks against what was said", async () => {
+    const { see, set } = await sees({ conflict: false });
+    const page = await see(`/s/${set}`);
+    expect(page).not.toContain("SUBJ-");
+    expect(page).not.toContain("Seen in");
+    expect(page).toContain('name="suggested"');
+  });
+
+  test("is told with the photos of each thing where it saw two", async () => {
+    const { see, set } = await sees({
+      suggestion: null,
+      conflict: false,
+      mixed: [{ subject: "Heron", photos: [1] }],
+      part: "Heron",
+    });
+    expect(await see(`/s/${set}`)).toContain("It seems to show different things: Heron (2 photos)");
+  });
+});
+
 describe("the JSON about a set", () => {
+  test("knows the kinds there are, and refuses another with all of them", async () => {
+    const { asked, tell } = await withSet();
+    await tell({ kind: "Wildlife", event: "Bird Week" });
+    expect(asked[0]?.[1]).toEqual({ kind: "wildlife", event: "Bird Week" });
+    const refused = JSON.parse(await (await tell({ kind: "wildlive" })).text());
+    expect(refused.message).toBe('kind: there is no "wildlive"; there are: wildlife, aviation');
+    await tell({ kind: "" });
+    expect(asked).toHaveLength(2);
+  });
+
   test("is the same, and answers with what is said now", async () => {
     const { asked, set, store, tell } = await withSet();
     const answer = await tell({ subject: "Terns", clock: { "*": "+1 h" } });

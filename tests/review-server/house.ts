@@ -65,7 +65,11 @@ export async function visit(
       live: liveOn(clock),
       actions,
       inboxes: given.inboxes ?? (() => []),
-      vocabulary: { knownTo: () => [known], all: () => known },
+      vocabulary: {
+        knownTo: () => [known],
+        kinds: ["wildlife", "aviation"],
+        all: () => ({ ...known, kinds: ["wildlife", "aviation"] }),
+      },
       firstSight: given.firstSight ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Facts, PluginSaid } from "../../src/domain/facts.ts";
 import type { Comparable } from "../../src/domain/frame.ts";
+import { kindsWith } from "../../src/domain/kinds.ts";
 import type { Catalogue, GreyPair, Images } from "../../src/domain/ports.ts";
 import type { SetStage } from "../../src/domain/stage.ts";
 import { likeness } from "../../src/stages/likeness.ts";
@@ -49,7 +50,7 @@ function photo(
 
 const nobody: Catalogue = { meet: async () => [], areDistinct: () => false };
 const noLook: Pick<Images, "alike"> = { alike: async () => expect.unreachable() };
-const settings = { burstSeconds: 2, burstReviewSeconds: 5, semanticCosine: 0.92 };
+const settings = { burstSeconds: 2, burstReviewSeconds: 5, semanticCosine: 0.92, kinds: kindsWith([]) };
 const context = { signal: new AbortController().signal, dir: "/home/set/likeness", now: () => 1 };
 
 async function factsOf(stage: SetStage, photos: readonly Comparable[]): Promise<Facts["likeness"][]> {
@@ -139,6 +140,18 @@ describe("likeness", () => {
     expect((await factsOf(stage, photos.slice(0, 2)))[0]?.groups.map(({ tier }) => tier)).toEqual(["same-frame"]);
     const strict = likeness(noLook, nobody, { ...settings, semanticCosine: 1 });
     expect((await factsOf(strict, photos))[2]?.groups).toEqual([]);
+  });
+
+  test("asks how long a burst pauses of the kind of the set", async () => {
+    const images: Pick<Images, "alike"> = { alike: async (pairs) => pairs.map(() => ({ crop: 0.95, overlap: null })) };
+    const at = (second: number) => ({ takenAt: `2026:10:14 08:12:0${second}`, subSec: "0" });
+    const groupsIn = async (kind: string | undefined) => {
+      const shots = [photo(1, 1, { exif: at(1) }), photo(2, 2, { exif: at(4) })];
+      const photos = shots.map((one) => ({ ...one, context: { ...one.context, kind } }));
+      return (await factsOf(likeness(images, nobody, settings), photos))[0]?.groups.map(({ tier }) => tier);
+    };
+    expect(await groupsIn(undefined)).toContain("burst");
+    expect(await groupsIn("water drops")).not.toContain("burst");
   });
 
   test("stops when it is told to", async () => {

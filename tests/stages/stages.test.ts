@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { template } from "../../src/captioners/template.ts";
 import type { Facts, Position } from "../../src/domain/facts.ts";
 import { Fault } from "../../src/domain/fault.ts";
+import { kindsWith } from "../../src/domain/kinds.ts";
 import type { LoadedPhoto } from "../../src/domain/photo.ts";
 import type {
   Captioner,
@@ -124,6 +125,8 @@ describe("the order of the stages", () => {
       siteSizes: { full: { width: 9, height: 9, quality: 9 }, thumb: { width: 9, height: 9, quality: 9 } },
       archiveFolder: null,
       likeness: { burstSeconds: 2, burstReviewSeconds: 5, semanticCosine: 0.92 },
+      kinds: kindsWith([]),
+      identifyMs: 1,
     },
   );
 
@@ -542,16 +545,6 @@ describe("quality", () => {
   });
 });
 
-describe("the subject", () => {
-  test("is the photographer's own word, or none", async () => {
-    const outcomes = await runAll(whole(subject()), [photo(), photo({}, { id: 2, context: { folder: "nature" } })]);
-    expect([1, 2].map((id) => factsIn(outcomes.get(id)))).toEqual([
-      { subject: "Gulls", source: "context" },
-      { subject: null, source: "none" },
-    ]);
-  });
-});
-
 describe("words", () => {
   test("are asked for with facts and the camera's date, else the set's", async () => {
     const { exif, iptc, look: seen, likeness, subject } = factsAtGate("x");
@@ -708,7 +701,7 @@ describe("a set's description", () => {
   });
 
   test.each([
-    ["subject", whole(subject())],
+    ["subject", whole(subject({ captioners: CAPTIONERS, kinds: kindsWith([]), lexicon: english(), identifyMs: 1 }))],
     [
       "words",
       only(

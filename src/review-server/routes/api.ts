@@ -133,7 +133,7 @@ export function api(deps: Deps): Hono<Env> {
   });
   routes.post("/sets/:set/describe", async (c) => {
     const set = known(c.req.param("set"));
-    await actions.describe(set, descriptionIn(await c.req.json()), hand(c.env));
+    await actions.describe(set, descriptionIn(await c.req.json(), deps.vocabulary.kinds), hand(c.env));
     live.changed(set);
     return c.json({ context: store.sets.get(set)?.context });
   });

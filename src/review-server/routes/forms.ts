@@ -16,7 +16,7 @@ type Form = Readonly<Record<string, string>>;
 type Act = (form: Form, set: SetId, hand: Hand) => string | undefined | Promise<string | undefined>;
 
 /** Everything the pages can do without script. A fault is carried back to the page by its code. */
-export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
+export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<Env> {
   const routes = new Hono<Env>();
 
   /** One op of its own gesture, on the photo the form names. */
@@ -67,7 +67,7 @@ export function forms({ store, actions, live, clock }: Deps): Hono<Env> {
       return `/s/${set}`;
     },
     async describe(form, set, hand) {
-      await actions.describe(set, descriptionFromForm(form), hand);
+      await actions.describe(set, descriptionFromForm(form, vocabulary.kinds), hand);
       live.changed(set);
       return undefined;
     },

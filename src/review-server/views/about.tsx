@@ -2,9 +2,9 @@ import type { FC } from "hono/jsx";
 import { spokenSeconds } from "../../domain/captured.ts";
 import { EVERY_OTHER, MOST } from "../../domain/context.ts";
 import type { ClockFix } from "../../domain/photo.ts";
-import type { Taxonomy } from "../../domain/profile.ts";
-import type { Card } from "../cards.ts";
-import { voidedText } from "../client/names.ts";
+import { capitalised } from "../../domain/wording-text.ts";
+import type { Card, Offered } from "../cards.ts";
+import { count, voidedText } from "../client/names.ts";
 import { Action, type Frame } from "./layout.tsx";
 
 interface AboutProps {
@@ -18,10 +18,11 @@ interface AboutProps {
 
 const LOCATIONS = "known-locations";
 const CATEGORIES = "known-categories";
+const KINDS = "known-kinds";
 
 /** What is said about a set, to be changed for all of its photos at once. */
 export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
-  const { id, name, context } = card;
+  const { id, name, context, shows } = card;
   return (
     <>
       <button type="button" class="quiet" command="show-modal" commandfor={`about-${id}`}>
@@ -35,6 +36,16 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
           <input type="hidden" name="csrf" value={frame.csrf} />
           <input type="hidden" name="back" value={back} />
           <Line set={id} name="subject" label="Subject" value={context.subject} most={MOST.subject} />
+          <Suggested card={card} />
+          <Line
+            set={id}
+            name="kind"
+            label="Kind"
+            value={context.kind}
+            most={MOST.kind}
+            list={KINDS}
+            hint="what a model is told such photos are, which words belong to them, how long a burst pauses"
+          />
           <Line
             set={id}
             name="location"
@@ -64,6 +75,14 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
           />
           <Line
             set={id}
+            name="event"
+            label="Event"
+            value={context.event}
+            most={MOST.event}
+            hint="a name words may use: no model makes one up"
+          />
+          <Line
+            set={id}
             name="copyright"
             label="Copyright"
             value={context.copyright}
@@ -84,6 +103,12 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
             <button type="submit" class="main">
               Save<span class="hidden"> what is said about {name}</span>
             </button>
+            {/* After Save: Enter presses the first, and what the photographer typed is what counts. */}
+            {shows.suggestion !== null && (
+              <button type="submit" name="suggested" value={shows.suggestion}>
+                Save with “{shows.suggestion}”
+              </button>
+            )}
             <button type="button" command="close" commandfor={`about-${id}`}>
               Cancel
             </button>
@@ -93,6 +118,14 @@ export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {
     </>
   );
 };
+
+/** Beside the photographer's own word, and never in its place. */
+const Suggested: FC<{ readonly card: Card }> = ({ card: { shows } }) =>
+  shows.suggestion === null ? null : (
+    <p class="hint">
+      A model that was told nothing saw “<bdi>{shows.suggestion}</bdi>” in {shows.by}.
+    </p>
+  );
 
 /** Nobody loses an approval without having read it first; the review page keeps the number true while it is open. */
 const Voided: FC<{ readonly card: Card }> = ({ card: { counts } }) => <b data-voids>{voidedText(counts.approved)}</b>;
@@ -188,10 +221,11 @@ const ClockLine: FC<{ readonly set: string; readonly line: Clock; readonly i: nu
 };
 
 /** The words that are offered in the fields of every dialog on the page. */
-export const KnownWords: FC<{ readonly known: Taxonomy }> = ({ known }) => (
+export const KnownWords: FC<{ readonly known: Offered }> = ({ known }) => (
   <>
     <Known id={LOCATIONS} words={known.locations} />
     <Known id={CATEGORIES} words={known.categories} />
+    <Known id={KINDS} words={known.kinds} />
   </>
 );
 
@@ -258,3 +292,48 @@ export const NewWords: FC<{ readonly frame: Frame; readonly card: Card; readonly
       ))}
     </ul>
   );
+
+/** What speaks against the subject of a set, and what a model saw in its place. It holds up no photo. */
+export const Doubts: FC<{ readonly frame: Frame; readonly card: Card; readonly back: string }> = ({
+  frame,
+  card,
+  back,
+}) => {
+  const { suggestion, by, flaws, parts } = card.shows;
+  const isOffered = suggestion !== null && flaws.some(({ rule }) => rule.startsWith("SUBJ"));
+  if (flaws.length === 0 && parts.length === 0) return null;
+  return (
+    <ul class="news">
+      {flaws.map(({ rule, why }) => (
+        <li>
+          <span>
+            {capitalised(why)} <span class="muted">{rule}</span>
+          </span>
+        </li>
+      ))}
+      {isOffered && (
+        <li>
+          <span>
+            Seen in {by}: “<bdi>{suggestion}</bdi>”
+          </span>
+          <Action
+            frame={frame}
+            to={`/sets/${card.id}/describe`}
+            values={{ subject: suggestion, back }}
+            label="Use it"
+            of={`(${suggestion}) in ${card.name}`}
+          />
+          <Voided card={card} />
+        </li>
+      )}
+      {parts.length > 0 && (
+        <li>
+          <span>It seems to show different things: {parts.map(partText).join(", ")}</span>
+        </li>
+      )}
+    </ul>
+  );
+};
+
+const partText = ({ subject, photos }: Card["shows"]["parts"][number]): string =>
+  `${subject} (${count(photos.length, "photo")})`;

@@ -1,7 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Arrival } from "../../domain/arrival.ts";
-import type { Taxonomy } from "../../domain/profile.ts";
-import type { Card } from "../cards.ts";
+import type { Card, Offered } from "../cards.ts";
 import { count, STAGE_LABELS } from "../client/names.ts";
 import type { InboxView } from "../deps.ts";
 import { KnownWords } from "./about.tsx";
@@ -19,7 +18,7 @@ interface HomeProps {
   /** the folder originals can be moved to; null if there is none */
   readonly archive: string | null;
   readonly cameras: (card: Card) => readonly (string | null)[];
-  readonly known: Taxonomy;
+  readonly known: Offered;
 }
 
 /** The order in which sets ask for attention. */

@@ -1,15 +1,14 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
-import type { Taxonomy } from "../../domain/profile.ts";
 import { VERDICTS, WISHED } from "../../domain/review.ts";
 import { blockersIn } from "../../domain/standing-proof.ts";
 import type { Severity } from "../../domain/wording-rule.ts";
-import type { Card } from "../cards.ts";
+import type { Card, Offered } from "../cards.ts";
 import { groupText, keeperText } from "../client/alike.ts";
 import { count, VERDICT_LABELS, WORD_FIELDS } from "../client/names.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
-import { About, KnownWords, NewWords } from "./about.tsx";
+import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
 import { Icon, type Shape } from "./icons.tsx";
 import { Action, type Frame, Page } from "./layout.tsx";
 
@@ -21,7 +20,7 @@ interface PlainProps {
   readonly set: PhotoSet;
   readonly card: Card;
   readonly cameras: readonly (string | null)[];
-  readonly known: Taxonomy;
+  readonly known: Offered;
   readonly rows: readonly Row[];
   readonly open: Row | undefined;
   readonly pageNumber: number;
@@ -39,6 +38,7 @@ export const Plain: FC<PlainProps> = ({ frame, set, card, cameras, known, rows, 
     </p>
     <KnownWords known={known} />
     <NewWords frame={frame} card={card} back={listOf(set)} />
+    <Doubts frame={frame} card={card} back={listOf(set)} />
     <div class="acts">
       <a class="button" href={`/s/${set.id}/publish`}>
         Publish …

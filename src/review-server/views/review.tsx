@@ -1,9 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
-import type { Taxonomy } from "../../domain/profile.ts";
 import type { PhotoId } from "../../domain/words.ts";
-import type { Card } from "../cards.ts";
-import { About, KnownWords, NewWords } from "./about.tsx";
+import type { Card, Offered } from "../cards.ts";
+import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
 import { Panel } from "./panel.tsx";
@@ -13,7 +12,7 @@ interface ReviewProps {
   readonly set: PhotoSet;
   readonly card: Card;
   readonly cameras: readonly (string | null)[];
-  readonly known: Taxonomy;
+  readonly known: Offered;
   /** the photo of the address, if it has one */
   readonly photo: PhotoId | undefined;
 }
@@ -50,6 +49,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       <>
         <KnownWords known={known} />
         <NewWords frame={frame} card={card} back={`/s/${set.id}`} />
+        <Doubts frame={frame} card={card} back={`/s/${set.id}`} />
         <Bar set={set} />
       </>
     }
