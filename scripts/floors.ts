@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
   {
     files: /^publishers\//,
     ours: /^(domain\/|publishers\/|(files|originals)\.ts$)/,
-    packages: ["basic-ftp", "mysql2"],
+    packages: ["basic-ftp", "mysql2", "ssh2-sftp-client"],
     node: true,
   },
   { files: /^pipeline\//, ours: /^(domain\/|store\/|pipeline\/|files\.ts$)/, packages: [], node: true },
@@ -92,6 +92,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   ollama: /^captioners\/ollama\.ts$/,
   "basic-ftp": /^publishers\/ftp\.ts$/,
   mysql2: /^publishers\/mysql\.ts$/,
+  "ssh2-sftp-client": /^publishers\/sftp\.ts$/,
   undici: /^captioners\/wire\.ts$/,
   pluralize: /^language\/english\.ts$/,
   "fastest-levenshtein": /^language\/english\.ts$/,

@@ -189,7 +189,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .description("passwords of the site's servers, kept sealed in the data folder");
   secret
     .command("set <name>")
-    .description("ftp or mysql; typed, or piped in")
+    .description("ftp, sftp or mysql; typed, or piped in")
     .option("--home <dir>", "home folder")
     .action((name) => exits(siteVerbs.secretSet(config(), name, () => typed(`Password for ${name}: `), say)));
   secret

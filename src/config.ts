@@ -162,7 +162,7 @@ const SettingsSchema = z.strictObject({
       .regex(/^(https?:\/\/[^\s]*[^\s/])?$/, "must be an http address without a slash at the end, or empty"),
     full: size,
     thumb: size,
-    files: z.enum(["folder", "ftp"]),
+    files: z.enum(["folder", "ftp", "sftp"]),
     ftp: z.strictObject({
       host: z.string().max(253),
       port: z.int().min(1).max(65_535),
@@ -173,6 +173,18 @@ const SettingsSchema = z.strictObject({
         .string()
         .regex(/^([0-9a-f]{2}:?){32}$/i, "must be the sha256 of a certificate, 64 hex digits")
         .nullable(),
+      folder: z.string().max(500),
+      connections: z.int().min(1).max(8),
+      silenceSeconds: z.number().min(5).max(600),
+    }),
+    sftp: z.strictObject({
+      host: z.string().max(253),
+      port: z.int().min(1).max(65_535),
+      user: z.string().max(200),
+      key: path.nullable(),
+      hostKey: z
+        .string()
+        .regex(/^(SHA256:[A-Za-z0-9+/]{43})?$/, "must be SHA256: and 43 letters, as ssh-keygen -l prints it"),
       folder: z.string().max(500),
       connections: z.int().min(1).max(8),
       silenceSeconds: z.number().min(5).max(600),
@@ -229,6 +241,8 @@ export interface Config {
   readonly settings: Settings;
   readonly inboxes: readonly InboxConfig[];
   readonly site: string;
+  /** absolute path of the private key for the site; null to log in with a password */
+  readonly sshKey: string | null;
   readonly archive: string | null;
   /** the folder of learned scorers; it need not be there */
   readonly plugins: string;
@@ -337,6 +351,7 @@ function configFrom(home: string, settings: Settings): Config {
       };
     }),
     site: at(settings.publish.folder),
+    sshKey: settings.publish.sftp.key === null ? null : at(settings.publish.sftp.key),
     archive: settings.archive.folder === null ? null : at(settings.archive.folder),
     plugins: at(settings.quality.plugins),
     decoders: look.children === 0 ? availableParallelism() : look.children,

@@ -6,7 +6,7 @@ import { codeOf, Fault } from "./domain/fault.ts";
 import { durableWrite, makeFolder } from "./files.ts";
 
 /** What a password may be kept for. */
-export const SECRETS = ["ftp", "mysql"] as const;
+export const SECRETS = ["ftp", "sftp", "mysql"] as const;
 export type SecretName = (typeof SECRETS)[number];
 export const isSecretName = (name: string): name is SecretName => SECRETS.some((one) => one === name);
 

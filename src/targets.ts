@@ -11,6 +11,7 @@ import { ftp } from "./publishers/ftp.ts";
 import { mirrored } from "./publishers/mirrored.ts";
 import { type MySqlTable, mysql } from "./publishers/mysql.ts";
 import type { Place } from "./publishers/place.ts";
+import { sftp } from "./publishers/sftp.ts";
 import { site } from "./publishers/site.ts";
 import { type SecretName, secretsIn } from "./secrets.ts";
 import type { Mirror } from "./store/mirror.ts";
@@ -37,25 +38,38 @@ export function openSite(config: Config, mirror: Mirror): Site {
 
 /** A password may be set while the daemon runs: it is asked for when it is needed. */
 function lazyPlace(config: Config): Place {
-  const { files, ftp: said } = config.settings.publish;
+  const { files } = config.settings.publish;
   if (files === "folder") return folder(config.site);
+  const base = config.settings.publish[files].folder.replace(/\/$/, "");
   let opened: Place | undefined;
   const place = (): Place => {
-    const { silenceSeconds, plainHost, ...settings } = said;
-    // Typed twice is meant.
-    if (said.security === "none" && plainHost !== said.host)
-      throw new Fault("site.plain", `${said.host} would be spoken to in plain`);
-    opened ??= ftp({ ...settings, silenceMs: silenceSeconds * SECOND, password: passwordFor(config, "ftp") });
+    opened ??= files === "ftp" ? overFtp(config) : overSftp(config);
     return opened;
   };
   return {
-    name: "ftp",
-    pathOf: (relative) => `${said.folder.replace(/\/$/, "")}/${relative}`,
+    name: files,
+    pathOf: (relative) => `${base}/${relative}`,
     look: async (...asked) => place().look(...asked),
     put: async (...asked) => place().put(...asked),
     remove: async (...asked) => place().remove(...asked),
     close: async () => opened?.close(),
   };
+}
+
+function overFtp(config: Config): Place {
+  const { silenceSeconds, plainHost, ...settings } = config.settings.publish.ftp;
+  // Typed twice is meant.
+  if (settings.security === "none" && plainHost !== settings.host)
+    throw new Fault("site.plain", `${settings.host} would be spoken to in plain`);
+  return ftp({ ...settings, silenceMs: silenceSeconds * SECOND, password: passwordFor(config, "ftp") });
+}
+
+function overSftp(config: Config): Place {
+  const { silenceSeconds, key: _, ...settings } = config.settings.publish.sftp;
+  const { sshKey: key } = config;
+  // A key may have no password.
+  const password = key === null ? passwordFor(config, "sftp") : secretsIn(config.data).get("sftp");
+  return sftp({ ...settings, key, password, silenceMs: silenceSeconds * SECOND });
 }
 
 function lazyTable(config: Config): MySqlTable {

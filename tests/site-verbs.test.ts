@@ -32,7 +32,7 @@ describe("a password", () => {
       expect(statSync(join(home, "data", file)).mode & 0o077, file).toBe(0);
     }
     await secretList(config(), say);
-    expect(said.slice(1)).toEqual(["ftp  kept", "mysql  none"]);
+    expect(said.slice(1)).toEqual(["ftp  kept", "sftp  none", "mysql  none"]);
     expect(said.join()).not.toContain("horse");
     await secretForget(config(), "ftp", say);
     expect(secretsIn(join(home, "data")).get("ftp")).toBeUndefined();

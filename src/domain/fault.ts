@@ -200,7 +200,7 @@ export const FAULTS = {
     blame: "set",
     means: "The server of the site does not prove who it is, so nothing was sent.",
     remedy:
-      "If the certificate is your provider's own, compare its fingerprint with what they tell you and put it into the settings; then choose Try again.",
+      "Compare the fingerprint, or with SFTP the key, with what your provider tells you; if it is theirs, put it into the settings (`publish.ftp.fingerprint`, `publish.sftp.hostKey`) and choose Try again.",
   },
   "site.passive": {
     blame: "tool",

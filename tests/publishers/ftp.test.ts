@@ -1,23 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CatalogueRow } from "../../src/domain/ports.ts";
 import { type FtpSettings, ftp } from "../../src/publishers/ftp.ts";
-import { site, type Table } from "../../src/publishers/site.ts";
-import { openPlain } from "../../src/store/database.ts";
-import { openMirror } from "../../src/store/mirror.ts";
-import { publisherContract, type Target } from "../contracts/publisher.ts";
+import { publisherContract } from "../contracts/publisher.ts";
 import { FTP_PASSWORD, FTP_USER, type FtpServer, startProftpd } from "../servers/proftpd.ts";
+import { remoteSite } from "./remote-site.ts";
 
 let server: FtpServer;
 beforeAll(async () => {
@@ -40,59 +28,11 @@ const settings = (given: Partial<FtpSettings> = {}): FtpSettings => ({
 const never = new AbortController().signal;
 let sites = 0;
 
-async function remoteSite(at: string): Promise<Target> {
+publisherContract("ftp", async (at) => {
   sites += 1;
   const folder = `site ${sites}`;
-  const root = join(server.root, folder);
-  mkdirSync(at, { recursive: true });
-  const mirrorFile = join(at, "mirror.db");
-  const mirror = openMirror(mirrorFile);
-  let hear: (event: "put" | "drop") => Promise<void> | void = () => undefined;
-  const table: Table = {
-    async upsert(row) {
-      await hear("put");
-      return mirror.upsert(row);
-    },
-    async remove(name) {
-      await hear("drop");
-      mirror.remove(name);
-    },
-  };
-  const place = ftp(settings({ folder }));
-  const files = (): string[] =>
-    existsSync(root)
-      ? readdirSync(root, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-      : [];
-  return {
-    publisher: site({ urlBase: "https://example.org/pic" }, place, table),
-    read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
-    list: async () => files(),
-    plant: async (path, text) => {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    },
-    row: async (name) => {
-      const database = openPlain(mirrorFile);
-      const row = database
-        .prepare<[string], CatalogueRow & { id: number }>("select * from photos_info_revamp where File_Name = ?")
-        .get(name);
-      database.close();
-      return row;
-    },
-    mode: async (path) => statSync(join(root, path)).mode & 0o777,
-    onRow: (listener) => {
-      hear = listener;
-    },
-    close: async () => {
-      await place.close();
-      mirror.close();
-    },
-  };
-}
-
-publisherContract("ftp", remoteSite);
+  return remoteSite(at, join(server.root, folder), ftp(settings({ folder })));
+});
 
 describe("a server that", () => {
   test("does not know the password is asked once, and not again by itself", async () => {

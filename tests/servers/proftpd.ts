@@ -20,8 +20,8 @@ export const FTP_USER = "photog";
 export const FTP_PASSWORD = "s3cret pass";
 const NOBODY = 65534;
 
-/** @param more lines of its configuration */
-export async function startProftpd(more: readonly string[] = []): Promise<FtpServer> {
+/** @param speaks FTP inside TLS, or SFTP */
+export async function startProftpd(speaks: "ftps" | "sftp" = "ftps"): Promise<FtpServer> {
   const run = mkdtempSync(join(tmpdir(), "photogate-proftpd-"));
   const root = join(run, "home");
   mkdirSync(root);
@@ -40,7 +40,8 @@ export async function startProftpd(more: readonly string[] = []): Promise<FtpSer
     ),
     { input: FTP_PASSWORD, stdio: ["pipe", "ignore", "ignore"] },
   );
-  writeFileSync(join(run, "proftpd.conf"), configuration(run, port, from, more));
+  const own = speaks === "ftps" ? tlsIn(run, from) : sftpIn(run);
+  writeFileSync(join(run, "proftpd.conf"), [...configuration(run, port), ...own, ""].join("\n"));
   for (const path of [run, root, ...["key.pem", "cert.pem", "passwd", "proftpd.conf"].map((file) => join(run, file))])
     chownSync(path, NOBODY, NOBODY);
   chmodSync(join(run, "passwd"), 0o600);
@@ -88,40 +89,50 @@ export async function startProftpd(more: readonly string[] = []): Promise<FtpSer
   };
 }
 
-const configuration = (run: string, port: number, passive: number, more: readonly string[]): string =>
-  `ModulePath ${modulePath()}
-LoadModule mod_tls.c
-ServerName photogate-test
-ServerType standalone
-Port ${port}
-DefaultAddress 127.0.0.1
-UseIPv6 off
-UseReverseDNS off
-User nobody
-Group nogroup
-AuthOrder mod_auth_file.c
-AuthUserFile ${run}/passwd
-RequireValidShell off
-PidFile ${run}/pid
-ScoreboardFile ${run}/score
-DelayEngine off
-WtmpLog off
-TransferLog none
-SystemLog ${run}/system.log
-PassivePorts ${Math.min(passive, 60_000)} ${Math.min(passive, 60_000) + 500}
-AllowOverwrite on
-HiddenStores off
-Umask 022
-TLSEngine on
-TLSRequired on
-TLSProtocol TLSv1.2 TLSv1.3
-TLSRSACertificateFile ${run}/cert.pem
-TLSRSACertificateKeyFile ${run}/key.pem
-TLSLog ${run}/tls.log
-SocketBindTight on
-ControlsEngine off
-${more.join("\n")}
-`;
+const configuration = (run: string, port: number): string[] => [
+  `ModulePath ${modulePath()}`,
+  "LoadModule mod_tls.c",
+  "LoadModule mod_sftp.c",
+  "ServerName photogate-test",
+  "ServerType standalone",
+  `Port ${port}`,
+  "DefaultAddress 127.0.0.1",
+  "UseIPv6 off",
+  "UseReverseDNS off",
+  "User nobody",
+  "Group nogroup",
+  "AuthOrder mod_auth_file.c",
+  `AuthUserFile ${run}/passwd`,
+  "RequireValidShell off",
+  `PidFile ${run}/pid`,
+  `ScoreboardFile ${run}/score`,
+  "DelayEngine off",
+  "WtmpLog off",
+  "TransferLog none",
+  `SystemLog ${run}/system.log`,
+  "AllowOverwrite on",
+  "HiddenStores off",
+  "Umask 022",
+  "SocketBindTight on",
+  "ControlsEngine off",
+];
+
+const tlsIn = (run: string, passive: number): string[] => [
+  `PassivePorts ${Math.min(passive, 60_000)} ${Math.min(passive, 60_000) + 500}`,
+  "TLSEngine on",
+  "TLSRequired on",
+  "TLSProtocol TLSv1.2 TLSv1.3",
+  `TLSRSACertificateFile ${run}/cert.pem`,
+  `TLSRSACertificateKeyFile ${run}/key.pem`,
+  `TLSLog ${run}/tls.log`,
+];
+
+const sftpIn = (run: string): string[] => [
+  "SFTPEngine on",
+  `SFTPHostKey ${run}/key.pem`,
+  "SFTPAuthMethods password",
+  `SFTPLog ${run}/sftp.log`,
+];
 
 const modulePath = (): string => {
   const configured = /^\s*ModulePath\s+(\S+)/m.exec(readFileSync("/etc/proftpd/modules.conf", "utf8"));
