@@ -4,6 +4,7 @@
  */
 import { duplicationOf, RAREFIED } from "./duplication.ts";
 import { type Effort, effortOf, type Spread, spreadOf } from "./effort.ts";
+import type { WordEvidence } from "./evidence.ts";
 import type { Facts, Final } from "./facts.ts";
 import type { LoadedPhoto, PhotoSet } from "./photo.ts";
 import type { Attempt, FoundFlaw, Outcome, Overruled } from "./proof.ts";
@@ -11,6 +12,7 @@ import { type Tally, tallyLine, tallyOf } from "./proof-tally.ts";
 import { type EditField, type Edits, isEditField, type Verdict } from "./review.ts";
 import { blockersIn } from "./standing-proof.ts";
 import { SEVERITIES, type Severity, type WordField } from "./wording-rule.ts";
+import { standingEvidence } from "./wording-standing.ts";
 import type { Lexicon } from "./wording-text.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "./words.ts";
 
@@ -365,6 +367,8 @@ export interface PhotoProof {
   readonly attempts: readonly Attempt[];
   readonly left: readonly FoundFlaw[];
   readonly now: readonly FoundFlaw[];
+  /** who vouches for each word as it would be published or was; null before there are words */
+  readonly vouched: WordEvidence | null;
   /** words it had before, the oldest first; null for those no version can read any more */
   readonly before: readonly { readonly madeAt: string; readonly words: Facts["words"] | null }[];
 }
@@ -372,9 +376,9 @@ export interface PhotoProof {
 export function photoProof(
   one: ProvedPhoto,
   before: readonly { readonly at: Millis; readonly words: Facts["words"] | null }[],
-  lexicon: Pick<Lexicon, "alike">,
+  lexicon: Lexicon,
 ): PhotoProof {
-  const { photo, final, flaws } = one;
+  const { photo, state, final, flaws } = one;
   const { words, review } = photo.facts;
   const { proof = null } = words ?? {};
   return {
@@ -392,6 +396,7 @@ export function photoProof(
     attempts: proof?.attempts ?? [],
     left: proof?.flaws ?? [],
     now: flaws,
+    vouched: standingEvidence(photo, state.edits, review?.final ?? final, lexicon),
     before: before.map(({ at, words: those }) => ({ madeAt: isoOf(at), words: those })),
   };
 }

@@ -1,5 +1,7 @@
 /** The proof of words as it is written down: for programs, and for the photographer. */
+
 import type { Spread } from "./effort.ts";
+import { SOURCES, type WordEvidence } from "./evidence.ts";
 import type { Attempt, FoundFlaw } from "./proof.ts";
 import type { PhotoProof, ProofReport, Writer } from "./proof-report.ts";
 import { RULES } from "./wording.ts";
@@ -195,6 +197,7 @@ export function photoProofMarkdown(proof: PhotoProof): string {
       ...(proposed === null ? ["It has no words yet."] : []),
     ]),
     ...writtenLines(proof),
+    ...vouchedLines(proof.vouched),
     ...flawSection(`## What the rules found (${rules ?? "none judged"})`, found),
     "## What was tried",
     attempts.length === 0 ? "Nothing." : lines(attempts.flatMap(attemptLines)),
@@ -215,6 +218,17 @@ export function photoProofMarkdown(proof: PhotoProof): string {
           ),
         ]),
   ]);
+}
+
+/** Words nobody needs to vouch for are left out. */
+function vouchedLines(vouched: WordEvidence | null): string[] {
+  if (vouched === null) return [];
+  const pieces = [...vouched.caption, ...vouched.altText, ...vouched.keywords];
+  const sources = [...SOURCES, "nothing" as const].flatMap((source) => {
+    const words = new Set(pieces.filter(({ from }) => from === source).map((piece) => piece.text));
+    return words.size === 0 ? [] : [`- ${source}: ${text([...words].join(", "))}`];
+  });
+  return sources.length === 0 ? [] : ["## Who vouches for the words", lines(sources)];
 }
 
 function writtenLines({ row, captioner, evidence, proposed, from }: PhotoProof): string[] {

@@ -373,6 +373,7 @@ describe("the proof of one photo", () => {
       "it says it sees: gulls, sea",
       "refused, not better (seed 1, 0 ms)",
       "You overruled `GEO-CAPTION`",
+      "## Who vouches for the words",
     ])
       expect(text).toContain(said);
     expect(text).toContain("1970-01-01 00:00 UTC: cannot be read any more");
