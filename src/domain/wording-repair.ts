@@ -72,7 +72,11 @@ function outcomeOf(flaws: readonly FoundFlaw[], hadFlaws: boolean): Outcome {
 }
 
 function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside, template, elapsed }: Means) {
-  const judge = (of: Words, by: Known): FoundFlaw[] => [...flawsOf(of, by, lexicon), ...beside(of)];
+  // Words from context are the same wherever the context is.
+  const judge = (of: Words, by: Known): FoundFlaw[] => [
+    ...flawsOf(of, by, lexicon),
+    ...beside(of).filter(({ field }) => by.authors[field] === "model"),
+  ];
   let words = given;
   let known = knownAtFirst;
   let flaws = judge(words, known);
@@ -143,7 +147,8 @@ function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside,
     useTemplate(): void {
       for (const field of FIELDS) {
         const errors = flawsIn(field).filter(({ severity }) => severity === "error");
-        if (errors.length === 0 || textOf(template[field]) === "") continue;
+        // What is only the same as another photo's may be right: that is for a person to see.
+        if (errors.every(({ like }) => like !== undefined) || textOf(template[field]) === "") continue;
         offer(field, template[field], { by: "template", rules: errors.map(({ rule }) => rule), seed: null, ms: 0 });
       }
     },

@@ -77,6 +77,21 @@ describe("a repair", () => {
     expect(outcome).toBe("partially-repaired");
   });
 
+  test("takes the template's words though another photo has them: they come from the same context", async () => {
+    const { words, outcome } = await mend(
+      { caption: "Grey heron in Utrecht." },
+      {
+        ...means(),
+        beside: ({ caption }) =>
+          caption === TEMPLATE.caption
+            ? [{ rule: "BATCH-DUP-CAP", severity: "error", field: "caption", why: "the same", like: 7 }]
+            : [],
+      },
+    );
+    expect(words.caption).toBe(TEMPLATE.caption);
+    expect(outcome).toBe("partially-repaired");
+  });
+
   test("is blocked where nothing helps, and never passes an error", async () => {
     const { outcome, flaws } = await repair(
       { ...GOOD, caption: "" },
