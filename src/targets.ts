@@ -36,23 +36,40 @@ export function openSite(config: Config, mirror: Mirror): Site {
   };
 }
 
-/** A password may be set while the daemon runs: it is asked for when it is needed. */
 function lazyPlace(config: Config): Place {
   const { files } = config.settings.publish;
   if (files === "folder") return folder(config.site);
   const base = config.settings.publish[files].folder.replace(/\/$/, "");
-  let opened: Place | undefined;
-  const place = (): Place => {
-    opened ??= files === "ftp" ? overFtp(config) : overSftp(config);
-    return opened;
-  };
+  const opened = openedLate(() => (files === "ftp" ? overFtp(config) : overSftp(config)));
   return {
     name: files,
     pathOf: (relative) => `${base}/${relative}`,
-    look: async (...asked) => place().look(...asked),
-    put: async (...asked) => place().put(...asked),
-    remove: async (...asked) => place().remove(...asked),
-    close: async () => opened?.close(),
+    look: (...asked) => opened.use((place) => place.look(...asked)),
+    put: (...asked) => opened.use((place) => place.put(...asked)),
+    remove: (...asked) => opened.use((place) => place.remove(...asked)),
+    close: opened.close,
+  };
+}
+
+/** Opened with the first use, and anew after a password was refused: another one may be set while the daemon runs. */
+function openedLate<T extends { close(): Promise<void> }>(open: () => T) {
+  let opened: T | undefined;
+  const close = async (): Promise<void> => {
+    const before = opened;
+    opened = undefined;
+    await before?.close();
+  };
+  return {
+    close,
+    async use<Answer>(work: (on: T) => Answer | Promise<Answer>): Promise<Answer> {
+      opened ??= open();
+      try {
+        return await work(opened);
+      } catch (cause) {
+        if (cause instanceof Fault && (cause.code === "site.login" || cause.code === "rows.login")) await close();
+        throw cause;
+      }
+    },
   };
 }
 
@@ -73,17 +90,15 @@ function overSftp(config: Config): Place {
 }
 
 function lazyTable(config: Config): MySqlTable {
-  let opened: MySqlTable | undefined;
-  const table = (): MySqlTable => {
+  const opened = openedLate(() => {
     const { timeoutSeconds, ...settings } = config.settings.publish.mysql;
-    opened ??= mysql({ ...settings, timeoutMs: timeoutSeconds * SECOND, password: passwordFor(config, "mysql") });
-    return opened;
-  };
+    return mysql({ ...settings, timeoutMs: timeoutSeconds * SECOND, password: passwordFor(config, "mysql") });
+  });
   return {
-    upsert: async (...asked) => table().upsert(...asked),
-    remove: async (...asked) => table().remove(...asked),
-    preflight: async () => table().preflight(),
-    close: async () => opened?.close(),
+    upsert: (...asked) => opened.use((table) => table.upsert(...asked)),
+    remove: (...asked) => opened.use((table) => table.remove(...asked)),
+    preflight: () => opened.use((table) => table.preflight()),
+    close: opened.close,
   };
 }
 

@@ -44,7 +44,7 @@ const FINAL: Final = {
   band: "Good",
   partial: false,
 };
-const COLUMNS: Publication["columns"] = {
+export const COLUMNS: Publication["columns"] = {
   DateTime: "2026:10:14 08:12:33",
   Camera: "Canon EOS R5",
   Lens_model: null,
