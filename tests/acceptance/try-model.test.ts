@@ -28,7 +28,7 @@ test("trying a model shows twelve pictures to it, and prints what it said, what 
     expect(out).toContain(`shows ${card}: named;`);
   expect(out).toMatch(/shows a daisy: NOT NAMED/);
   expect(out).toMatch(/tried {5}\w+ for [A-Z-, ]+ in caption: (taken|no better)/);
-  expect(out).toMatch(/error {5}GEO-CAPTION: “Golden Gate Bridge”/);
+  expect(out).toMatch(/error {5}GEO-ALT: “Golden Gate Bridge”/);
   expect(out).toMatch(/\d+ passed, \d+ repaired, \d+ partially repaired, [1-9]\d* blocked/);
   expect(out).toMatch(/\d+ answers, \d+\.\d s in the middle/);
 });
