@@ -14,6 +14,7 @@ export async function sweep(config: Config, store: Store, unclean: boolean): Pro
 /** What a killed daemon was writing; nothing refers to it. The driver sweeps the working folders, each when it is its turn. */
 async function sweepLeftovers({ data, site, archive }: Config, unclean: boolean): Promise<void> {
   await sweepParts(data, false);
+  for (const folder of ["proofs", "answers"]) await sweepParts(join(data, folder));
   // Large trees, perhaps on another machine: only where there is reason to, and a disk that is read-only now can wait.
   for (const folder of unclean ? [site, archive] : [])
     if (folder !== null) await sweepParts(folder).catch(() => undefined);

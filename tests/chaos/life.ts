@@ -69,6 +69,7 @@ export interface LifeReport {
 const CONVERGE_MS = 60_000;
 const ORPHANS_END_MS = 10_000;
 const BUSY_WITHIN_MS = 700;
+const PROOFS_SETTLE_MS = 500;
 const IDLE_WATCH_MS = 1_000;
 /** Node.js itself may take a second to start on a busy machine. */
 const SECOND_START_MS = 5_000;
@@ -217,6 +218,7 @@ async function checkRest(home: string, owner: Owner, tally: Tally): Promise<void
   try {
     // Grows when another connection commits.
     const version = (): unknown => database.pragma("data_version", { simple: true });
+    await proofsAreWritten(home);
     const before = [version(), stampsOf(home)];
     await sleep(IDLE_WATCH_MS);
     await owner.publishAgain();
@@ -226,6 +228,21 @@ async function checkRest(home: string, owner: Owner, tally: Tally): Promise<void
   } finally {
     database.close();
   }
+}
+
+/** They follow from what is stored, and are written after it. One that is written for ever is found by what comes next. */
+async function proofsAreWritten(home: string): Promise<void> {
+  let before = "";
+  await until(
+    () => {
+      const now = stampsOf(home);
+      const isSame = now === before;
+      before = now;
+      return isSame;
+    },
+    CONVERGE_MS,
+    PROOFS_SETTLE_MS,
+  );
 }
 
 /** Name, size and time of every file but logs and what SQLite keeps for its readers. */
