@@ -1,70 +1,15 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { CatalogueRow } from "../../src/domain/ports.ts";
 import { folder } from "../../src/publishers/folder.ts";
-import { site, type Table } from "../../src/publishers/site.ts";
-import { openPlain } from "../../src/store/database.ts";
-import { openMirror } from "../../src/store/mirror.ts";
-import { publisherContract, type Target } from "../contracts/publisher.ts";
+import { site } from "../../src/publishers/site.ts";
+import { publisherContract } from "../contracts/publisher.ts";
 import { factsAtGate, reviewFacts } from "../store/home.ts";
+import { siteAt } from "./site-at.ts";
 
-/** A site in a folder, with the real mirror as its catalogue. */
-async function folderSite(at: string): Promise<Target> {
-  const root = join(at, "site");
-  mkdirSync(root, { recursive: true });
-  const mirrorFile = join(at, "mirror.db");
-  const mirror = openMirror(mirrorFile);
-  let hear: (event: "put" | "drop") => Promise<void> | void = () => undefined;
-  const catalogue: Table = {
-    upsert: (row) => {
-      void hear("put");
-      return mirror.upsert(row);
-    },
-    remove: (name) => {
-      void hear("drop");
-      mirror.remove(name);
-    },
-  };
-  return {
-    publisher: site({ urlBase: "https://example.org/pic" }, folder(root), catalogue),
-    read: async (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
-    list: async () =>
-      readdirSync(root, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
-    plant: async (path, text) => {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    },
-    row: async (name) => {
-      const database = openPlain(mirrorFile);
-      const row = database
-        .prepare<[string], CatalogueRow & { id: number }>("select * from photos_info_revamp where File_Name = ?")
-        .get(name);
-      database.close();
-      return row;
-    },
-    mode: async (path) => statSync(join(root, path)).mode & 0o777,
-    onRow: (listener) => {
-      hear = listener;
-    },
-    close: async () => mirror.close(),
-  };
-}
-
-publisherContract("folder", folderSite);
+publisherContract("folder", async (at) => siteAt(at, join(at, "site"), folder(join(at, "site"))));
 
 test("a site that cannot be written is named as the site, a full one as full", async () => {
   const at = mkdtempSync(join(tmpdir(), "photogate-site-"));

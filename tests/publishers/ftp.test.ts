@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FtpSettings, ftp } from "../../src/publishers/ftp.ts";
 import { publisherContract } from "../contracts/publisher.ts";
 import { FTP_PASSWORD, FTP_USER, type FtpServer, startProftpd } from "../servers/proftpd.ts";
-import { remoteSite } from "./remote-site.ts";
+import { siteAt } from "./site-at.ts";
 
 let server: FtpServer;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ let sites = 0;
 publisherContract("ftp", async (at) => {
   sites += 1;
   const folder = `site ${sites}`;
-  return remoteSite(at, join(server.root, folder), ftp(settings({ folder })));
+  return siteAt(at, join(server.root, folder), ftp(settings({ folder })));
 });
 
 describe("a server that", () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SftpSettings, sftp } from "../../src/publishers/sftp.ts";
 import { publisherContract } from "../contracts/publisher.ts";
 import { FTP_PASSWORD, FTP_USER, type FtpServer, startProftpd } from "../servers/proftpd.ts";
-import { remoteSite } from "./remote-site.ts";
+import { siteAt } from "./site-at.ts";
 
 let server: FtpServer;
 let hostKey: string;
@@ -37,7 +37,7 @@ let sites = 0;
 publisherContract("sftp", async (at) => {
   sites += 1;
   const folder = join(server.root, `site ${sites}`);
-  return remoteSite(at, folder, sftp(settings({ folder })));
+  return siteAt(at, folder, sftp(settings({ folder })));
 });
 
 describe("a server that", () => {

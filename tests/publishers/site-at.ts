@@ -7,8 +7,8 @@ import { openPlain } from "../../src/store/database.ts";
 import { openMirror } from "../../src/store/mirror.ts";
 import type { Target } from "../contracts/publisher.ts";
 
-/** A site behind a server whose folders we can look into, with the real mirror as its table. @param root of the site, as the server has it */
-export async function remoteSite(at: string, root: string, place: Place): Promise<Target> {
+/** A site in a folder that we can look into, whoever puts files there, with the real mirror as its table. @param root of the site, as the server has it */
+export async function siteAt(at: string, root: string, place: Place): Promise<Target> {
   mkdirSync(at, { recursive: true });
   const mirrorFile = join(at, "mirror.db");
   const mirror = openMirror(mirrorFile);
