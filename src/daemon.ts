@@ -168,8 +168,9 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       decoder.close();
       readers.close();
       await models.close();
-      await target.close();
       await drained;
+      // A photo on its way is let go first, or it would call the server again.
+      await target.close();
       await proofs.close();
       await listening.close();
       store.runs.end(runId, clock.now());

@@ -56,7 +56,9 @@ async function lineOf(file: string): Promise<unknown> {
   }
 }
 
-const proofFolder = ({ data }: Pick<Config, "data">, set: SetId): string => join(data, "proofs", set);
+/** Where the proofs of all sets are kept. */
+export const proofsIn = ({ data }: Pick<Config, "data">): string => join(data, "proofs");
+const proofFolder = (config: Pick<Config, "data">, set: SetId): string => join(proofsIn(config), set);
 
 export interface Proofs {
   /** to be called with everything the daemon announces */

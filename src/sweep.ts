@@ -3,6 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { removeFolder, sweepParts } from "./files.ts";
+import { answersOf } from "./models.ts";
+import { proofsIn } from "./proofs.ts";
 import type { Store } from "./store/store.ts";
 
 /** @param unclean whether the run before was killed */
@@ -12,9 +14,10 @@ export async function sweep(config: Config, store: Store, unclean: boolean): Pro
 }
 
 /** What a killed daemon was writing; nothing refers to it. The driver sweeps the working folders, each when it is its turn. */
-async function sweepLeftovers({ data, site, archive }: Config, unclean: boolean): Promise<void> {
+async function sweepLeftovers(config: Config, unclean: boolean): Promise<void> {
+  const { data, site, archive } = config;
   await sweepParts(data, false);
-  for (const folder of ["proofs", "answers"]) await sweepParts(join(data, folder));
+  for (const folder of [proofsIn(config), answersOf(config)]) await sweepParts(folder);
   // Large trees, perhaps on another machine: only where there is reason to, and a disk that is read-only now can wait.
   for (const folder of unclean ? [site, archive] : [])
     if (folder !== null) await sweepParts(folder).catch(() => undefined);
