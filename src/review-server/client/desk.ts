@@ -61,9 +61,11 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       const row = index === undefined ? undefined : table.confirmed(index);
       return row !== undefined && wordsOf(row) === shown ? row.hash : null;
     },
-    taken(entry, rev) {
-      table.confirm(entry, rev);
-      if (entry.op.field !== "verdict") unjudged.add(entry.op.photo);
+    taken(entries) {
+      for (const [entry, rev] of entries) {
+        table.confirm(entry, rev);
+        if (entry.op.field !== "verdict") unjudged.add(entry.op.photo);
+      }
       redraw([]);
     },
     refused(entry, why) {

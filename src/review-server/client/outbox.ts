@@ -19,7 +19,8 @@ export interface OutboxHost {
   refresh(): Promise<void>;
   /** @returns the hash of these words, if they are what the server has now */
   hashOf(photo: number, shown: string): string | null;
-  taken(entry: Entry, rev: number): void;
+  /** All of one answer at once: drawn one by one, those that come later would look undone. */
+  taken(entries: readonly (readonly [entry: Entry, rev: number])[]): void;
   refused(entry: Entry, why: string): void;
   changed(state: SaveState): void;
 }
@@ -87,15 +88,16 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
     const left = queue.filter((entry) => !batch.includes(entry));
     // Our own edits are no reason to refuse our next one.
     put(left.map((entry) => rebased(entry, results, batch)));
+    const refused: [Entry, string][] = [];
+    const taken: [Entry, number][] = [];
     for (const entry of batch) {
       const answer = answers.get(entry.op.id);
-      if (answer?.ok === true) host.taken(entry, answer.rev);
-      else
-        host.refused(
-          entry,
-          answer === undefined ? "The server said nothing about it." : `${answer.message}. ${answer.remedy}`,
-        );
+      if (answer?.ok === true) taken.push([entry, answer.rev]);
+      else if (answer === undefined) refused.push([entry, "The server said nothing about it."]);
+      else refused.push([entry, `${answer.message}. ${answer.remedy}`]);
     }
+    host.taken(taken);
+    for (const [entry, why] of refused) host.refused(entry, why);
   };
 
   const sendOnce = async (): Promise<void> => {

@@ -97,8 +97,11 @@ export function tableOf(first: RowsAnswer): Table {
         indices.set(id, index);
         return [index, i];
       });
-      for (const [index, i] of changed)
+      for (const [index, i] of changed) {
+        // Read before the server took our op, and here after its answer: the op would be undone on the screen until the next.
+        if ((answer.columns.rev?.[i] ?? 0) < (columns.rev[index] ?? 0)) continue;
         write(index, Object.fromEntries(names.map((name) => [name, answer.columns[name]?.[i]])));
+      }
       return changed.map(([index]) => index);
     },
     overlay(entries) {
