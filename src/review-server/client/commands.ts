@@ -46,10 +46,20 @@ export interface Stage {
 }
 
 /** `false` says that the key was not used after all. */
-type Command = (event: KeyboardEvent | undefined) => unknown;
+export type Command = (event: KeyboardEvent | undefined) => unknown;
+/** By the names `keymap.json` and `data-command` call them. */
+export type Commands = Readonly<Record<string, Command>>;
 
-/** Every command of `keymap.json`, and those of the buttons that have no key. @returns whether the key was used */
-export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent | undefined) => boolean {
+/**
+ * Every command of `keymap.json`, and those of the buttons that have no key.
+ *
+ * @param more what other parts of the page can do
+ * @returns whether the key was used
+ */
+export function commandsOf(
+  stage: Stage,
+  ...more: readonly Commands[]
+): (command: string, event: KeyboardEvent | undefined) => boolean {
   const { grid, panel, frame, desk } = stage;
   const here = (): Row | undefined => (stage.size() === 0 ? undefined : stage.rowAt(grid.focus));
   const step = (by: number): void => stage.goTo(Math.min(Math.max(grid.focus + by, 0), stage.size() - 1));
@@ -127,7 +137,7 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       frame.said(row.alike.groups.some(({ isKeeper }) => isKeeper) ? "It is the keeper" : "There is nothing to choose");
   };
 
-  const commands: Readonly<Record<string, Command>> = {
+  const commands: Commands = {
     "help.sheet": () => openSheet(),
     "filter.focus": () => {
       stage.openGrid();
@@ -205,8 +215,9 @@ export function commandsOf(stage: Stage): (command: string, event: KeyboardEvent
       blur();
     },
   };
+  const all: Commands = Object.assign({}, commands, ...more);
   return (name, event) => {
-    const command = commands[name];
+    const command = all[name];
     return command !== undefined && command(event) !== false;
   };
 }
