@@ -1,4 +1,5 @@
 import type { Arrival } from "../domain/arrival.ts";
+import type { CatalogueLine } from "../domain/catalogue-figures.ts";
 import type { Description } from "../domain/context.ts";
 import type { StageName } from "../domain/facts.ts";
 import type { Sight } from "../domain/first-sight.ts";
@@ -93,6 +94,8 @@ export interface Deps {
   readonly actions: Actions;
   readonly inboxes: () => readonly InboxView[];
   readonly vocabulary: Vocabulary;
+  /** every row of the local copy of the site's catalogue */
+  readonly catalogue: () => readonly CatalogueLine[];
   /** the picture the camera put into the file of a photo, as a JPEG that may be shown; undefined if there is none */
   readonly firstSight: (photo: LoadedPhoto, sight: Sight) => Promise<Uint8Array | undefined>;
   /** working stages before the gate, in order, for progress bars */

@@ -24,6 +24,12 @@ export interface Journal {
   /** Adds a line; to be called inside the transaction of the change it tells of. */
   write(at: Millis, entry: Entry): void;
   of(set: SetId): JournalLine[];
+  /**
+   * What happened to a set, or to one photo of it, the newest first.
+   *
+   * @param before only lines before this number; from the newest, if nothing is said
+   */
+  page(set: SetId, about: { readonly photo?: PhotoId; readonly before?: number; readonly most: number }): JournalLine[];
   /** the newest line of a set that fits; undefined if none does */
   newest(set: SetId, fits: (line: JournalLine) => boolean): JournalLine | undefined;
   /** Was there ever a set of this id? */
@@ -44,6 +50,13 @@ export function journalOn(database: Database): Journal {
      values (@seq, @at, @kind, @set_id, @photo_id, @data, @prev, @hash)`,
   );
   const ofSet = database.prepare<[string], JournalLine>("select * from journal where set_id = ? order by seq");
+  const paged = database.prepare<
+    { set: string; photo: number | null; before: number | null; most: number },
+    JournalLine
+  >(
+    `select * from journal where set_id = @set and (@photo is null or photo_id = @photo) and (@before is null or seq < @before)
+     order by seq desc limit @most`,
+  );
   const newestFirst = database.prepare<[string], JournalLine>(
     "select * from journal where set_id = ? order by seq desc",
   );
@@ -65,6 +78,7 @@ export function journalOn(database: Database): Journal {
       insert.run({ ...line, hash: hashOf(line) });
     },
     of: (set) => ofSet.all(set),
+    page: (set, { photo, before, most }) => paged.all({ set, photo: photo ?? null, before: before ?? null, most }),
     newest(set, fits) {
       for (const line of newestFirst.iterate(set)) if (fits(line)) return line;
       return undefined;

@@ -1,4 +1,5 @@
 import { CATALOGUE_COLUMNS } from "../domain/catalogue.ts";
+import type { CatalogueLine } from "../domain/catalogue-figures.ts";
 import type { CatalogueRow } from "../domain/ports.ts";
 import type { Taxonomy } from "../domain/profile.ts";
 import { type Database, openPlain, openPlainForReading } from "./database.ts";
@@ -16,6 +17,8 @@ export interface Mirror {
   remove(fileName: string): void;
   /** the locations and categories of its rows */
   words(): Taxonomy;
+  /** what its figures are made of, a line a row */
+  lines(): readonly CatalogueLine[];
   close(): void;
 }
 
@@ -42,6 +45,10 @@ export function openMirror(path: string): Mirror {
   );
   const drop = database.prepare<[string]>("delete from photos_info_revamp where File_Name = ?");
 
+  const allLines = database.prepare<[], CatalogueLine>(
+    "select File_Name name, Camera camera, DateTime taken, QC_Status band from photos_info_revamp",
+  );
+
   // Asked at every look at the page, changed at every publication: read again only then.
   let words: Taxonomy | undefined;
 
@@ -50,6 +57,7 @@ export function openMirror(path: string): Mirror {
       words ??= wordsIn(database);
       return words;
     },
+    lines: () => allLines.all(),
     upsert: database.transaction((row: CatalogueRow) => {
       words = undefined;
       const id = find.get(row.File_Name)?.id ?? Math.min(lowest.get()?.id ?? 0, 0) - 1;

@@ -11,6 +11,7 @@ import { type Database, keepPages, openDatabase, openForReading } from "./databa
 import { type Descriptions, descriptionsOn } from "./descriptions.ts";
 import { type Desk, deskOn } from "./desk.ts";
 import { type Distrusts, distrustsOn } from "./distrusts.ts";
+import { type Figures, figuresOn } from "./figures.ts";
 import { type Generations, generationsOn } from "./generations.ts";
 import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
@@ -48,6 +49,7 @@ export interface Store {
   readonly runs: Runs;
   readonly approved: Approved;
   readonly writtenIn: WrittenIn;
+  readonly figures: Figures;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
   /** the full check: `ok`, or what is wrong */
   integrity(): string;
@@ -126,6 +128,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     runs: runsOn(database),
     approved: approvedOn(database, installation.workRoot),
     writtenIn: wordingsOn(database),
+    figures: figuresOn(database),
     integrity: () => String(database.pragma("integrity_check", { simple: true })),
     expect: (isArriving) => keepPages(database, isArriving ? "many" : "few"),
     close: () => {

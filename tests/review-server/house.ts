@@ -5,7 +5,7 @@ import type { FirstSight } from "../../src/first-sight.ts";
 import { english } from "../../src/language/english.ts";
 import { accessOn } from "../../src/review-server/access.ts";
 import { reviewApp } from "../../src/review-server/app.ts";
-import type { Actions, InboxView } from "../../src/review-server/deps.ts";
+import type { Actions, Deps, InboxView } from "../../src/review-server/deps.ts";
 import { liveOn } from "../../src/review-server/live.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOn } from "../../src/store/store.ts";
@@ -25,6 +25,7 @@ export async function visit(
     readonly archive?: string;
     readonly inboxes?: () => readonly InboxView[];
     readonly firstSight?: FirstSight;
+    readonly catalogue?: Deps["catalogue"];
     readonly workRoot?: string;
   } = {},
 ) {
@@ -70,6 +71,7 @@ export async function visit(
         kinds: ["wildlife", "aviation"],
         all: () => ({ ...known, kinds: ["wildlife", "aviation"] }),
       },
+      catalogue: given.catalogue ?? (() => []),
       firstSight: given.firstSight ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,

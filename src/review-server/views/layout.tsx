@@ -24,7 +24,7 @@ interface PageProps {
   readonly frame: Frame;
   readonly title: string;
   readonly script: "pages.js" | "review.js";
-  readonly here: "sets" | "problems" | "review";
+  readonly here: "sets" | "problems" | "review" | "runs" | "catalogue";
   /** what stands in the header after the navigation */
   readonly trail?: Child;
   readonly bar?: Child;
@@ -69,6 +69,12 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
         <nav aria-label="Pages">
           <a href="/" aria-current={here === "sets" ? "page" : undefined}>
             Sets
+          </a>
+          <a href="/runs" aria-current={here === "runs" ? "page" : undefined}>
+            Runs
+          </a>
+          <a href="/catalogue" aria-current={here === "catalogue" ? "page" : undefined}>
+            Catalogue
           </a>
           <a href="/problems" id="nav-problems" data-live="all" aria-current={here === "problems" ? "page" : undefined}>
             Problems{frame.problems > 0 && <b class="count">{frame.problems}</b>}

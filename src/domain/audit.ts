@@ -1,0 +1,74 @@
+/** Lines of the journal as a person or a spreadsheet reads them. */
+import type { Millis, PhotoId } from "./words.ts";
+
+export interface AuditLine {
+  readonly seq: number;
+  readonly at: Millis;
+  readonly kind: string;
+  readonly photo: PhotoId | null;
+  /** as it was dropped; null where the line is of the whole set */
+  readonly file: string | null;
+  /** the person, or the stage; null where nobody is named */
+  readonly by: string | null;
+  readonly field: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** what else the line holds, as JSON; empty where there is nothing */
+  readonly more: string;
+}
+
+interface Line {
+  readonly seq: number;
+  readonly at: Millis;
+  readonly kind: string;
+  readonly photo_id: number | null;
+  readonly data: string;
+}
+
+/** @param fileOf the file a photo came in */
+export function auditLine(
+  { seq, at, kind, photo_id, data }: Line,
+  fileOf: (photo: PhotoId) => string | null,
+): AuditLine {
+  const said: unknown = JSON.parse(data);
+  const own = typeof said === "object" && said !== null && !Array.isArray(said) ? { ...said } : {};
+  const { by, stage, field, before, after, to, ...rest }: Readonly<Record<string, unknown>> = own;
+  return {
+    seq,
+    at,
+    kind,
+    photo: photo_id,
+    file: photo_id === null ? null : fileOf(photo_id),
+    by: typeof by === "string" ? by : typeof stage === "string" ? stage : null,
+    field: typeof field === "string" ? field : null,
+    before: written(before),
+    after: written(after ?? to),
+    more: Object.keys(rest).length === 0 ? "" : JSON.stringify(rest),
+  };
+}
+
+const written = (value: unknown): string | null =>
+  value === undefined || value === null ? null : typeof value === "string" ? value : JSON.stringify(value);
+
+const COLUMNS = ["seq", "at", "kind", "photo", "file", "by", "field", "before", "after", "more"] as const;
+
+export const auditHead = `${COLUMNS.join(",")}\r\n`;
+
+/** Times as ISO 8601 in UTC. */
+export const auditCsv = (line: AuditLine): string => {
+  const cells = { ...line, at: new Date(line.at).toISOString() };
+  return `${COLUMNS.map((column) => csvCell(cells[column])).join(",")}\r\n`;
+};
+
+export const auditJson = (line: AuditLine): string =>
+  `${JSON.stringify({ ...line, at: new Date(line.at).toISOString() })}\n`;
+
+/** A spreadsheet takes a text that begins with one of these for a formula, and a caption may be anybody's. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function csvCell(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",;\r\n]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text;
+}
