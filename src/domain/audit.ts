@@ -47,8 +47,39 @@ export function auditLine(
   };
 }
 
-const written = (value: unknown): string | null =>
-  value === undefined || value === null ? null : typeof value === "string" ? value : JSON.stringify(value);
+function written(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return value;
+  // Of an approval the word says enough; its hash is in the journal.
+  if (typeof value === "object" && "verdict" in value) return written(value.verdict);
+  return JSON.stringify(value);
+}
+
+/** Lines in a row that say the same of one photo after another. */
+export interface AuditRun {
+  readonly line: AuditLine;
+  readonly photos: number;
+}
+
+/** What the machine did to many photos is one line to read. @param lines in one order or the other */
+export function runsOf(lines: readonly AuditLine[]): AuditRun[] {
+  const runs: { line: AuditLine; photos: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last !== undefined && isSame(last.line, line)) last.photos += 1;
+    else runs.push({ line, photos: 1 });
+  }
+  return runs;
+}
+
+const isSame = (one: AuditLine, other: AuditLine): boolean =>
+  one.photo !== null &&
+  other.photo !== null &&
+  one.field === null &&
+  one.kind === other.kind &&
+  one.by === other.by &&
+  one.more === "" &&
+  other.more === "";
 
 const COLUMNS = ["seq", "at", "kind", "photo", "file", "by", "field", "before", "after", "more"] as const;
 

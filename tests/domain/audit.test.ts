@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { auditCsv, auditHead, auditJson, auditLine } from "../../src/domain/audit.ts";
+import { auditCsv, auditHead, auditJson, auditLine, runsOf } from "../../src/domain/audit.ts";
 
 const line = (data: unknown, photo: number | null = 3) =>
   auditLine({ seq: 7, at: 0, kind: "review.edit", photo_id: photo, data: JSON.stringify(data) }, () => "IMG_3.JPG");
@@ -31,4 +31,18 @@ test("a spreadsheet gets cells, not formulas", () => {
   );
   expect(auditHead.trim().split(",")).toHaveLength(10);
   expect(JSON.parse(auditJson(line({ after: "=x" })))).toMatchObject({ after: "=x", at: "1970-01-01T00:00:00.000Z" });
+});
+
+test("what a stage did to one photo after another is one line to read, what a person did is one each", () => {
+  const lines = [
+    line({ stage: "look" }, 1),
+    line({ stage: "look" }, 2),
+    line({ stage: "exif" }, 1),
+    line({ by: "page", field: "caption", after: "A." }, 1),
+    line({ by: "page", field: "caption", after: "A." }, 2),
+    line({ stage: "look", code: "photo.truncated" }, 3),
+    line({ stage: "look", code: "photo.truncated" }, 4),
+  ];
+  expect(runsOf(lines).map(({ photos }) => photos)).toEqual([2, 1, 1, 1, 1, 1]);
+  expect(line({ after: { verdict: "approved", hash: "ab" } }).after).toBe("approved");
 });

@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
-import type { CatalogueFigures } from "../../domain/catalogue-figures.ts";
+import { type CatalogueFigures, UNKNOWN_CAMERA } from "../../domain/catalogue-figures.ts";
 import type { Pace } from "../../domain/pace.ts";
 import { isVerdict } from "../../domain/review.ts";
 import type { Figures, Trouble } from "../../store/figures.ts";
 import { count, STAGE_LABELS, VERDICT_LABELS } from "../client/names.ts";
-import { Bars, Stack } from "./chart.tsx";
+import { Bars, Stack, Wide } from "./chart.tsx";
 import { type Frame, Page } from "./layout.tsx";
 
 interface CatalogueProps {
@@ -42,7 +42,7 @@ export const Catalogue: FC<CatalogueProps> = (props) => {
 const Published: FC<{ readonly figures: CatalogueFigures }> = ({ figures }) => {
   const { images, ours, bands, cameras, years, first, last } = figures;
   const [band] = bands.toSorted((a, b) => b.images - a.images);
-  const [camera] = cameras;
+  const camera = cameras.find(({ word }) => word !== UNKNOWN_CAMERA);
   return (
     <>
       <dl class="tiles">
@@ -178,7 +178,7 @@ const Deciding: FC<{ readonly pace: Pace }> = ({ pace: { photos, median, p90, pe
 const Troubles: FC<{ readonly troubles: readonly Trouble[] }> = ({ troubles }) => (
   <section id="troubles" aria-labelledby="troubles-title">
     <h2 id="troubles-title">Where it went wrong, most often first</h2>
-    <div class="wide">
+    <Wide of="What went wrong at which stage">
       <table>
         <thead>
           <tr>
@@ -205,7 +205,7 @@ const Troubles: FC<{ readonly troubles: readonly Trouble[] }> = ({ troubles }) =
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   </section>
 );
 

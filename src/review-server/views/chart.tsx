@@ -16,33 +16,25 @@ interface ChartProps {
   readonly note?: string;
 }
 
-const WIDTH = 640;
-const LABEL = 170;
-const FIGURE = 130;
+/** In pixels, as `figures.css` has it for the words beside the bars. */
 const LINE = 26;
 const BAR = 16;
-const ROOM = WIDTH - LABEL - FIGURE;
+const ABOVE = 5;
 
 /** Bars that lie, drawn by the server, and beneath them the same figures as a table. */
 export const Bars: FC<ChartProps> = ({ id, title, heads, bars, note }) => {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   return (
     <Figure id={id} title={title} note={note}>
-      <svg viewBox={`0 0 ${WIDTH} ${bars.length * LINE + 4}`} role="img">
-        <title>{title}</title>
-        {bars.map(({ word, value, said }, i) => (
-          <g transform={`translate(0 ${i * LINE + 4})`}>
-            <text x={LABEL - 8} y={BAR - 3} text-anchor="end">
-              {shortened(word)}
-            </text>
-            <rect class="bar-fill" x={LABEL} y={0} width={widthOf(value, most, ROOM)} height={BAR} />
-            <text class="muted" x={LABEL + widthOf(value, most, ROOM) + 8} y={BAR - 3}>
-              {said}
-            </text>
-          </g>
-        ))}
-      </svg>
-      <Numbers heads={heads} rows={bars.map(({ word, said }) => [word, said])} />
+      <Beside words={bars.map(({ word }) => word)} figures={bars.map(({ said }) => said)}>
+        <svg height={bars.length * LINE} role="img">
+          <title>{title}</title>
+          {bars.map(({ value }, i) => (
+            <rect class="bar-fill" y={i * LINE + ABOVE} width={percentOf(value, most)} height={BAR} />
+          ))}
+        </svg>
+      </Beside>
+      <Numbers title={title} heads={heads} rows={bars.map(({ word, said }) => [word, said])} />
     </Figure>
   );
 };
@@ -73,30 +65,25 @@ export const Stack: FC<StackProps> = ({ id, title, parts, head, bars }) => {
           </li>
         ))}
       </ul>
-      <svg viewBox={`0 0 ${WIDTH} ${bars.length * LINE + 4}`} role="img">
-        <title>{title}</title>
-        <Patterns id={id} />
-        {bars.map(({ word, values }, i) => (
-          <g transform={`translate(0 ${i * LINE + 4})`}>
-            <text x={LABEL - 8} y={BAR - 3} text-anchor="end">
-              {shortened(word)}
-            </text>
-            {values.map((value, part) => (
+      <Beside words={bars.map(({ word }) => word)} figures={totals.map(figure)}>
+        <svg height={bars.length * LINE} role="img">
+          <title>{title}</title>
+          <Patterns id={id} />
+          {bars.map(({ values }, i) =>
+            values.map((value, part) => (
               <rect
-                x={LABEL + widthOf(sumTo(values, part), most, ROOM)}
-                y={0}
-                width={widthOf(value, most, ROOM)}
+                x={percentOf(sumTo(values, part), most)}
+                y={i * LINE + ABOVE}
+                width={percentOf(value, most)}
                 height={BAR}
                 fill={`url(#${id}-${part % PATTERNS})`}
               />
-            ))}
-            <text class="muted" x={LABEL + widthOf(totals[i] ?? 0, most, ROOM) + 8} y={BAR - 3}>
-              {(totals[i] ?? 0).toLocaleString("en")}
-            </text>
-          </g>
-        ))}
-      </svg>
+            )),
+          )}
+        </svg>
+      </Beside>
       <Numbers
+        title={title}
         heads={[head, ...parts, "together"]}
         rows={bars.map(({ word, values }, i) => [word, ...values, totals[i] ?? 0].map(figure))}
       />
@@ -108,9 +95,30 @@ const figure = (value: string | number): string => (typeof value === "number" ? 
 const sumTo = (values: readonly number[], end: number): number =>
   values.slice(0, end).reduce((sum, value) => sum + value, 0);
 /** One decimal: what is drawn twice is the same twice. */
-const widthOf = (value: number, most: number, room: number): number => Math.round((value / most) * room * 10) / 10;
+const percentOf = (value: number, most: number): string => `${Math.round((value / most) * 1_000) / 10}%`;
 /** As much as fits before the bars; the table has the whole of it. */
-const shortened = (word: string): string => (word.length > 24 ? `${word.slice(0, 23)}…` : word);
+const shortened = (word: string): string => (word.length > 16 ? `${word.slice(0, 15)}…` : word);
+
+/** Bars between their words and their figures, which stay as large as text is everywhere. The table says the same again. */
+const Beside: FC<{
+  readonly words: readonly string[];
+  readonly figures: readonly string[];
+  readonly children?: Child;
+}> = ({ words, figures, children }) => (
+  <div class="bars">
+    <ul aria-hidden="true">
+      {words.map((word) => (
+        <li>{shortened(word)}</li>
+      ))}
+    </ul>
+    {children}
+    <ul aria-hidden="true" class="muted">
+      {figures.map((said) => (
+        <li>{said}</li>
+      ))}
+    </ul>
+  </div>
+);
 
 const PATTERNS = 6;
 
@@ -143,13 +151,14 @@ const Figure: FC<{
 );
 
 /** The figures of a chart in words, for who does not see it and who copies them. */
-const Numbers: FC<{ readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] }> = ({
-  heads,
-  rows,
-}) => (
+const Numbers: FC<{
+  readonly title: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}> = ({ title, heads, rows }) => (
   <details>
     <summary>As a table</summary>
-    <div class="wide">
+    <Wide of={title}>
       <table>
         <thead>
           <tr>
@@ -169,6 +178,13 @@ const Numbers: FC<{ readonly heads: readonly string[]; readonly rows: readonly (
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   </details>
+);
+
+/** A table that may be wider than the screen: it scrolls by itself, with the keyboard too. */
+export const Wide: FC<{ readonly of: string; readonly children?: Child }> = ({ of, children }) => (
+  <section class="scroll" tabindex={0} aria-label={of}>
+    {children}
+  </section>
 );

@@ -1,9 +1,10 @@
 import type { FC } from "hono/jsx";
-import type { AuditLine } from "../../domain/audit.ts";
+import { type AuditLine, runsOf } from "../../domain/audit.ts";
 import type { Passage, StageTimes } from "../../store/figures.ts";
 import type { Card } from "../cards.ts";
 import { about, count, listed, STAGE_LABELS, STATE_LABELS } from "../client/names.ts";
 import { utc } from "./catalogue.tsx";
+import { Wide } from "./chart.tsx";
 import { type Frame, Page } from "./layout.tsx";
 
 interface RunsProps {
@@ -24,8 +25,8 @@ export const Runs: FC<RunsProps> = ({ frame, passages, cards }) => {
           <p class="muted">Each set that does has its times and its audit here.</p>
         </div>
       ) : (
-        <div class="wide" id="runs" data-live="all">
-          <table>
+        <Wide of="Runs">
+          <table id="runs" data-live="all">
             <thead>
               <tr>
                 <th scope="col">Set</th>
@@ -66,7 +67,7 @@ export const Runs: FC<RunsProps> = ({ frame, passages, cards }) => {
               })}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </Page>
   );
@@ -124,7 +125,7 @@ export const Run: FC<RunProps> = ({ frame, set, stages, lines, photo, older }) =
 const Stages: FC<{ readonly stages: readonly StageTimes[] }> = ({ stages }) => (
   <section id="stages" aria-labelledby="stages-title">
     <h2 id="stages-title">Stages</h2>
-    <div class="wide">
+    <Wide of="Times of the stages">
       <table>
         <thead>
           <tr>
@@ -147,16 +148,19 @@ const Stages: FC<{ readonly stages: readonly StageTimes[] }> = ({ stages }) => (
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   </section>
 );
+
+/** Characters of what else a line holds; the files have the whole of it. */
+const MOST_MORE = 160;
 
 const Lines: FC<{ readonly home: string; readonly set: string; readonly lines: readonly AuditLine[] }> = ({
   home,
   set,
   lines,
 }) => (
-  <div class="wide">
+  <Wide of="Lines of the journal">
     <table class="audit">
       <thead>
         <tr>
@@ -169,7 +173,7 @@ const Lines: FC<{ readonly home: string; readonly set: string; readonly lines: r
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ at, kind, photo, file, by, field, before, after, more }) => (
+        {runsOf(lines).map(({ line: { at, kind, photo, file, by, field, before, after, more }, photos }) => (
           <tr>
             <td>{utc(at)}</td>
             <td>
@@ -177,7 +181,8 @@ const Lines: FC<{ readonly home: string; readonly set: string; readonly lines: r
               {field === null ? "" : ` ${field}`}
             </td>
             <td>
-              {photo !== null && (
+              {photos > 1 && count(photos, "photo")}
+              {photo !== null && photos === 1 && (
                 <>
                   <a href={`/s/${encodeURIComponent(set)}/i/${photo}`}>{file ?? photo}</a>{" "}
                   <a class="muted" href={`${home}?photo=${photo}`}>
@@ -190,11 +195,13 @@ const Lines: FC<{ readonly home: string; readonly set: string; readonly lines: r
             <td>{before ?? ""}</td>
             <td>
               {after ?? ""}
-              {more !== "" && <span class="muted"> {more}</span>}
+              {more !== "" && (
+                <span class="muted"> {more.length > MOST_MORE ? `${more.slice(0, MOST_MORE)}…` : more}</span>
+              )}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
-  </div>
+  </Wide>
 );
