@@ -322,6 +322,17 @@ function unknownKinds({ settings, kinds }: Config): string[] {
     );
 }
 
+/** Every setting as it is in force, as `publish.ftp.host`; a list is one. No secret is ever a setting. */
+export const settingsInForce = ({ home, settings }: Pick<Config, "home" | "settings">) => ({
+  file: join(home, SETTINGS_FILE),
+  settings: flat("", settings),
+});
+
+function flat(name: string, value: unknown): { readonly name: string; readonly value: string }[] {
+  if (!isSection(value)) return [{ name, value: JSON.stringify(value) }];
+  return Object.entries(value).flatMap(([key, one]) => flat(name === "" ? key : `${name}.${key}`, one));
+}
+
 /** Is a folder the other one, or below it? */
 export function isWithin(folder: string, outer: string): boolean {
   const below = relative(outer, folder);

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { type Config, childEnvironment } from "./config.ts";
+import { type Config, childEnvironment, settingsInForce } from "./config.ts";
 import type { Event } from "./domain/events.ts";
 import type { Clock } from "./domain/ports.ts";
 import type { Stage } from "./domain/stage.ts";
@@ -132,6 +132,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       inboxes: inboxes.views,
       vocabulary: vocabularyOn(config, store, mirror.words),
       catalogue: mirror.lines,
+      settings: () => settingsInForce(config),
       firstSight: firstSightOf(readers.originals),
       stageNames: stagesBeforeGate,
       archive: config.archive,

@@ -86,6 +86,19 @@ export interface CardLight {
   readonly missing: readonly { readonly path: string; readonly why: string }[];
 }
 
+/** A setting as it is in force; secrets are never among them. */
+export interface Setting {
+  /** as in the file: `publish.ftp.host` */
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SettingsInForce {
+  /** the file they are changed in; the daemon reads it when it starts */
+  readonly file: string;
+  readonly settings: readonly Setting[];
+}
+
 export interface Deps {
   readonly store: Store;
   readonly clock: Clock;
@@ -94,6 +107,7 @@ export interface Deps {
   readonly actions: Actions;
   readonly inboxes: () => readonly InboxView[];
   readonly vocabulary: Vocabulary;
+  readonly settings: () => SettingsInForce;
   /** every row of the local copy of the site's catalogue */
   readonly catalogue: () => readonly CatalogueLine[];
   /** the picture the camera put into the file of a photo, as a JPEG that may be shown; undefined if there is none */

@@ -18,6 +18,7 @@ import { type Intake, intakeOn } from "./intake.ts";
 import { type Journal, journalOn } from "./journal.ts";
 import { type Likenesses, likenessesOn } from "./likenesses.ts";
 import { type Names, namesOn } from "./names.ts";
+import { type PreferencesStore, preferencesOn } from "./preferences.ts";
 import { type Releases, releasesOn } from "./releases.ts";
 import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
@@ -50,6 +51,7 @@ export interface Store {
   readonly approved: Approved;
   readonly writtenIn: WrittenIn;
   readonly figures: Figures;
+  readonly preferences: PreferencesStore;
   readonly installation: { readonly uuid: string; readonly workRoot: string };
   /** the full check: `ok`, or what is wrong */
   integrity(): string;
@@ -129,6 +131,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     approved: approvedOn(database, installation.workRoot),
     writtenIn: wordingsOn(database),
     figures: figuresOn(database),
+    preferences: preferencesOn(database),
     integrity: () => String(database.pragma("integrity_check", { simple: true })),
     expect: (isArriving) => keepPages(database, isArriving ? "many" : "few"),
     close: () => {

@@ -71,6 +71,7 @@ export async function visit(
         kinds: ["wildlife", "aviation"],
         all: () => ({ ...known, kinds: ["wildlife", "aviation"] }),
       },
+      settings: () => ({ file: "/home/photogate.jsonc", settings: [{ name: "review.port", value: "4820" }] }),
       catalogue: given.catalogue ?? (() => []),
       firstSight: given.firstSight ?? (async () => undefined),
       stageNames: [],

@@ -31,7 +31,7 @@ export function routeKeys(scopes: () => readonly Scope[], run: Run): void {
     if (isPress && (event.key === "Enter" || event.key === " ")) return;
     for (const scope of inText ? (["text", ...scopes()] as const) : scopes())
       for (const binding of SCOPES[scope]) {
-        if ((inText && binding.inText !== true) || !binding.keys.some((key) => isKey(key, event))) continue;
+        if ((inText && binding.inText !== true) || !binding.keys.some((key) => isPressed(key, event))) continue;
         if (event.repeat && !MOVES.has(binding.cmd)) return event.preventDefault();
         if (!run(binding.cmd, event)) continue;
         event.preventDefault();
@@ -44,9 +44,22 @@ export function routeKeys(scopes: () => readonly Scope[], run: Run): void {
 const isForeign = (event: KeyboardEvent): boolean =>
   event.defaultPrevented ||
   event.isComposing ||
-  event.altKey ||
+  (event.altKey && !isLong(event)) ||
   event.getModifierState("AltGraph") ||
   document.querySelector("dialog[open]") !== null;
+
+/** One letter or sign alone: what somebody who dictates, or leans on the keyboard, presses unawares. */
+const isSingle = (key: string): boolean => (key.split("+").at(-1) ?? "").length === 1 && !/(mod|ctrl)\+/.test(key);
+const singleKeys = (): string | undefined => document.documentElement.dataset["singleKeys"];
+/** Where single keys are switched off, Ctrl and Alt with one say the same. */
+const isLong = (event: KeyboardEvent): boolean => singleKeys() === "off" && event.ctrlKey && event.altKey;
+
+function isPressed(key: string, event: KeyboardEvent): boolean {
+  if (!isSingle(key)) return !isLong(event) && isKey(key, event);
+  if (singleKeys() === "off") return isLong(event) && isKey(`ctrl+${key}`, event);
+  const isInPlace = event.target instanceof Element && event.target.closest("#grid, #loupe") !== null;
+  return (singleKeys() !== "focus" || isInPlace) && isKey(key, event);
+}
 
 const isText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);

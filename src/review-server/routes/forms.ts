@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
+import { PreferencesSchema } from "../../domain/preferences.ts";
 import { isDecision, type Op, type OpResult } from "../../domain/review.ts";
 import type { SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
@@ -148,6 +149,17 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
       return undefined;
     }),
   );
+  routes.post("/preferences", (c) =>
+    doing(c, (fields) => {
+      store.preferences.write(PreferencesSchema.parse(fields));
+      return undefined;
+    }),
+  );
+  routes.post("/sign-out", async (c) => {
+    if ((await form(c)) === undefined) return refused(c);
+    store.sessions.dropAll();
+    return c.text("Every browser is signed out. Open the page again from the icon, or by `photogate review`.\n");
+  });
   routes.post("/start-again", (c) =>
     doing(c, ({ set = "" }) => {
       actions.startAgain(set);

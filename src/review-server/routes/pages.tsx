@@ -15,6 +15,7 @@ import { Plain } from "../views/plain.tsx";
 import { Problems } from "../views/problems.tsx";
 import { Publish } from "../views/publish.tsx";
 import { Review } from "../views/review.tsx";
+import { SettingsPage } from "../views/settings.tsx";
 import { figures } from "./figures.tsx";
 import { forms } from "./forms.ts";
 
@@ -35,6 +36,7 @@ export function pages(deps: Deps): Hono<Env> {
     now: deps.clock.now(),
     asset,
     problems: countProblems(store),
+    preferences: store.preferences.read(),
     fault: c.req.query("fault"),
   });
   const shown = (c: Context<Env>, page: Child, status: 200 | 404 = 200) => c.html(html`<!doctype html>${page}`, status);
@@ -62,6 +64,7 @@ export function pages(deps: Deps): Hono<Env> {
     ),
   );
   routes.get("/problems", (c) => shown(c, <Problems frame={frame(c)} problems={problemsOf(store)} />));
+  routes.get("/settings", (c) => shown(c, <SettingsPage frame={frame(c)} settings={deps.settings()} />));
   routes.get("/s/:set/publish", (c) => {
     const found = setOf(c.req.param("set"));
     if (found === undefined) return missing(c, "set");

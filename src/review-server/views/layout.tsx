@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { FAULTS, isFaultCode } from "../../domain/fault.ts";
+import type { Preferences } from "../../domain/preferences.ts";
 import type { Millis } from "../../domain/words.ts";
 import { Icon, Icons } from "./icons.tsx";
 
@@ -16,6 +17,7 @@ export interface Frame {
   readonly asset: (name: string) => string;
   /** how many things need a person on the problems page */
   readonly problems: number;
+  readonly preferences: Preferences;
   /** a fault a form has run into, by code */
   readonly fault: string | undefined;
 }
@@ -24,7 +26,7 @@ interface PageProps {
   readonly frame: Frame;
   readonly title: string;
   readonly script: "pages.js" | "review.js";
-  readonly here: "sets" | "problems" | "review" | "runs" | "catalogue";
+  readonly here: "sets" | "problems" | "review" | "runs" | "catalogue" | "settings";
   /** what stands in the header after the navigation */
   readonly trail?: Child;
   readonly bar?: Child;
@@ -36,13 +38,13 @@ interface PageProps {
 }
 
 export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, footer, main, plain, children }) => (
-  <html lang="en">
+  <html lang="en" data-theme={frame.preferences.theme} data-single-keys={frame.preferences.singleKeys}>
     <head>
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="dark" />
-      <meta name="theme-color" content="#262626" />
+      <meta name="color-scheme" content={SCHEMES[frame.preferences.theme]} />
+      <meta name="theme-color" content={frame.preferences.theme === "light" ? "#e0e0e0" : "#262626"} />
       {/* Forms that work without script must say where they come from; nothing is told to other sites. */}
       <meta name="referrer" content="same-origin" />
       <meta name="csrf" content={frame.csrf} />
@@ -79,6 +81,9 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
           <a href="/problems" id="nav-problems" data-live="all" aria-current={here === "problems" ? "page" : undefined}>
             Problems{frame.problems > 0 && <b class="count">{frame.problems}</b>}
           </a>
+          <a href="/settings" aria-current={here === "settings" ? "page" : undefined}>
+            Settings
+          </a>
         </nav>
         {trail}
       </header>
@@ -94,6 +99,8 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
     </body>
   </html>
 );
+
+const SCHEMES = { dark: "dark", light: "light", system: "light dark" } as const;
 
 const faultText = (code: string | undefined): string =>
   code !== undefined && isFaultCode(code) ? `${FAULTS[code].means} ${FAULTS[code].remedy} (${code})` : "";
