@@ -107,12 +107,14 @@ export interface Row extends Judged, Worded {
 
 export type { AlikeGroup } from "./alike.ts";
 
+type RowStore = Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses">;
+
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
-export function rowsOf(
-  store: Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses">,
-  set: SetId,
-  only?: ReadonlySet<PhotoId>,
-): Row[] {
+export const rowsOf = (store: RowStore, set: SetId, only?: ReadonlySet<PhotoId>): Row[] =>
+  rowMakerFor(store, set)(only);
+
+/** Rows of a set whose photos are asked for by and by: what they have in common is read once, at the first. */
+export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<PhotoId>) => Row[] {
   const culls = store.sets.culls(set);
   const lost = store.clearings.lost(set);
   const approved = store.approved.scores();
@@ -122,17 +124,18 @@ export function rowsOf(
     const source = photo === null ? undefined : store.sets.photo(photo)?.source.path;
     return source === undefined ? null : basename(source);
   };
-  return store.desk.photos(set, only).map((one) => {
-    const { id, revises } = one.photo;
-    const { likeness, quality } = shownOf(one.photo);
-    const before = revises === null ? undefined : store.sets.photo(revises);
-    const judged = judgedOf(quality, approved, uneven.get(id) ?? null);
-    return {
-      ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
-      alike: alike(id, likeness),
-      derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
-    };
-  });
+  return (only) =>
+    store.desk.photos(set, only).map((one) => {
+      const { id, revises } = one.photo;
+      const { likeness, quality } = shownOf(one.photo);
+      const before = revises === null ? undefined : store.sets.photo(revises);
+      const judged = judgedOf(quality, approved, uneven.get(id) ?? null);
+      return {
+        ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
+        alike: alike(id, likeness),
+        derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
+      };
+    });
 }
 
 function rowOf(
@@ -268,10 +271,3 @@ function sightOf({ id, source: { sha256 } }: LoadedPhoto): Row["sight"] {
 /** The hash makes the address immutable; the file itself is found by photo and size alone. */
 const mediaUrl = (photo: PhotoId, size: string, sha256: string): string =>
   `/media/${photo}/${size}/${sha256.slice(0, 16)}.jpg`;
-
-/** Rows as columns of arrays: a third of the bytes, and what the page's grid works on. Empty for no rows. */
-export function columnsOf(rows: readonly Row[]): Readonly<Record<string, readonly unknown[]>> {
-  const names = Object.keys(rows[0] ?? {});
-  const entries = rows.map((row) => Object.values(row));
-  return Object.fromEntries(names.map((name, i) => [name, entries.map((values) => values[i])]));
-}

@@ -78,11 +78,15 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
   const dropRestored = database.prepare<[string]>(
     "delete from restored where photo_id in (select id from photos where set_id = ?)",
   );
-  const lost = database
+  const unrestored = database
     .prepare<[string], number>(
       `select p.id from photos p where p.set_id = ?
-         and (exists (select 1 from clearings d where d.set_id = p.set_id)
-           or exists (select 1 from cleared d where d.set_id = p.set_id))
+         and not exists (select 1 from restored r where r.photo_id = p.id)`,
+    )
+    .pluck();
+  const isUnrestored = database
+    .prepare<[number, string], number>(
+      `select 1 from photos p where p.id = ? and p.set_id = ?
          and not exists (select 1 from restored r where r.photo_id = p.id)`,
     )
     .pluck();
@@ -91,6 +95,8 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
     const row = get.get(set);
     return row && { moveOriginals: row.move_originals === 1, by: row.by, bytes: row.bytes };
   };
+  /** Few sets are: the photos of the others, which may be thousands, need not be looked through. */
+  const isTouched = (set: SetId): boolean => get.get(set) !== undefined || getCleared.get(set) !== undefined;
 
   return {
     ask: database.transaction((set: SetId, { moveOriginals, by, bytes }: Clearing, at: Millis) => {
@@ -109,14 +115,14 @@ export function clearingsOn(database: Database, journal: Journal): Clearings {
     }).immediate,
     of: (set) => getCleared.get(set),
     clearable: (set) => clearable.get(set) ?? { copies: 0, bytes: 0, keptBytes: 0 },
-    lost: (set) => new Set(lost.all(set)),
+    lost: (set) => new Set(isTouched(set) ? unrestored.all(set) : []),
     restore: database.transaction((set: SetId, photo: PhotoId, at: Millis) => {
       putRestored.run(photo, at);
       journal.write(at, { kind: "photo.restored", set, photo });
     }).immediate,
     assertWhole(set, photos) {
-      const isLost = new Set(lost.all(set));
-      if (photos?.every((photo) => !isLost.has(photo))) return;
+      if (!isTouched(set)) return;
+      if (photos?.every((photo) => isUnrestored.get(photo, set) === undefined)) return;
       if (get.get(set) !== undefined) throw new Fault("set.cleared", `the working copies of ${set} are being cleared`);
       const cleared = getCleared.get(set);
       if (cleared !== undefined)

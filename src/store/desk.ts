@@ -26,7 +26,7 @@ import type { Journal } from "./journal.ts";
 import type { Likenesses } from "./likenesses.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
-import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
+import { type Decidable, type DeskPhoto, standingOn, type Value } from "./standing.ts";
 
 export interface Desk {
   /** @param only these, in any order; all of them in theirs, if nothing is said */
@@ -84,12 +84,10 @@ export function deskOn(
   const one = (set: SetId, op: Op, hand: Hand): OpResult => {
     const before = gestures.taken(op);
     if (before !== undefined) return { id: op.id, ok: true, rev: before };
-    const shown = standing.photo(op.photo);
+    const shown = standing.decidable(op.photo);
     try {
-      if (shown === undefined || shown.photo.setId !== set)
-        throw new Fault("review.unknown-photo", `no photo ${op.photo} in set ${set}`);
-      if (shown.photo.facts.review !== undefined)
-        throw new Fault("review.published", `${shown.final?.name ?? op.photo} is released`);
+      if (shown?.set !== set) throw new Fault("review.unknown-photo", `no photo ${op.photo} in set ${set}`);
+      if (shown.isReleased) throw new Fault("review.published", `${shown.name ?? op.photo} is released`);
       clearings.assertWhole(set, [op.photo]);
       return { id: op.id, ok: true, rev: take(set, op, shown, hand) };
     } catch (failure) {
@@ -99,18 +97,17 @@ export function deskOn(
     }
   };
 
-  const take = (set: SetId, op: Op, shown: DeskPhoto, hand: Hand): number => {
+  const take = (set: SetId, op: Op, shown: Decidable, hand: Hand): number => {
     const after = wanted(op, shown);
     const was = standing.read(op.photo, op.field);
     standing.write(op.photo, op.field, after, hand.at);
-    record(set, op, was, after, hand);
+    const rev = record(set, op, was, after, hand);
     tellOthers(op.photo, op.field, [was, after], hand);
     // Only what is published was approved.
-    if (isEditField(op.field)) voidApproval(set, op, hand);
-    return gestures.of(op.photo);
+    return isEditField(op.field) ? voidApproval(set, op, rev, hand) : rev;
   };
 
-  const wanted = (op: Op, shown: DeskPhoto): Value => {
+  const wanted = (op: Op, shown: Decidable): Value => {
     if (op.field === "verdict") return wantedVerdict(op, shown);
     if (op.field === DISTINCT || op.field === KEEPER)
       return wantedOthers(op, (photo) => sets.photo(photo) !== undefined);
@@ -127,24 +124,25 @@ export function deskOn(
     }
   };
 
-  const record = (set: SetId, op: Op, before: Value, after: Value, hand: Hand): void => {
-    gestures.record(set, op, before, after, hand);
+  const record = (set: SetId, op: Op, before: Value, after: Value, hand: Hand): number => {
+    const rev = gestures.record(set, op, before, after, hand);
     journal.write(hand.at, {
       kind: op.field === "verdict" ? "review.verdict" : "review.edit",
       set,
       photo: op.photo,
       data: { by: hand.by, field: op.field, before, after, op: op.id },
     });
+    return rev;
   };
 
-  /** An approval is of what was seen: any edit afterwards voids it, as a part of the same gesture. */
-  const voidApproval = (set: SetId, op: Op, hand: Hand): void => {
+  /** An approval is of what was seen: any edit afterwards voids it, as a part of the same gesture. @returns the revision */
+  const voidApproval = (set: SetId, op: Op, rev: number, hand: Hand): number => {
     const before = standing.photo(op.photo)?.state;
-    if (before?.verdict !== "approved") return;
+    if (before?.verdict !== "approved") return rev;
     standing.write(op.photo, "verdict", null, hand.at);
     // A client of its own leaves the window's counter alone and keeps (client, seq) unique.
     const own = { ...op, id: `${op.id}.void`, client: `${op.client}.void`, field: "verdict" };
-    record(set, own, { verdict: "approved", hash: before.approvedHash }, null, hand);
+    return record(set, own, { verdict: "approved", hash: before.approvedHash }, null, hand);
   };
 
   /** Writes a gesture's `before` (or, redone, its `after`) back, where nobody has changed the field since. */
@@ -217,15 +215,14 @@ export function deskOn(
 }
 
 /** @throws Fault review.not-ready, review.stale, review.invalid-value, review.blocked */
-function wantedVerdict(op: Op, shown: DeskPhoto): Value {
+function wantedVerdict(op: Op, shown: Decidable): Value {
   if (op.to === null) return null;
   if (!isDecision(op.to)) throw new Fault("review.invalid-value", `${JSON.stringify(op.to)} is no verdict`);
   if (op.to !== "approved") return { verdict: op.to, hash: null };
   if (shown.hash === undefined) throw new Fault("review.not-ready", `photo ${op.photo} is not at the gate yet`);
   if (op.seen != null && op.seen !== shown.hash)
     throw new Fault("review.stale", `photo ${op.photo} is not what was on screen any more`);
-  const blockers = blockersOf(shown);
-  if (blockers.length > 0) throw new Fault("review.blocked", blockers.map(lineOf).join("; "));
+  if (shown.blockers.length > 0) throw new Fault("review.blocked", shown.blockers.map(lineOf).join("; "));
   return { verdict: "approved", hash: shown.hash };
 }
 

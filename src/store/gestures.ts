@@ -1,7 +1,7 @@
 import type { Op } from "../domain/review.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
-import type { Revisions, Value } from "./standing.ts";
+import { AMONG, type Revisions, type Value } from "./standing.ts";
 
 /** Who decides: `page`, `cli`. Written into the history. */
 export interface Hand {
@@ -53,7 +53,7 @@ export type OpKey = Pick<Op, "id" | "client" | "seq" | "gesture" | "photo" | "fi
 
 export function gesturesOn(database: Database): Gestures {
   const revsOf = database.prepare<[string], { photo_id: number; rev: number }>(
-    "select photo_id, max(rev) rev from ops where set_id = ? group by photo_id",
+    `select photo_id, max(rev) rev from ops where ${AMONG} group by photo_id`,
   );
   const revOf = database.prepare<[number], { rev: number | null }>("select max(rev) rev from ops where photo_id = ?");
   const fieldRev = database.prepare<[number, string], { rev: number | null }>(
@@ -100,7 +100,7 @@ export function gesturesOn(database: Database): Gestures {
 
   return {
     of: (photo) => revOf.get(photo)?.rev ?? 0,
-    ofSet: (set) => new Map(revsOf.all(set).map((row) => [row.photo_id, row.rev])),
+    ofAll: (photos) => new Map(revsOf.all(photos).map((row) => [row.photo_id, row.rev])),
     taken: ({ id, client, seq }) => known.get(id, client, seq)?.rev,
     revisionOfField: (photo, field) => fieldRev.get(photo, field)?.rev ?? 0,
     record(set, op, before, after, hand) {

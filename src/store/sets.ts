@@ -6,6 +6,7 @@ import { addRemains } from "../domain/remains.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Journal } from "./journal.ts";
+import { memoryOn } from "./memory.ts";
 import { type Taken, takerOn } from "./taking.ts";
 
 interface SetRow {
@@ -72,8 +73,12 @@ export interface Sets {
   all(): PhotoSet[];
   /** sets with something for the machine to do: before the gate, released and not yet archived, held, to be cleared, or restored */
   underway(): SetId[];
-  /** with all facts that still read; culled photos included */
-  photos(id: SetId): LoadedPhoto[];
+  /**
+   * With all facts that still read; culled photos included.
+   *
+   * @param only these of them, in any order; all of them, if nothing is said
+   */
+  photos(id: SetId, only?: readonly PhotoId[]): LoadedPhoto[];
   photo(id: PhotoId): LoadedPhoto | undefined;
   /** the first photos of a set, in its order; culled photos included */
   first(id: SetId, many: number): PhotoId[];
@@ -89,14 +94,17 @@ export interface Sets {
   remove(id: SetId, at: Millis): void;
 }
 
+/** Characters of stored facts that are kept as they were read: of about a thousand photos. */
+const REMEMBERED = 4_000_000;
+
 export function setsOn(database: Database, journal: Journal, workRoot: string): Sets {
   const byId = database.prepare<[string], SetRow>("select * from sets where id = ?");
   const everyOne = database.prepare<[], SetRow>("select * from sets order by opened_at, id");
   const photosOf = database.prepare<[string], PhotoRow>("select * from photos where set_id = ? order by position");
-  const photoById = database.prepare<[number], PhotoRow>("select * from photos where id = ?");
-  const factsOf = database.prepare<[string], { photo_id: number; stage: string; facts: string }>(
-    `select c.photo_id, c.stage, c.facts from checkpoints c join photos p on p.id = c.photo_id where p.set_id = ?`,
+  const somePhotosOf = database.prepare<[string, string], PhotoRow>(
+    "select * from photos where set_id = ? and id in (select value from json_each(?)) order by position",
   );
+  const photoById = database.prepare<[number], PhotoRow>("select * from photos where id = ?");
   const factsOfPhoto = database.prepare<[number], { photo_id: number; stage: string; facts: string }>(
     "select photo_id, stage, facts from checkpoints where photo_id = ?",
   );
@@ -195,6 +203,19 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
     follows: row.follows,
   });
 
+  const remembered = memoryOn<LoadedPhoto>(database, REMEMBERED);
+  const loaded = (row: PhotoRow, context: SetContext): LoadedPhoto => {
+    const before = remembered.get(row.id);
+    if (before !== undefined) return before;
+    const stored = factsOfPhoto.all(row.id);
+    const photo = frozen(load(row, context, stored));
+    remembered.keep(
+      row.id,
+      photo,
+      stored.reduce((sum, { facts }) => sum + facts.length, 0),
+    );
+    return photo;
+  };
   const load = (row: PhotoRow, context: SetContext, facts: Iterable<{ stage: string; facts: string }>): LoadedPhoto => {
     const companions: SourceFile[] = JSON.parse(row.companions);
     return {
@@ -246,17 +267,19 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
     },
     underway: () => underway.all(),
     all: () => everyOne.all().map(setOf),
-    photos(id) {
+    photos(id, only) {
       const set = byId.get(id);
       if (set === undefined) return [];
       const context = contextOf(set);
-      const facts = Map.groupBy(factsOf.iterate(id), (row) => row.photo_id);
-      return photosOf.all(id).map((row) => load(row, context, facts.get(row.id) ?? []));
+      const rows = only === undefined ? photosOf.all(id) : somePhotosOf.all(id, JSON.stringify(only));
+      return rows.map((row) => loaded(row, context));
     },
     photo(id) {
+      const before = remembered.get(id);
+      if (before !== undefined) return before;
       const row = photoById.get(id);
       const set = row && byId.get(row.set_id);
-      return set && load(row, contextOf(set), factsOfPhoto.all(id));
+      return set && loaded(row, contextOf(set));
     },
     first: (id, many) => firstOf.all(id, many),
     called: (text) => called.all({ text }),
@@ -278,6 +301,13 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       journal.write(at, { kind: "set.removed", set: id });
     }).immediate,
   };
+}
+
+/** Many are shown the same one: nobody changes it. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 /** Facts that no longer read are treated as missing, so the stage runs again; never those of a person or of the site. */

@@ -24,6 +24,7 @@ import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
 import type { Likenesses } from "./likenesses.ts";
+import { memoryOn } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 
@@ -41,10 +42,23 @@ export interface DeskPhoto {
 /** The value of a field as ops keep it: a verdict with its hash, or an edit; null for none. */
 export type Value = unknown;
 
+/** As much of a photo as a decision about it is held against. */
+export interface Decidable {
+  readonly set: SetId;
+  readonly isReleased: boolean;
+  /** file name it would be published under; undefined before the gate */
+  readonly name: string | undefined;
+  /** of what would be published; undefined before the gate */
+  readonly hash: string | undefined;
+  /** what stands between it and an approval */
+  readonly blockers: readonly FoundFlaw[];
+}
+
 /** Revision of a photo: of its newest op, 0 for none. */
 export interface Revisions {
   of(photo: PhotoId): number;
-  ofSet(set: SetId): ReadonlyMap<PhotoId, number>;
+  /** @param photos their ids as JSON; those without an op are left out */
+  ofAll(photos: string): ReadonlyMap<PhotoId, number>;
 }
 
 /** Verdicts and edits as they stand now; how they came about is in `gestures.ts`. */
@@ -53,6 +67,7 @@ export interface Standing {
   /** @throws Fault name.taken */
   write(photo: PhotoId, field: string, value: Value, at: Millis): void;
   photo(photo: PhotoId): DeskPhoto | undefined;
+  decidable(photo: PhotoId): Decidable | undefined;
   /** as it would be with these edits as well; nothing is written */
   wouldBe(photo: PhotoId, edits: Edits): DeskPhoto | undefined;
   /** @param only these, in any order; all of them in theirs, if nothing is said */
@@ -61,8 +76,11 @@ export interface Standing {
   judgements(set: SetId): Judgement[];
 }
 
-/** As many photos are read one by one sooner than a whole set at once; a page that follows a set asks for a few all the time. */
-const FEW = 50;
+/** Photos whose `Decidable` is kept, some 250 bytes each: who approves thousands at once has just been shown them. */
+const REMEMBERED = 40_000;
+
+/** @see Revisions.ofAll */
+export const AMONG = "photo_id in (select value from json_each(?))";
 
 interface VerdictRow {
   readonly verdict: string;
@@ -80,10 +98,10 @@ export function standingOn(
 ): Standing {
   const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
   const verdictsOf = database.prepare<[string], VerdictRow & { readonly photo_id: number }>(
-    "select v.photo_id, v.verdict, v.hash, v.at from verdicts v join photos p on p.id = v.photo_id where p.set_id = ?",
+    `select photo_id, verdict, hash, at from verdicts where ${AMONG}`,
   );
   const editsOf = database.prepare<[string], { photo_id: number; field: string; value: string }>(
-    "select e.photo_id, e.field, e.value from edits e join photos p on p.id = e.photo_id where p.set_id = ?",
+    `select photo_id, field, value from edits where ${AMONG}`,
   );
   const editsOfPhoto = database.prepare<[number], { field: string; value: string }>(
     "select field, value from edits where photo_id = ?",
@@ -96,9 +114,7 @@ export function standingOn(
      on conflict do update set verdict = excluded.verdict, hash = excluded.hash, at = excluded.at`,
   );
   const wishOf = database.prepare<[number], number>("select 1 from wishes where photo_id = ?").pluck();
-  const wishesOf = database
-    .prepare<[string], number>("select w.photo_id from wishes w join photos p on p.id = w.photo_id where p.set_id = ?")
-    .pluck();
+  const wishesOf = database.prepare<[string], number>(`select photo_id from wishes where ${AMONG}`).pluck();
   const putWish = database.prepare<[number, number]>("insert into wishes (photo_id, at) values (?, ?)");
   const dropWish = database.prepare<[number]>("delete from wishes where photo_id = ?");
   const dropVerdict = database.prepare<[number]>("delete from verdicts where photo_id = ?");
@@ -168,25 +184,30 @@ export function standingOn(
     const flaws = final === undefined ? [] : standingFlaws(photo, state.edits, final, lexicon, wordsNow);
     return { photo, state, final, hash, verdict: standingVerdict(state, hash), flaws };
   };
+  const decidable = memoryOn<Decidable>(database, REMEMBERED);
+  const remembered = (shown: DeskPhoto): DeskPhoto => {
+    // Where its words are held against another's, more than its own rows can change them.
+    const isOwn = shown.photo.facts.words?.proof?.flaws.every(({ like }) => like === undefined) ?? true;
+    if (isOwn) decidable.keep(shown.photo.id, decidableOf(shown), 1);
+    return shown;
+  };
   const one = (photo: PhotoId): DeskPhoto | undefined => {
     const loaded = sets.photo(photo);
     const state = stateOf(photo, revisions.of(photo), verdictOf.get(photo), isWished(photo), editsTo(photo));
-    return loaded && deskPhoto(loaded, state);
+    return loaded && remembered(deskPhoto(loaded, state));
   };
 
   const photos = (set: SetId, only?: ReadonlySet<PhotoId>): DeskPhoto[] => {
-    if (only !== undefined && only.size <= FEW) return [...only].flatMap((photo) => one(photo) ?? []);
-    const wishes = new Set(wishesOf.all(set));
-    const verdicts = new Map(verdictsOf.all(set).map((row) => [row.photo_id, row]));
-    const revs = revisions.ofSet(set);
-    const edits = Map.groupBy(editsOf.iterate(set), (row) => row.photo_id);
-    const wanted = sets.photos(set).filter(({ id }) => only?.has(id) ?? true);
+    const wanted = sets.photos(set, only && [...only]);
+    const ids = JSON.stringify(wanted.map(({ id }) => id));
+    const wishes = new Set(wishesOf.all(ids));
+    const verdicts = new Map(verdictsOf.all(ids).map((row) => [row.photo_id, row]));
+    const revs = revisions.ofAll(ids);
+    const edits = Map.groupBy(editsOf.all(ids), (row) => row.photo_id);
     return wanted.map((photo) => {
       const own = Object.fromEntries((edits.get(photo.id) ?? []).map(({ field, value }) => [field, JSON.parse(value)]));
-      return deskPhoto(
-        photo,
-        stateOf(photo.id, revs.get(photo.id) ?? 0, verdicts.get(photo.id), wishes.has(photo.id), own),
-      );
+      const rev = revs.get(photo.id) ?? 0;
+      return remembered(deskPhoto(photo, stateOf(photo.id, rev, verdicts.get(photo.id), wishes.has(photo.id), own)));
     });
   };
 
@@ -194,6 +215,12 @@ export function standingOn(
     read,
     write,
     photo: one,
+    decidable(photo) {
+      const known = decidable.get(photo);
+      if (known !== undefined) return known;
+      const shown = one(photo);
+      return shown && decidableOf(shown);
+    },
     wouldBe(photo, edits) {
       const now = one(photo);
       return now && deskPhoto(now.photo, { ...now.state, edits: { ...now.state.edits, ...edits } });
@@ -218,6 +245,14 @@ export function standingOn(
     },
   };
 }
+
+const decidableOf = ({ photo, final, hash, flaws, state }: DeskPhoto): Decidable => ({
+  set: photo.setId,
+  isReleased: photo.facts.review !== undefined,
+  name: final?.name,
+  hash,
+  blockers: blockersIn(flaws, state.edits.overruled ?? []),
+});
 
 const partOf = (value: Value, name: string): unknown =>
   typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;

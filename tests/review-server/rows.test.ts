@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Tier } from "../../src/domain/facts.ts";
-import { columnsOf, rowsOf } from "../../src/review-server/rows.ts";
+import { columnsOf } from "../../src/review-server/columns.ts";
+import { rowsOf } from "../../src/review-server/rows.ts";
 import { commit, drop, hand, memoryStore, op, setAtGate } from "../store/home.ts";
 
 test("a photo whose file was replaced says which one it is a new version of", () => {

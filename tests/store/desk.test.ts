@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Op, OpResult } from "../../src/domain/review.ts";
+import { rulesVersion } from "../../src/domain/wording.ts";
 import type { PhotoId, SetId } from "../../src/domain/words.ts";
+import { english } from "../../src/language/english.ts";
 import type { DeskPhoto } from "../../src/store/standing.ts";
 import type { Store } from "../../src/store/store.ts";
 import { commit, drop, factsAtGate, hand, memoryStore, op, setAtGate } from "./home.ts";
@@ -411,4 +413,41 @@ describe("words with an error", () => {
     expect(shown(a).verdict).toBeNull();
     expect(codes(op(a, "verdict", "approved"))).toEqual(["review.blocked"]);
   });
+
+  test("that are another photo's may be approved once the other has got others, though both were shown before", () => {
+    const flaw = {
+      rule: "DUP-CAPTION",
+      severity: "error" as const,
+      field: "caption" as const,
+      why: "the same",
+      like: b,
+    };
+    const proof = {
+      rules: rulesVersion(english()),
+      outcome: "blocked" as const,
+      found: [flaw],
+      flaws: [flaw],
+      attempts: [],
+    };
+    commit(store, set, "words", [a], () => ({ ...factsAtGate("").words, proof }));
+    const seen = shown(a).hash;
+    expect(codes(op(a, "verdict", "approved", { seen }))).toEqual(["review.blocked"]);
+    expect(shown(a).flaws).toHaveLength(1);
+    expect(codes(op(b, "caption", "Two gulls."), op(a, "verdict", "approved", { seen }))).toEqual(["ok", "ok"]);
+  });
+});
+
+test("an approval is held against what a photo is now, however it came to be after it was shown", () => {
+  const { store: own, database } = memoryStore();
+  const { set: one, photos } = setAtGate(own);
+  const [first, second] = own.desk.photos(one);
+  database.exec(
+    `update checkpoints set facts = json_set(facts, '$.caption', 'Another.') where photo_id = ${photos[0]}`,
+  );
+  const results = own.desk.apply(
+    one,
+    [first, second].map((each, i) => op(photos[i] ?? 0, "verdict", "approved", { seen: each?.hash })),
+    hand,
+  );
+  expect(results.map((result) => result.ok || result.code)).toEqual(["review.stale", true]);
 });

@@ -78,23 +78,28 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
   });
   table.overlay(outbox.entries);
 
-  const isMoving = (photo: number): boolean =>
-    outbox.entries.some(({ op }) => op.photo === photo && op.field !== "verdict");
+  /** photos of which words are on their way */
+  const moving = (): ReadonlySet<number> =>
+    new Set(outbox.entries.flatMap(({ op }) => (op.field === "verdict" ? [] : op.photo)));
 
   /** An approval is of what was on the screen: by its hash, or by its words while they are on their way. */
-  const entryOf = (row: Row, op: Op): Entry => {
+  const entryOf = (row: Row, op: Op, isMoving: boolean): Entry => {
     if (op.field !== "verdict" || op.to !== "approved") return { op };
-    const index = table.indexOf(row.id);
-    const isConfirmed = index !== undefined && wordsOf(table.confirmed(index)) === wordsOf(row) && !isMoving(row.id);
+    const isConfirmed = !isMoving && isAsConfirmed(row, table.indexOf(row.id));
     return isConfirmed ? { op: { ...op, seen: row.hash } } : { op, shown: wordsOf(row) };
   };
+  /** What nothing is on its way for is bound by its hash, which the server compares. */
+  const isAsConfirmed = (row: Row, index: number | undefined): boolean =>
+    index !== undefined &&
+    ((row.hash !== null && !table.isPending(index)) || wordsOf(table.confirmed(index)) === wordsOf(row));
 
   const putAll: Desk["putAll"] = (rows, field, to) => {
     const one = gesture ?? crypto.randomUUID();
+    const words = moving();
     const entries = rows.map((row) => {
       const id = crypto.randomUUID();
       const op = { id, client, seq: nextSequence(), gesture: one, photo: row.id, field, to, baseRev: row.rev };
-      return entryOf(row, op);
+      return entryOf(row, op, words.has(row.id));
     });
     outbox.add(entries);
     redraw([]);
@@ -111,7 +116,7 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       }
     },
     put: (row, field, to) => putAll([row], field, to),
-    isJudged: (photo) => !unjudged.has(photo) && !isMoving(photo),
+    isJudged: (photo) => !unjudged.has(photo) && !moving().has(photo),
     putAll,
     async turn(way) {
       if (!(await outbox.flush())) return undefined;

@@ -35,7 +35,13 @@ export interface Outbox {
 }
 
 const EVERY_MS = 250;
+/** As many are sent at once rather than waited for. */
 const BATCH = 20;
+/** As many go in one request, and as many bytes: less than the server takes. */
+const MOST = 500;
+const MOST_BYTES = 200_000;
+/** So many are kept after they were drawn and not before: a crash of the browser loses a quarter of a second at most. */
+const MANY = 100;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
 
 /** Keeps ops until the server has answered them, and sends them in order, in small batches, again and again. */
@@ -45,11 +51,18 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
   let running: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let limit = BATCH;
+  let limit = MOST;
+  let keeping: ReturnType<typeof setTimeout> | undefined;
 
+  const keepNow = (): void => {
+    clearTimeout(keeping);
+    keeping = undefined;
+    keep(set, client, queue);
+  };
   const put = (entries: readonly Entry[]): void => {
     queue = entries;
-    keep(set, client, queue);
+    if (queue.length < MANY) keepNow();
+    else keeping ??= setTimeout(keepNow, EVERY_MS);
   };
   const saving = (): void =>
     host.changed(queue.length === 0 ? { kind: "saved" } : { kind: "saving", count: queue.length });
@@ -59,13 +72,15 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
   };
 
   /** What may go out together: up to an approval that is not bound yet, or a second edit of one field. */
-  const sendable = (): readonly Entry[] => {
+  const sendable = (most: number): readonly Entry[] => {
     const fields = new Set<string>();
+    let bytes = 0;
     const end = queue.findIndex(({ op, shown }, i) => {
       const field = `${op.photo} ${op.field}`;
       const isSecond = op.field !== "verdict" && fields.has(field);
       fields.add(field);
-      return i >= limit || shown !== undefined || isSecond;
+      bytes += i < most ? bytesOf(op) : 0;
+      return i >= most || shown !== undefined || isSecond || (bytes > MOST_BYTES && i > 0);
     });
     return end === -1 ? queue : queue.slice(0, end);
   };
@@ -83,11 +98,12 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
     host.refused(first, "It is not what was on screen any more. Look at it again, then decide.");
   };
 
+  /** @param batch the first of the queue: others only come behind them */
   const settle = (batch: readonly Entry[], results: readonly OpResult[]): void => {
     const answers = new Map(results.map((result) => [result.id, result]));
-    const left = queue.filter((entry) => !batch.includes(entry));
+    const revs = revisionsIn(batch, answers);
     // Our own edits are no reason to refuse our next one.
-    put(left.map((entry) => rebased(entry, results, batch)));
+    put(queue.slice(batch.length).map((entry) => rebased(entry, revs.get(entry.op.photo))));
     const refused: [Entry, string][] = [];
     const taken: [Entry, number][] = [];
     for (const entry of batch) {
@@ -101,18 +117,18 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
   };
 
   const sendOnce = async (): Promise<void> => {
-    const batch = sendable();
+    const batch = sendable(limit);
     if (batch.length === 0) return bindFirst();
     try {
       const { results } = await post<{ results: OpResult[] }>(address, { ops: batch.map(({ op }) => op) });
-      limit = BATCH;
+      limit = Math.min(MOST, limit * 2);
       settle(batch, results);
     } catch (failure) {
       if (!(failure instanceof Refused) || failure.status === 401 || failure.status === 403) throw failure;
-      // One bad op must not hold up the others: each goes alone, until it is found.
-      if (batch.length > 1 && failure.status !== 404) limit = 1;
+      // One bad op must not hold up the others: they go in halves, until it is found.
+      if (batch.length > 1 && failure.status !== 404) limit = Math.floor(batch.length / 2);
       else {
-        put(queue.filter((entry) => !batch.includes(entry)));
+        put(queue.slice(batch.length));
         for (const entry of batch) host.refused(entry, failure.message);
       }
     }
@@ -164,17 +180,29 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
       return queue.length === 0;
     },
     leave() {
-      const batch = sendable();
+      keepNow();
+      // A browser takes 64 KB along when it leaves, and nothing of what is more.
+      const batch = sendable(BATCH);
       if (batch.length > 0) postAndLeave(address, { ops: batch.map(({ op }) => op) });
     },
   };
 }
 
-function rebased(entry: Entry, results: readonly OpResult[], batch: readonly Entry[]): Entry {
-  const { op } = entry;
-  const revs = results.flatMap((result, i) => (result.ok && batch[i]?.op.photo === op.photo ? [result.rev] : []));
-  return revs.length === 0 ? entry : { ...entry, op: { ...op, baseRev: Math.max(op.baseRev, ...revs) } };
+const encoder = new TextEncoder();
+const bytesOf = (op: Op): number => encoder.encode(JSON.stringify(op)).length;
+
+/** The newest revision of each photo that ops of a batch led to. */
+function revisionsIn(batch: readonly Entry[], answers: ReadonlyMap<string, OpResult>): ReadonlyMap<number, number> {
+  const revs = new Map<number, number>();
+  for (const { op } of batch) {
+    const answer = answers.get(op.id);
+    if (answer?.ok === true) revs.set(op.photo, Math.max(revs.get(op.photo) ?? 0, answer.rev));
+  }
+  return revs;
 }
+
+const rebased = (entry: Entry, rev: number | undefined): Entry =>
+  rev === undefined ? entry : { ...entry, op: { ...entry.op, baseRev: Math.max(entry.op.baseRev, rev) } };
 
 const reason = (failure: unknown): string =>
   failure instanceof Unreachable || failure instanceof Refused ? failure.message : "something failed on this page";

@@ -33,9 +33,11 @@ export interface Table {
   /** of the server alone */
   confirmed(index: number): Row;
   indexOf(photo: number): number | undefined;
+  /** is something on its way for it? */
+  isPending(index: number): boolean;
   /** @returns indices of the rows that changed */
   merge(answer: RowsAnswer): number[];
-  /** Shows what is on its way. @returns indices of the rows it concerns */
+  /** Shows what is on its way. @returns indices of the rows that look otherwise than before */
   overlay(entries: readonly Entry[]): number[];
   /** The server has it: it is true from now on, until the rows say more. */
   confirm(entry: Entry, rev: number): void;
@@ -88,6 +90,7 @@ export function tableOf(first: RowsAnswer): Table {
       };
     },
     indexOf: (photo) => indices.get(photo),
+    isPending: (index) => pending.has(index),
     merge(answer) {
       rev = answer.rev;
       const changed = (answer.columns.id ?? []).map((id, i): [number, number] => {
@@ -112,7 +115,8 @@ export function tableOf(first: RowsAnswer): Table {
         if (index !== undefined)
           pending.set(index, { ...pending.get(index), ...valuesOf(entry, columns.flaws[index]) });
       }
-      return [...new Set([...before.keys(), ...pending.keys()])];
+      const either = new Set([...before.keys(), ...pending.keys()]);
+      return [...either].filter((index) => !isSame(before.get(index), pending.get(index)));
     },
     confirm(entry, newRev) {
       const index = indices.get(entry.op.photo);
@@ -154,6 +158,13 @@ export const wordsOf = (row: Row): string =>
     plainText(row.location ?? ""),
     row.qr,
   ]);
+
+/** Thousands may be on their way, of which each answer settles some. */
+function isSame(one: Partial<Row> | undefined, other: Partial<Row> | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const names = Object.keys(one) as (keyof Row)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
 
 const isVerdict = (value: unknown): value is Verdict =>
   typeof value === "string" && Object.hasOwn(VERDICT_LABELS, value);

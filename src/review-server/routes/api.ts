@@ -6,10 +6,10 @@ import { OpSchema } from "../../domain/review.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
+import { columnsText, rowsAtOnce } from "../columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
-import { columnsOf, rowsOf } from "../rows.ts";
 import { editsIn, isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
@@ -18,6 +18,7 @@ type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
 const HEARTBEAT_MS = 15 * SECOND;
+const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
 /** The JSON side of the page, and the CLI's. Reads have no side effects; writes answer after the commit. */
 export function api(deps: Deps): Hono<Env> {
@@ -37,16 +38,16 @@ export function api(deps: Deps): Hono<Env> {
   });
   routes.get("/problems", (c) => c.json({ problems: problemsOf(store) }));
 
-  routes.get("/sets/:set/rows", (c) => {
+  routes.get("/sets/:set/rows", async (c) => {
     const set = known(c.req.param("set"));
-    const rev = store.desk.revision(set);
-    const etag = `"${set}-${rev}"`;
-    if (c.req.header("if-none-match") === etag) return c.body(null, 304);
+    if (c.req.header("if-none-match") === etagOf(set, store.desk.revision(set))) return c.body(null, 304);
     const since = Number(c.req.query("since") ?? 0);
     const touched = since > 0 ? store.desk.touchedSince(set, since) : undefined;
-    const rows = touched?.size === 0 ? [] : rowsOf(store, set, touched);
-    c.header("etag", etag);
-    return c.json({ rev, partial: touched !== undefined, count: rows.length, columns: columnsOf(rows) });
+    const { rev, rows } = await rowsAtOnce(store, set, touched);
+    c.header("etag", etagOf(set, rev));
+    c.header("content-type", "application/json");
+    const about = JSON.stringify({ rev, partial: touched !== undefined, count: rows.length });
+    return c.body(`${about.slice(0, -1)},"columns":${await columnsText(rows)}}`);
   });
 
   routes.post("/sets/:set/ops", async (c) => {

@@ -108,6 +108,8 @@ function assetNames(folder: string): (name: string) => string {
 }
 
 const COVERS = 4;
+/** Photos among which they are looked for: the first may be left out. */
+const LOOKED_THROUGH = 50;
 
 /**
  * The first pictures of a set, ours or for as long as there is none the camera's. They are found once they are ours: loading
@@ -119,7 +121,7 @@ function coversOn({ store }: Pick<Deps, "store">): (card: Card) => readonly stri
     const known = found.get(id);
     if (known !== undefined) return known;
     const isSettled = state !== "queued" && state !== "processing" && state !== "held";
-    const rows = rowsOf(store, id, isSettled ? undefined : new Set(store.sets.first(id, COVERS)));
+    const rows = rowsOf(store, id, new Set(store.sets.first(id, isSettled ? LOOKED_THROUGH : COVERS)));
     const seen = rows.filter(({ culled, previews }) => previews !== null || (culled === null && !isSettled));
     const urls = seen.flatMap(({ previews, sight }) => (previews ?? sight)?.small ?? []).slice(0, COVERS);
     if (isSettled || seen.every(({ previews }) => previews !== null)) found.set(id, urls);
