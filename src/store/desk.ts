@@ -74,7 +74,8 @@ export function deskOn(
   );
   const touched = database
     .prepare<{ set: string; seq: number }, number>(
-      `select photo_id from journal where set_id = @set and seq > @seq and photo_id is not null
+      `select photo_id from journal where set_id = @set and seq > @seq
+         and photo_id in (select id from photos where set_id = @set)
        union
        select id from photos where set_id = @set
          and exists (select 1 from journal where set_id = @set and seq > @seq and kind = 'set.joined')`,
@@ -157,7 +158,10 @@ export function deskOn(
     const ordered = side === "before" ? ops.reverse() : ops;
     const touched = new Set<PhotoId>();
     for (const op of ordered) {
-      if (sets.photo(op.photo_id)?.facts.review !== undefined)
+      const photo = sets.photo(op.photo_id);
+      // It was split off since, and what was decided about it there stays.
+      if (photo !== undefined && photo.setId !== set) continue;
+      if (photo?.facts.review !== undefined)
         throw new Fault("review.published", "a photo of this gesture is released; it cannot be undone any more");
       const left = side === "before" ? op.after : op.before;
       if (JSON.stringify(standing.read(op.photo_id, op.field)) !== left) continue;

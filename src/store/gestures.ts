@@ -53,7 +53,8 @@ export type OpKey = Pick<Op, "id" | "client" | "seq" | "gesture" | "photo" | "fi
 
 export function gesturesOn(database: Database): Gestures {
   const revsOf = database.prepare<[string], { photo_id: number; rev: number }>(
-    "select photo_id, max(rev) rev from ops where set_id = ? group by photo_id",
+    // By the set a photo is in now: it may have been split off since.
+    "select o.photo_id, max(o.rev) rev from ops o join photos p on p.id = o.photo_id where p.set_id = ? group by o.photo_id",
   );
   const revOf = database.prepare<[number], { rev: number | null }>("select max(rev) rev from ops where photo_id = ?");
   const fieldRev = database.prepare<[number, string], { rev: number | null }>(

@@ -8,6 +8,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems } from "../problems.ts";
 import { descriptionFromForm } from "./description.ts";
+import { splitWishIn } from "./splitting.ts";
 
 type Env = { Bindings: Bindings };
 type Form = Readonly<Record<string, string>>;
@@ -70,6 +71,12 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
       await actions.describe(set, descriptionFromForm(form, vocabulary.kinds), hand);
       live.changed(set);
       return undefined;
+    },
+    async split({ part = "" }, set, hand) {
+      const wish = splitWishIn({ part }, store.subjects.of(set)?.parts ?? [], vocabulary.kinds);
+      const made = await actions.split(set, wish, hand);
+      live.changed(set);
+      return `/s/${made}`;
     },
     "take-back"({ photo = "" }, set) {
       actions.takeBack(set, Number(photo));
