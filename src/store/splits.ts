@@ -54,21 +54,11 @@ export function splitsOn(
     )
     .pluck();
   const move = database.prepare<[string, number, number]>("update photos set set_id = ?, position = ? where id = ?");
-  const removeFacts = database.prepare<[number, string]>("delete from checkpoints where photo_id = ? and stage = ?");
 
   const assertOpen = (set: SetId): void => {
     if (sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
     if (checkpoints.holdOf(set)?.code === ROLLING_BACK) throw new Fault("set.busy", `${set} is being rolled back`);
     clearings.assertWhole(set);
-  };
-
-  // Approvals stand: they are bound to what is published, and who is alike is not.
-  const findOutAnew = (set: SetId, stages: readonly StageName[], { at, by }: Hand): void => {
-    const open = checkpoints.progress(set).filter(({ done }) => !done.has("review"));
-    for (const stage of stages)
-      for (const { id: photo } of open)
-        if (removeFacts.run(photo, stage).changes > 0)
-          journal.write(at, { kind: "stage.forgotten", set, photo, data: { stage, by } });
   };
 
   return {
@@ -90,7 +80,7 @@ export function splitsOn(
           const having = inOrder.filter(({ done }) => done.has(stage)).map((photo) => photo.id);
           checkpoints.forget(id, stage, having, at);
         }
-        findOutAnew(set, forget.staying, hand);
+        checkpoints.findOutAnew(set, forget.staying, hand);
         return id;
       },
     ).immediate,
