@@ -27,6 +27,7 @@ import type { Likenesses } from "./likenesses.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 import { type DeskPhoto, standingOn, type Value } from "./standing.ts";
+import { twinsOn } from "./twins.ts";
 
 export interface Desk {
   /** @param only these, in any order; all of them in theirs, if nothing is said */
@@ -69,6 +70,7 @@ export function deskOn(
 ): Desk {
   const gestures = gesturesOn(database);
   const standing = standingOn(database, names, sets, gestures, likenesses, lexicon);
+  const twins = twinsOn(database);
   const setRev = database.prepare<[string], { rev: number | null }>(
     "select max(seq) rev from journal where set_id = ?",
   );
@@ -177,13 +179,22 @@ export function deskOn(
       });
     }
     for (const photo of touched) dropStaleApproval(photo, hand.at);
+    voidTwins(set, touched, hand);
     return [...touched];
   };
 
-  const dropStaleApproval = (photo: PhotoId, at: Millis): void => {
+  /** Of two photos with the same words one was approved when the other had got others. If it has them back, that is over. */
+  const voidTwins = (set: SetId, touched: ReadonlySet<PhotoId>, hand: Hand): void => {
+    for (const photo of twins.approvedBeside(set, touched))
+      if (dropStaleApproval(photo, hand.at))
+        journal.write(hand.at, { kind: "approval.voided", set, photo, data: { by: hand.by } });
+  };
+
+  const dropStaleApproval = (photo: PhotoId, at: Millis): boolean => {
     const now = standing.photo(photo);
-    if (now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0))
-      standing.write(photo, "verdict", null, at);
+    const isStale = now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0);
+    if (isStale) standing.write(photo, "verdict", null, at);
+    return isStale;
   };
 
   return {
@@ -199,8 +210,12 @@ export function deskOn(
       if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
       return standingEvidence(found.photo, found.state.edits, found.final, lexicon);
     },
-    apply: database.transaction((set: SetId, ops: readonly Op[], hand: Hand) => ops.map((op) => one(set, op, hand)))
-      .immediate,
+    apply: database.transaction((set: SetId, ops: readonly Op[], hand: Hand) => {
+      const results = ops.map((op) => one(set, op, hand));
+      const edited = ops.filter(({ field }, i) => isEditField(field) && results[i]?.ok === true);
+      voidTwins(set, new Set(edited.map(({ photo }) => photo)), hand);
+      return results;
+    }).immediate,
     undo: database.transaction((set: SetId, client: string, hand: Hand) => {
       const gesture = gestures.lastDone(set, client);
       if (gesture === undefined) return [];

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
 import { isDecision, type Op, type OpResult } from "../../domain/review.ts";
@@ -24,7 +24,9 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
   const taken = (form: Form, set: SetId, hand: Hand, what: Pick<Op, "field" | "to" | "seen">): string | undefined => {
     const { photo = "", rev = "" } = form;
     const id = randomUUID();
-    const at = { id, client: plainClient(form), seq: hand.at, gesture: id, photo: Number(photo), baseRev: Number(rev) };
+    // Drawn, not counted: two forms may come within a millisecond, and a number that was there is an op that was taken.
+    const seq = randomInt(2 ** 47);
+    const at = { id, client: plainClient(form), seq, gesture: id, photo: Number(photo), baseRev: Number(rev) };
     const [result] = store.desk.apply(set, [{ ...at, ...what }], hand);
     changed(set);
     return refusedAs(result, form);
