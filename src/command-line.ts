@@ -104,6 +104,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option("--model <name>", "asked in place of the model in the settings")
     .option("--yes", "do not ask whether approvals may be taken back")
     .action((set, options) => exits(writing.describe(config(), set, options, say)));
+  verb("split <set>", "make some photos of a set one of its own, or show what it might be split by")
+    .option("--part <name>", "one of the things the set seems to show")
+    .option("--photos <numbers>", "the photos that go, with commas between them")
+    .option("--subject <text>", "what they show")
+    .option("--yes", "do not ask whether approvals may be taken back")
+    .action((set, options) => exits(writing.split(config(), set, options, say)));
   verb("rewind <set>", "forget what the stages found from one on, and do it again")
     .requiredOption("--to <stage>")
     .action((set, { to }: { to: string }) => exits(writing.rewind(config(), set, to, say)));

@@ -125,6 +125,7 @@ function levelOf(event: Event): "debug" | "info" | "warn" | "error" {
     case "inbox.online":
     case "set.opened":
     case "set.joined":
+    case "set.split":
     case "set.resumed":
     case "photo.taken-back":
     case "set.awaits-review":

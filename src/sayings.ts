@@ -10,6 +10,8 @@ export function saying(event: Event): string | undefined {
       return `${event.set}: ${photos(event.photos)} taken in`;
     case "set.joined":
       return `${event.set}: more came, ${photos(event.photos)} now`;
+    case "set.split":
+      return `${event.set}: ${photos(event.photos)} split off ${event.from}`;
     case "set.resumed":
       return `${event.set}: taken up where the last run was cut off, at ${event.from}`;
     case "photo.culled":

@@ -1,4 +1,4 @@
-/** What becomes of the words of a model that turns out not to see: they are forgotten, and the photos are asked about anew. */
+/** What becomes of what a model said that turns out not to see: it is forgotten, and the photos are asked about anew. */
 import { notebookIn } from "./captioners/notebook.ts";
 import type { Config } from "./config.ts";
 import type { Announce, Event } from "./domain/events.ts";
@@ -31,7 +31,8 @@ export function trustIn(
 
   const forgetWords = (): void => {
     if (marked.size === 0 || forgetting > 0) return;
-    const rewritten = distrusts.forget(clock.now());
+    const seen = distrusts.forgetSeen(clock.now());
+    const rewritten = [...seen.rewritten, ...distrusts.forget(clock.now())];
     marked.clear();
     for (const key of distrusts.marked()) marked.add(key);
     for (const [set, photos] of Map.groupBy(rewritten, (one) => one.set)) {
@@ -44,6 +45,7 @@ export function trustIn(
       });
       wake(set);
     }
+    for (const set of seen.sets) wake(set);
   };
   /** The answers go first: words that were asked for again meanwhile must not come from them. */
   const forgetAnswers = async (keys: readonly string[]): Promise<void> => {
@@ -63,7 +65,7 @@ export function trustIn(
       forgetWords();
     },
     hear(event) {
-      if (event.kind === "stage.done" && event.stage === "words") forgetWords();
+      if (event.kind === "stage.done" && (event.stage === "words" || event.stage === "subject")) forgetWords();
     },
     async goOn() {
       const keys = distrusts.marked();

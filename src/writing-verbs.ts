@@ -233,6 +233,45 @@ export async function describe(config: Config, set: string, options: DescribeOpt
   return 0;
 }
 
+export interface SplitOptions {
+  readonly part?: string;
+  /** numbers with commas between them */
+  readonly photos?: string;
+  readonly subject?: string;
+  readonly yes?: boolean;
+}
+
+/** Makes some photos of a set one of its own, or shows what it might be split by. */
+export async function split(config: Config, set: string, options: SplitOptions, say: Say): Promise<number> {
+  const { part, photos, subject, yes } = options;
+  const card = cardFrom(await ask(config.data, `/api/sets/${set}`));
+  if (part === undefined && photos === undefined) {
+    const parts = card?.shows.parts ?? [];
+    for (const one of parts) say(partLine(one));
+    say(
+      parts.length === 0
+        ? `${set} seems to show one thing. --photos 12,13 --subject TEXT splits off the photos you name.`
+        : "--part NAME makes one of them a set of its own. It is a guess: --photos 12,13 --subject TEXT names the photos.",
+    );
+    return 0;
+  }
+  const approved = card?.counts.approved ?? 0;
+  if (approved > 0 && yes !== true) {
+    const asked = `This takes back the approvals of the photos that go (${approved} in the whole set), and cannot be undone. Go on? [y/N] `;
+    if (!(await isAgreed(asked))) {
+      say("Nothing was changed: approvals would be taken back (--yes does not ask).");
+      return 1;
+    }
+  }
+  const named = photos === undefined ? {} : { photos: photos.split(",").map(Number) };
+  const answer = await ask(config.data, `/api/sets/${set}/split`, { ...withoutGaps({ part, subject }), ...named });
+  const made =
+    typeof answer === "object" && answer !== null && "set" in answer ? String(answer.set) : "a set of its own";
+  const many = typeof answer === "object" && answer !== null && "photos" in answer ? Number(answer.photos) : 0;
+  say(`${count(many, "photo")} of ${set} ${many === 1 ? "is" : "are"} ${made} now, and get words and names anew.`);
+  return 0;
+}
+
 /** @throws Fault set.no-suggestion */
 function suggestionIn(card: Card | undefined, set: string): string {
   const { suggestion = null, silence = null } = card?.shows ?? {};
@@ -246,8 +285,12 @@ function* seenLines(shows: Card["shows"] | undefined): Generator<string> {
   if (suggestion !== null) yield `suggested  ${suggestion} (${by}); --suggested takes it`;
   if (silence !== null) yield `suggested  nothing: ${silence}`;
   for (const { rule, why } of flaws) yield `${rule}  ${why}`;
-  for (const { subject, photos } of parts) yield `shows      ${subject}: photos ${photos.join(",")}`;
+  for (const part of parts) yield partLine(part);
+  if (parts.length > 0) yield "           photogate split SET --part NAME makes one of them a set of its own";
 }
+
+const partLine = ({ subject, photos }: Card["shows"]["parts"][number]): string =>
+  `shows      ${subject}: photos ${photos.join(",")}`;
 
 const cardFrom = (answer: unknown): Card | undefined => {
   const isCard = (value: unknown): value is Card =>

@@ -106,3 +106,29 @@ test("killed after the keys were marked, the next start goes on; a mark of nothi
   expect([existsSync(answer()), hasWords(), woken]).toEqual([false, [false, true], [set]]);
   expect(store.distrusts.marked()).toEqual([]);
 });
+
+test("a set that was seen by a distrusted answer is looked at anew, whether its facts are stored or under way", async () => {
+  const { subject } = factsAtGate("");
+  const seen = {
+    generic: "heron",
+    specific: null,
+    specificity: "low" as const,
+    category: "bird" as const,
+    people: "0" as const,
+    visibleText: [],
+    setting: "water",
+    by: { model: "m", digest: "d", version: "1", prompt: 1, key: KEY },
+  };
+  const look = (): void =>
+    commit(store, set, "subject", photos, (photo) => ({ ...subject, seen: photo === photos[0] ? seen : null }));
+  const knows = (): boolean[] =>
+    photos.map((photo) => store.checkpoints.progressOf(photo)?.done.has("subject") ?? false);
+  look();
+  await trust.distrust([KEY], "it does not see");
+  expect([existsSync(answer()), knows(), hasWords()]).toEqual([false, [false, false], [false, true]]);
+  expect([...new Set(woken)]).toEqual([set]);
+  await trust.distrust([KEY], "again");
+  look();
+  trust.hear({ kind: "stage.done", set, stage: "subject", photos });
+  expect(knows()).toEqual([false, false]);
+});

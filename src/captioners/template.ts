@@ -1,4 +1,4 @@
-import { writtenFirst } from "../domain/captioning.ts";
+import { spokenDate, writtenFirst } from "../domain/captioning.ts";
 import type { Captioner, CaptionRequest } from "../domain/ports.ts";
 import { MAX_KEYWORD } from "../domain/review.ts";
 
@@ -10,7 +10,7 @@ export const template: Captioner = {
   name: "template",
   caption: async (request) => ({
     ...writtenFirst(request.written, {
-      caption: sentence([request.subject, request.context.location, spoken(request.date)]),
+      caption: sentence([request.subject, request.context.location, spokenDate(request.date)]),
       altText: sentence([request.subject, request.context.location]),
       keywords: keywordsOf(request),
     }),
@@ -34,15 +34,4 @@ function keywordsOf({ subject, context }: CaptionRequest): string[] {
         .filter((word) => word !== "" && word.length <= MAX_KEYWORD),
     ),
   ];
-}
-
-const MONTHS = "January February March April May June July August September October November December".split(" ");
-
-/** @param date `2026-10-14`, `2026-10` or `2026` */
-function spoken(date: string | null): string | null {
-  if (date === null) return null;
-  const [year, month, day] = date.split("-");
-  return [day === undefined ? undefined : String(Number(day)), MONTHS[Number(month) - 1], year]
-    .filter((part) => part !== undefined)
-    .join(" ");
 }

@@ -50,6 +50,13 @@ const monthOf = (date: string | null): string | null => MONTHS[Number(date?.spli
 const MOST_KEYWORDS = 25;
 const LONGEST_KEYWORD = 40;
 
+/** `14 October 2026`. @param date `2026-10-14`, `2026-10` or `2026` */
+export function spokenDate(date: string | null): string | null {
+  if (date === null) return null;
+  const [year, , day] = date.split("-");
+  return [day === undefined ? null : String(Number(day)), monthOf(date), year].filter((part) => part != null).join(" ");
+}
+
 /** The fields of a reply as they may be stored: one line of plain text within its limits. Markup is text, and goes. */
 export const proposedBy = (reply: Reply): Proposal => ({
   caption: within(unmarked(reply.caption), MAX_CAPTION),

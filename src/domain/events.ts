@@ -10,6 +10,8 @@ export type Event =
   | { readonly kind: "set.opened"; readonly set: SetId; readonly photos: number }
   /** late files joined a set that is not reviewed yet */
   | { readonly kind: "set.joined"; readonly set: SetId; readonly photos: number }
+  /** photos of a set are one of their own now */
+  | { readonly kind: "set.split"; readonly set: SetId; readonly from: SetId; readonly photos: number }
   | { readonly kind: "set.resumed"; readonly set: SetId; readonly from: StageName }
   | { readonly kind: "stage.done"; readonly set: SetId; readonly stage: StageName; readonly photos: readonly PhotoId[] }
   | {

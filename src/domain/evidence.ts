@@ -4,7 +4,7 @@ import type { Known, Words } from "./wording-rule.ts";
 import { isStopWord, type Lexicon, lemmasOf, normal } from "./wording-text.ts";
 
 /**
- * Where a word comes from, the surest first. `person`: typed by one; `context`: the set's subject, place and people;
+ * Where a word comes from, the surest first. `person`: typed by one; `context`: the set's subject, place, people and category;
  * `gps`: the town near the position; `exif`: the date; `written`: in the file or its sidecar before us; `readable`: text
  * in the picture; `allowed`, `vocabulary`: the photographer's own lists; `seen`: by the model.
  */
@@ -148,11 +148,14 @@ function gathered(known: Known, lexicon: Lexicon): Knowledge {
 }
 
 /** From the surest to the least sure. */
-const textsOf = (known: Known, { house }: Lexicon): readonly (readonly [Source, readonly string[]])[] => [
+const textsOf = (known: Known, lexicon: Lexicon): readonly (readonly [Source, readonly string[]])[] =>
+  sourcesOf(known, lexicon).map(([source, texts]) => [source, texts.filter((text) => text !== null)]);
+
+const sourcesOf = (known: Known, { house }: Lexicon): readonly (readonly [Source, readonly (string | null)[]])[] => [
   ["person", known.typed],
-  ["context", [known.subject ?? "", known.location ?? "", ...known.names, ...known.people, ...known.aliases]],
+  ["context", [known.subject, known.location, ...known.names, ...known.people, ...known.aliases, known.category]],
   ["gps", known.gps],
-  ["exif", known.year === null ? [] : [String(known.year)]],
+  ["exif", [known.year === null ? null : String(known.year), known.date]],
   ["written", known.written],
   ["readable", known.readable],
   ["allowed", house.allowed],

@@ -599,6 +599,17 @@ export const FAULTS = {
     remedy:
       "A date is 2026, 2026-10 or 2026-10-14. A clock's difference is like 1 h 2 min, with + or - before it on the command line. The category must not be empty. Kinds are those of the house and of your settings.",
   },
+  "set.unsplittable": {
+    blame: "person",
+    means: "These photos cannot be split off this set.",
+    remedy:
+      "`photogate split SET` lists what the set seems to show; name some of its photos that are not released, and leave at least one.",
+  },
+  "set.split": {
+    blame: "person",
+    means: "Photos of this set are one of their own since the page was loaded.",
+    remedy: "Reload the page.",
+  },
   "set.busy": {
     blame: "person",
     means: "The set is being worked on.",

@@ -81,6 +81,8 @@ function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside,
   let known = knownAtFirst;
   let flaws = judge(words, known);
   const attempts: Attempt[] = [];
+  // What was no better once is none later: words only get better.
+  const refused = new Set<string>();
 
   const flawsIn = (field: WordField): FoundFlaw[] => flaws.filter((flaw) => flaw.field === field);
   const offer = (
@@ -90,12 +92,19 @@ function courseOf(given: Words, knownAtFirst: Known, lexicon: Lexicon, { beside,
   ): void => {
     if (known.authors[field] !== "model" || textOf(value) === textOf(words[field])) return;
     const after: Words = { ...words, [field]: value };
+    const offered = `${made.by} ${FIELDS.map((one) => textOf(after[one])).join("\n")}`;
+    if (refused.has(offered)) return;
     const by =
       made.by === "template" ? { ...known, authors: { ...known.authors, [field]: "template" as const } } : known;
     const now = judge(after, by);
     const accepted = isBetter(now, flaws);
-    attempts.push({ ...made, field, before: textOf(words[field]), after: textOf(after[field]), accepted });
-    if (!accepted) return;
+    const attempt: Attempt = { ...made, field, before: textOf(words[field]), after: textOf(after[field]), accepted };
+    // Beside other words it is judged again, and told once.
+    if (accepted || !attempts.some((other) => isSameTry(other, attempt))) attempts.push(attempt);
+    if (!accepted) {
+      refused.add(offered);
+      return;
+    }
     words = after;
     known = by;
     flaws = now;
@@ -177,3 +186,6 @@ function isBetter(now: readonly FoundFlaw[], before: readonly FoundFlaw[]): bool
 }
 
 const keyOf = ({ rule, field }: FoundFlaw): string => `${rule} ${field}`;
+
+const isSameTry = (one: Attempt, other: Attempt): boolean =>
+  one.by === other.by && one.field === other.field && one.before === other.before && one.after === other.after;

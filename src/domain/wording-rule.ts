@@ -16,6 +16,8 @@ export interface Known {
   readonly location: string | null;
   /** names the set's context gives besides */
   readonly names: readonly string[];
+  /** of the site: `nature` */
+  readonly category: string | null;
   /** the town near the camera's position, and its country */
   readonly gps: readonly string[];
   /** what somebody wrote about the photo before us, in the file or its sidecar */
@@ -32,6 +34,8 @@ export interface Known {
   /** rules that do not count in a set of its kind */
   readonly setAside: readonly string[];
   readonly year: number | null;
+  /** when it was taken, as a caption speaks of it: `14 October 2026` */
+  readonly date: string | null;
   /** stem of the camera's file name */
   readonly stem: string;
   /** short noun phrases a model saw; null where no model looked */
@@ -52,6 +56,7 @@ export const NOTHING_KNOWN: Known = {
   subject: null,
   location: null,
   names: [],
+  category: null,
   gps: [],
   written: [],
   typed: [],
@@ -61,6 +66,7 @@ export const NOTHING_KNOWN: Known = {
   unsaid: [],
   setAside: [],
   year: null,
+  date: null,
   stem: "",
   visible: null,
   persons: null,

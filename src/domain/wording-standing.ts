@@ -1,3 +1,4 @@
+import { spokenDate } from "./captioning.ts";
 import { capturedAt } from "./captured.ts";
 import { evidenceOf, type WordEvidence } from "./evidence.ts";
 import type { Facts, Final } from "./facts.ts";
@@ -20,12 +21,14 @@ const WORDING = ["caption", "altText", "keywords"] as const satisfies readonly W
  */
 export function knownOf({ facts, context, source }: LoadedPhoto, words: Facts["words"], edits: Edits): Known {
   const { exif, iptc, subject } = facts;
-  const year = yearOf(exif === undefined ? null : capturedAt(exif, context.clock).at, context.date);
+  const captured = exif === undefined ? null : capturedAt(exif, context.clock);
+  const year = yearOf(captured?.at ?? null, context.date);
   const visible = words.evidence?.visible ?? [];
   return {
     subject: edits.subject ?? subject?.subject ?? null,
     location: edits.location ?? context.location ?? null,
     names: context.event === undefined ? [] : [context.event],
+    category: context.folder,
     gps: exif === undefined ? [] : namesNear(exif.place),
     written: writtenNames(iptc),
     typed: typedWords(words, edits),
@@ -35,6 +38,7 @@ export function knownOf({ facts, context, source }: LoadedPhoto, words: Facts["w
     unsaid: subject?.kind?.unsaid ?? [],
     setAside: subject?.kind?.setAside ?? [],
     year: year === UNDATED ? null : Number(year),
+    date: spokenDate(captured?.day ?? context.date ?? null),
     stem: stemOf(source.path),
     visible: visible.length === 0 ? null : visible,
     persons: subject?.seen?.people ?? null,

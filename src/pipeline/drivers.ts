@@ -12,9 +12,10 @@ import { describe } from "./describe.ts";
 import { type DriveEnd, type DriveTools, driveSet, WHOLE_SET } from "./drive.ts";
 import { decide } from "./retry.ts";
 import { rewind, rollBack } from "./rewind.ts";
+import { type SplitWish, split } from "./split.ts";
 
 export interface DriversTools extends DriveTools {
-  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings" | "descriptions">;
+  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings" | "descriptions" | "splits">;
   /** originals of a set that are not where they were */
   readonly gone: (set: SetId) => Promise<readonly string[]>;
   /** roll a set back by itself when it is held for a reason that time does not cure */
@@ -40,6 +41,8 @@ export interface Drivers {
   rollBack(set: SetId): Promise<void>;
   /** takes a person's word about a set, and the set back to where that is read */
   describe(set: SetId, said: Description, hand: Hand): Promise<void>;
+  /** makes some photos of a set one of its own. @returns the new set */
+  split(set: SetId, wish: SplitWish, hand: Hand): Promise<SetId>;
   /** brings what is released and cannot be published back to the gate, where it can be changed */
   reopen(set: SetId): Promise<void>;
   /** what clearing a set would do */
@@ -204,6 +207,14 @@ export function startDrivers(tools: DriversTools): Drivers {
       // Known before anything is interrupted for it.
       store.descriptions.assertOpen(set);
       await alone(set, async () => describe(set, said, hand, tools)).finally(() => wake(set));
+    },
+    async split(set, wish, hand) {
+      // Known before anything is interrupted for it.
+      store.splits.assertOpen(set);
+      const made = await alone(set, async () => split(set, wish, hand, tools)).finally(() => wake(set));
+      announce({ kind: "set.split", set: made, from: set, photos: store.sets.counts(made).photos });
+      wake(made);
+      return made;
     },
     async rollBack(set) {
       clearTimeout(timers.get(set));

@@ -56,6 +56,8 @@ export interface Card {
   readonly rewritten: { readonly photos: number; readonly approvals: number };
   /** the set of the same folder whose review had begun when these photos came */
   readonly follows: { readonly id: SetId; readonly name: string } | null;
+  /** its photos were a part of the set it follows */
+  readonly splitOff: boolean;
 }
 
 /** What a model saw in a set that was told nothing about it, and what is doubtful about its subject. */
@@ -91,7 +93,7 @@ export type Pace = (set: SetId) => number | null;
 
 type CardStore = Pick<
   Store,
-  "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions" | "distrusts" | "subjects"
+  "sets" | "checkpoints" | "runs" | "clearings" | "desk" | "descriptions" | "distrusts" | "subjects" | "splits"
 >;
 
 export function cardsOf(
@@ -127,7 +129,7 @@ function cardOf(
     context: set.context,
     newWords: counts.released > 0 ? [] : newWords(set.context, vocabulary.knownTo(set)),
     takenNear: counts.released > 0 || set.context.location !== undefined ? [] : takenNear(set, store),
-    shows: counts.released > 0 ? NOTHING : showsOf(set, store.subjects.of(set.id), vocabulary.kinds),
+    shows: showsOf(set, store.subjects.of(set.id), vocabulary.kinds, counts.released > 0),
     state,
     counts,
     stages: stageNames.map((name) => ({ name, done: stages[name] ?? 0, total: live })),
@@ -148,6 +150,7 @@ function cardOf(
     openedAt: set.openedAt,
     rewritten: store.distrusts.rewritten(set.id),
     follows: followedBy(set, store),
+    splitOff: store.splits.isSplitOff(set.id),
     clearable: state === "done" && !clearing ? whatThereIs(store.clearings.clearable(set.id)) : null,
     clearing,
     clearedBytes: cleared?.bytes ?? null,
@@ -163,9 +166,11 @@ const takenNear = ({ id }: PhotoSet, { descriptions }: CardStore): Card["takenNe
 
 const NOTHING: Shows = { suggestion: null, by: null, silence: null, flaws: [], parts: [] };
 
-function showsOf({ context }: PhotoSet, seen: SetSeen | undefined, kinds: readonly string[]): Shows {
+/** @param isOut photos of it are released, so that what holds for the whole set cannot be changed; it can still be split */
+function showsOf({ context }: PhotoSet, seen: SetSeen | undefined, kinds: readonly string[], isOut: boolean): Shows {
   if (seen === undefined) return NOTHING;
   const { suggestion, silence, parts } = seen;
+  if (isOut) return { ...NOTHING, parts };
   const subject = suggestion === null ? null : suggestedSubject(suggestion);
   return {
     suggestion: subject === context.subject ? null : subject,

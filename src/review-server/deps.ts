@@ -28,6 +28,12 @@ export interface Actions {
   clear(set: SetId, wish: { readonly moveOriginals: boolean; readonly by: string }): Promise<ClearFigures>;
   /** takes a person's word about a set, and the set back to where that is read */
   describe(set: SetId, said: Description, hand: Hand): Promise<void>;
+  /** makes some photos of a set one of its own. @returns the new set */
+  split(
+    set: SetId,
+    wish: { readonly photos: readonly PhotoId[]; readonly said: Description },
+    hand: Hand,
+  ): Promise<SetId>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;

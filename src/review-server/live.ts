@@ -70,4 +70,8 @@ const recent = (times: readonly Millis[], clock: Clock): Millis[] =>
   times.filter((at) => clock.elapsed() - at < MINUTE);
 
 const isSetList = (kind: Event["kind"]): boolean =>
-  kind === "set.opened" || kind === "set.joined" || kind === "set.rolled-back" || kind === "set.finished";
+  kind === "set.opened" ||
+  kind === "set.joined" ||
+  kind === "set.split" ||
+  kind === "set.rolled-back" ||
+  kind === "set.finished";

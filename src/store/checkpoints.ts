@@ -3,6 +3,7 @@ import type { AnyOutcome } from "../domain/stage.ts";
 import { subjectTriple } from "../domain/subject-rules.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
+import type { Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
 
 /** The code under which a set is held while its rollback runs: a rollback that was cut short is found and finished. */
@@ -34,6 +35,11 @@ export interface Checkpoints {
   commit(set: SetId, stage: StageName, outcomes: ReadonlyMap<PhotoId, AnyOutcome>, at: Millis): void;
   /** Deletes the facts of a stage, and with a name's its place in the ledger; what the stage made is undone afterwards. */
   forget(set: SetId, stage: StageName, photos: readonly PhotoId[], at: Millis): void;
+  /**
+   * Deletes what was found out by looking at photos among others, of those of a set that are not released. Approvals stand:
+   * they are bound to what is published, and nothing of this is. Until it is found out anew, nothing can be released.
+   */
+  findOutAnew(set: SetId, stages: readonly StageName[], hand: Hand): void;
   /**
    * After an update: facts that no longer decode are deleted, so that their stage runs again. Those of photos that go through
    * no stage any more stay: what remains of them is shown.
@@ -195,6 +201,13 @@ export function checkpointsOn(database: Database, journal: Journal): Checkpoints
         if (voidApproval.run(photo).changes > 0)
           journal.write(at, { kind: "approval.voided", set, photo, data: { by: "rewind" } });
       }
+    }).immediate,
+    findOutAnew: database.transaction((set: SetId, stages: readonly StageName[], { at, by }: Hand) => {
+      const open = gathered(doneOf.iterate(set)).filter(({ done }) => !done.has("review"));
+      for (const stage of stages)
+        for (const { id: photo } of open)
+          if (remove.run(photo, stage).changes > 0)
+            journal.write(at, { kind: "stage.forgotten", set, photo, data: { stage, by } });
     }).immediate,
     forgetUnreadable: database.transaction((at: Millis, only?: PhotoId) => {
       const unreadable = unpublished

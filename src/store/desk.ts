@@ -27,6 +27,7 @@ import type { Likenesses } from "./likenesses.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 import { type Decidable, type DeskPhoto, standingOn, type Value } from "./standing.ts";
+import { twinsOn } from "./twins.ts";
 
 export interface Desk {
   /** @param only these, in any order; all of them in theirs, if nothing is said */
@@ -69,12 +70,14 @@ export function deskOn(
 ): Desk {
   const gestures = gesturesOn(database);
   const standing = standingOn(database, names, sets, gestures, likenesses, lexicon);
+  const twins = twinsOn(database);
   const setRev = database.prepare<[string], { rev: number | null }>(
     "select max(seq) rev from journal where set_id = ?",
   );
   const touched = database
     .prepare<{ set: string; seq: number }, number>(
-      `select photo_id from journal where set_id = @set and seq > @seq and photo_id is not null
+      `select photo_id from journal where set_id = @set and seq > @seq
+         and photo_id in (select id from photos where set_id = @set)
        union
        select id from photos where set_id = @set
          and exists (select 1 from journal where set_id = @set and seq > @seq and kind = 'set.joined')`,
@@ -155,7 +158,10 @@ export function deskOn(
     const ordered = side === "before" ? ops.reverse() : ops;
     const touched = new Set<PhotoId>();
     for (const op of ordered) {
-      if (sets.photo(op.photo_id)?.facts.review !== undefined)
+      const photo = sets.photo(op.photo_id);
+      // It was split off since, and what was decided about it there stays.
+      if (photo !== undefined && photo.setId !== set) continue;
+      if (photo?.facts.review !== undefined)
         throw new Fault("review.published", "a photo of this gesture is released; it cannot be undone any more");
       const left = side === "before" ? op.after : op.before;
       if (JSON.stringify(standing.read(op.photo_id, op.field)) !== left) continue;
@@ -171,13 +177,22 @@ export function deskOn(
       });
     }
     for (const photo of touched) dropStaleApproval(photo, hand.at);
+    voidTwins(set, touched, hand);
     return [...touched];
   };
 
-  const dropStaleApproval = (photo: PhotoId, at: Millis): void => {
+  /** Of two photos with the same words one was approved when the other had got others. If it has them back, that is over. */
+  const voidTwins = (set: SetId, touched: ReadonlySet<PhotoId>, hand: Hand): void => {
+    for (const photo of twins.approvedBeside(set, touched))
+      if (dropStaleApproval(photo, hand.at))
+        journal.write(hand.at, { kind: "approval.voided", set, photo, data: { by: hand.by } });
+  };
+
+  const dropStaleApproval = (photo: PhotoId, at: Millis): boolean => {
     const now = standing.photo(photo);
-    if (now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0))
-      standing.write(photo, "verdict", null, at);
+    const isStale = now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0);
+    if (isStale) standing.write(photo, "verdict", null, at);
+    return isStale;
   };
 
   return {
@@ -193,8 +208,12 @@ export function deskOn(
       if (found?.photo.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
       return standingEvidence(found.photo, found.state.edits, found.final, lexicon);
     },
-    apply: database.transaction((set: SetId, ops: readonly Op[], hand: Hand) => ops.map((op) => one(set, op, hand)))
-      .immediate,
+    apply: database.transaction((set: SetId, ops: readonly Op[], hand: Hand) => {
+      const results = ops.map((op) => one(set, op, hand));
+      const edited = ops.filter(({ field }, i) => isEditField(field) && results[i]?.ok === true);
+      voidTwins(set, new Set(edited.map(({ photo }) => photo)), hand);
+      return results;
+    }).immediate,
     undo: database.transaction((set: SetId, client: string, hand: Hand) => {
       const gesture = gestures.lastDone(set, client);
       if (gesture === undefined) return [];

@@ -12,7 +12,7 @@ export interface Rewritten {
   readonly wasApproved: boolean;
 }
 
-/** Answers of models that are not to be believed, and the photos that have words of them. */
+/** Answers of models that are not to be believed, the photos that have words of them, and the sets that were seen by them. */
 export interface Distrusts {
   /** The intent comes first: killed right after it, the next start finds the keys and goes on. */
   mark(keys: readonly string[], why: string, at: Millis): void;
@@ -23,6 +23,11 @@ export interface Distrusts {
    * transaction with its journal lines. A person's edits stay. To be called when the answers are gone from the notebook.
    */
   forget(at: Millis): Rewritten[];
+  /**
+   * Forgets what sets seem to show where a marked key had a vote in it, and the words of unreleased photos that leaned on what it
+   * read or counted there; as `forget`. Approvals of other photos stand.
+   */
+  forgetSeen(at: Millis): { readonly sets: readonly SetId[]; readonly rewritten: readonly Rewritten[] };
   /** Takes all marks off: nothing is under way that could bring such words. */
   clear(): void;
   /** photos of a set, not released, whose words were written anew for it */
@@ -54,6 +59,23 @@ export function distrustsOn(database: Database, journal: Journal, checkpoints: C
          or exists (select 1 from restored y where y.photo_id = p.id))
      order by p.id`,
   );
+  const seen = database.prepare<[], Omit<FoundRow, "id" | "approved">>(
+    `select p.set_id, d.key, d.why from distrusted d
+     join checkpoints c on c.stage = 'subject' and json_extract(c.facts, '$.seen.by.key') = d.key
+     join photos p on p.id = c.photo_id
+     where not exists (select 1 from cleared x where x.set_id = p.set_id)
+     order by p.id`,
+  );
+  // Text in the picture is a name that may be used, and a number of people one that must be.
+  const leaning = database.prepare<[string], Pick<FoundRow, "id" | "approved">>(
+    `select p.id, v.verdict is 'approved' approved
+     from photos p join checkpoints c on c.photo_id = p.id and c.stage = 'subject'
+     join checkpoints w on w.photo_id = p.id and w.stage = 'words'
+     left join verdicts v on v.photo_id = p.id
+     where p.set_id = ? and (c.facts ->> '$.seen' is not null or json_array_length(c.facts, '$.readable') > 0)
+       and not exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')
+     order by p.id`,
+  );
   const drop = database.prepare<[string]>("delete from distrusted where key = ?");
   const dropAll = database.prepare("delete from distrusted");
   const putRewritten = database.prepare<[number, string, number, number]>(
@@ -66,6 +88,20 @@ export function distrustsOn(database: Database, journal: Journal, checkpoints: C
      where p.set_id = ? and not exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')`,
   );
 
+  const forgetWords = (
+    set: SetId,
+    photo: PhotoId,
+    approved: number,
+    given: { key: string; why: string },
+    at: Millis,
+  ) => {
+    const wasApproved = approved === 1;
+    journal.write(at, { kind: "words.distrusted", set, photo, data: { ...given, wasApproved } });
+    checkpoints.forget(set, "words", [photo], at);
+    putRewritten.run(photo, given.why, approved, at);
+    return { set, photo, why: given.why, wasApproved };
+  };
+
   return {
     mark: database.transaction((marked: readonly string[], why: string, at: Millis) => {
       for (const key of marked) put.run(key, why, at);
@@ -73,14 +109,22 @@ export function distrustsOn(database: Database, journal: Journal, checkpoints: C
     marked: () => keys.all(),
     forget: database.transaction((at: Millis) =>
       found.all().map(({ id: photo, set_id: set, key, why, approved }) => {
-        const wasApproved = approved === 1;
-        journal.write(at, { kind: "words.distrusted", set, photo, data: { key, why, wasApproved } });
-        checkpoints.forget(set, "words", [photo], at);
-        putRewritten.run(photo, why, approved, at);
         drop.run(key);
-        return { set, photo, why, wasApproved };
+        return forgetWords(set, photo, approved, { key, why }, at);
       }),
     ).immediate,
+    forgetSeen: database.transaction((at: Millis) => {
+      const votes = seen.all();
+      const rewritten = [...Map.groupBy(votes, ({ set_id }) => set_id)].flatMap(([set, [first]]) => {
+        const { key = "", why = "" } = first ?? {};
+        const words = leaning.all(set).map(({ id, approved }) => forgetWords(set, id, approved, { key, why }, at));
+        journal.write(at, { kind: "subject.distrusted", set, data: { key, why } });
+        checkpoints.findOutAnew(set, ["subject"], { by: "distrust", at });
+        return words;
+      });
+      for (const { key } of votes) drop.run(key);
+      return { sets: [...new Set(votes.map(({ set_id }) => set_id))], rewritten };
+    }).immediate,
     clear: () => {
       dropAll.run();
     },

@@ -166,6 +166,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
            and not exists (select 1 from checkpoints a where a.photo_id = p.id and a.stage = 'archive')
            and (not exists (select 1 from checkpoints n where n.photo_id = p.id and n.stage = 'name')
              or not exists (select 1 from checkpoints t where t.photo_id = p.id and t.stage = 'words')
+             or not exists (select 1 from checkpoints b where b.photo_id = p.id and b.stage = 'subject')
              or exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review')))
          or exists (select 1 from holds h where h.set_id = s.id)
          or exists (select 1 from clearings d where d.set_id = s.id)
@@ -332,7 +333,7 @@ function decoded(
 }
 
 /** `2026-10-gulls-texel`, then `-2`, `-3`: an id is never used twice, so old links and logs keep their meaning. */
-function freeId(name: string, isTaken: (id: SetId) => boolean): SetId {
+export function freeId(name: string, isTaken: (id: SetId) => boolean): SetId {
   const plain = name
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")

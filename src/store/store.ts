@@ -24,6 +24,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { type Splits, splitsOn } from "./splits.ts";
 import { type Subjects, subjectsOn } from "./subjects.ts";
 import { wordingsOn } from "./wordings.ts";
 
@@ -42,6 +43,7 @@ export interface Store {
   readonly distrusts: Distrusts;
   readonly likenesses: Likenesses;
   readonly subjects: Subjects;
+  readonly splits: Splits;
   readonly releases: Releases;
   readonly journal: Journal;
   readonly clearings: Clearings;
@@ -118,6 +120,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     generations: generationsOn(database),
     likenesses,
     subjects: subjectsOn(database),
+    splits: splitsOn(database, journal, sets, checkpoints, clearings),
     journal,
     clearings,
     installation,

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 
 /** What the machine takes a set to show. */
 export interface SetSeen extends Pick<Facts["subject"], "suggestion" | "silence" | "conflict"> {
-  /** of a mixed set, each subject with the photos that seem to belong to it */
+  /** of a mixed set, each subject with the photos that seem to belong to it and are not released */
   readonly parts: readonly { readonly subject: string; readonly photos: readonly PhotoId[] }[];
 }
 
@@ -24,8 +24,10 @@ export function subjectsOn(database: Database): Subjects {
      from checkpoints c join photos p on p.id = c.photo_id
      where p.set_id = ? and c.stage = 'subject' order by p.position limit 1`,
   );
-  const partsOf = database.prepare<[string], { id: PhotoId; part: string }>(
-    `select p.id, c.facts ->> '$.part' part from checkpoints c join photos p on p.id = c.photo_id
+  const partsOf = database.prepare<[string], PartRow>(
+    `select p.id, c.facts ->> '$.part' part,
+       exists (select 1 from checkpoints r where r.photo_id = p.id and r.stage = 'review') released
+     from checkpoints c join photos p on p.id = c.photo_id
      where p.set_id = ? and c.stage = 'subject' and part is not null
        and not exists (select 1 from culls x where x.photo_id = p.id)
      order by p.position`,
@@ -35,13 +37,25 @@ export function subjectsOn(database: Database): Subjects {
       const row = first.get(set);
       if (row === undefined) return undefined;
       const { suggestion, silence, conflict, mixed } = row;
-      const parts = mixed === 0 ? [] : [...Map.groupBy(partsOf.all(set), ({ part }) => part)];
+      const shown = mixed === 0 ? [] : [...Map.groupBy(partsOf.all(set), ({ part }) => part)];
       return {
         suggestion: suggestion === null ? null : JSON.parse(suggestion),
         silence,
         conflict: conflict === 1,
-        parts: parts.map(([subject, photos]) => ({ subject, photos: photos.map(({ id }) => id) })),
+        // Of what was released or split off before, one thing may be all that is left.
+        parts: shown.length < 2 ? [] : shown.flatMap(partOf),
       };
     },
   };
+}
+
+interface PartRow {
+  readonly id: PhotoId;
+  readonly part: string;
+  readonly released: number;
+}
+
+function partOf([subject, rows]: [string, PartRow[]]): SetSeen["parts"] {
+  const photos = rows.filter(({ released }) => released === 0).map(({ id }) => id);
+  return photos.length === 0 ? [] : [{ subject, photos }];
 }

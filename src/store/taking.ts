@@ -67,7 +67,8 @@ export function takerOn(database: Database, journal: Journal, newId: (name: stri
     `select s.id, s.opened_at,
        exists (select 1 from ops o where o.set_id = s.id) or exists (select 1 from releases r where r.set_id = s.id)
          or exists (select 1 from holds h where h.set_id = s.id and h.code = 'set.rolling-back') reviewed
-     from sets s where s.inbox = ? and s.folder = ? and ${onThisVolume} order by s.opened_at desc, s.rowid desc limit 1`,
+     from sets s where s.inbox = ? and s.folder = ? and ${onThisVolume}
+       and s.id not in (select set_id from split_off) order by s.opened_at desc, s.rowid desc limit 1`,
   );
   const insertSet = database.prepare(
     `insert into sets (id, name, inbox, folder, context, opened_at, follows, volume)

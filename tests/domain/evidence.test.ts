@@ -42,6 +42,25 @@ describe("each word says where it comes from", () => {
     });
   });
 
+  test("day and month come from the date, and the category from what was said; neither is a name", () => {
+    const facts = known({ subject: "Gulls", category: "coast-birds", year: 2026, date: "14 October 2026" });
+    const { caption: pieces, keywords } = evidenceOf(
+      { caption: "Gulls, 14 October 2026, near May Beach, 15 November.", altText: "", keywords: ["coast-birds"] },
+      facts,
+      lexicon,
+    );
+    expect(sourcesIn(pieces)).toEqual({
+      Gulls: "context",
+      14: "exif",
+      October: "exif",
+      2026: "exif",
+      "May Beach": "nothing",
+      15: "nothing",
+      November: "nothing",
+    });
+    expect(keywords.map(({ from }) => from)).toEqual(["context"]);
+  });
+
   test("and the pieces are the text, to the last character", () => {
     const text = "  “L’Île-d’Yeu” –\u00a0a ferry, near Café  Zürich’s quay…";
     const { caption: pieces } = evidenceOf(caption(text), known({}), lexicon);

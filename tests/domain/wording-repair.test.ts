@@ -126,7 +126,7 @@ describe("a repair", () => {
     expect(asked).toBe(0);
   });
 
-  test("of whatever words ends no worse than it began, and never touches a person's field", async () => {
+  test("of whatever words ends no worse than it began, tells each refused try once, and never touches a person's field", async () => {
     const pieces =
       `Grey heron|this image shows a|in Utrecht|stunning|www.example.com|<think>|🐦|the the|grey|of the|appears to be|
       Golden Gate Bridge|IMG_1.JPG|**|sorry, I cannot identify|his wife|ISO 400|`.split("|");
@@ -141,6 +141,7 @@ describe("a repair", () => {
         found: before,
         flaws,
         words: after,
+        attempts,
       } = await repair(
         words,
         known,
@@ -150,6 +151,10 @@ describe("a repair", () => {
       const errors = (all: typeof flaws): number => all.filter(({ severity }) => severity === "error").length;
       expect(errors(flaws)).toBeLessThanOrEqual(errors(before));
       if (isKept) expect(after.caption).toBe(words.caption);
+      const refused = attempts
+        .filter(({ accepted }) => !accepted)
+        .map(({ by, field, before: was, after: is }) => [by, field, was, is].join("\n"));
+      expect(new Set(refused).size, refused.join("\n\n")).toBe(refused.length);
     }
   });
 });

@@ -72,8 +72,8 @@ async function ready(id: PhotoId): Promise<void> {
   const file = "ingest/original.jpg";
   writeFileSync(join(photo.dir, file), readFileSync(photo.source.path));
   const { bytes, sha256 } = await hashFile(join(photo.dir, file), new AbortController().signal);
-  const { validate, look, likeness, words } = factsAtGate("x");
-  for (const [stage, facts] of Object.entries({ validate, look, likeness, words }))
+  const { validate, look, likeness, subject, words } = factsAtGate("x");
+  for (const [stage, facts] of Object.entries({ validate, look, likeness, subject, words }))
     commit(store, set, stage as "look", [id], () => facts as Facts["look"]);
   commit(store, set, "ingest", [id], () => ({ file, bytes, sha256, companions: [], uncopied: [] }));
   commit(store, set, "name", [id], () => ({ name: store.names.reserve(id, "Gulls"), shortened: false }));
@@ -321,6 +321,7 @@ describe("a cleared set", () => {
     expect(Object.keys(store.sets.photo(rejected)?.facts ?? {}).sort()).toEqual([
       "likeness",
       "name",
+      "subject",
       "validate",
       "words",
     ]);

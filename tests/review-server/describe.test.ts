@@ -117,6 +117,11 @@ describe("the form about a set", () => {
   });
 });
 
+const MIXED = [
+  { subject: "Heron", photos: [1] },
+  { subject: "Boat", photos: [2] },
+];
+
 describe("what a model saw in a set", () => {
   const sees = async (over: Partial<Facts["subject"]>) => {
     const house = await withSet();
@@ -162,13 +167,18 @@ describe("what a model saw in a set", () => {
   });
 
   test("is told with the photos of each thing where it saw two", async () => {
-    const { see, set } = await sees({
+    const { see, set, store, photos } = await sees({
       suggestion: null,
       conflict: false,
-      mixed: [{ subject: "Heron", photos: [1] }],
-      part: "Heron",
+      mixed: MIXED,
     });
-    expect(await see(`/s/${set}`)).toContain("It seems to show different things: Heron (2 photos)");
+    for (const [photo, part] of [
+      [photos[0] ?? 0, "Heron"],
+      [photos[1] ?? 0, "Boat"],
+    ] as const)
+      commit(store, set, "subject", [photo], () => ({ ...factsAtGate("x").subject, mixed: MIXED, part }));
+    for (const path of [`/s/${set}`, `/s/${set}/plain`])
+      expect(await see(path)).toContain("It seems to show different things: Heron (1 photo), Boat (1 photo)");
   });
 });
 

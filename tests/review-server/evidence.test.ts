@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { template } from "../../src/captioners/template.ts";
 import { commit, factsAtGate, hand, op, setAtGate } from "../store/home.ts";
 import { visit } from "./house.ts";
 
@@ -29,4 +30,39 @@ test("of each word of a photo as it stands the page hears who vouches for it, an
 
   expect((await read(`/api/sets/${set}/photos/${other.photos[0]}/evidence`)).status).toBe(404);
   expect((await read(`/api/sets/${set}/photos/999/evidence`)).status).toBe(404);
+});
+
+test("what the template says of a photo comes from its set, its date and its category, and none of it from nothing", async () => {
+  const { store } = await visit();
+  const { set, photos } = setAtGate(store);
+  const [photo = 0] = photos;
+  const { facts, context } = store.sets.photo(photo) ?? expect.unreachable();
+  const said = await template.caption(
+    {
+      picture: { file: "x", sha256: "x" },
+      context: { ...context, folder: "gallery" },
+      model: undefined,
+      subject: "Gulls",
+      kind: null,
+      date: "2026-10-14",
+      written: null,
+    },
+    new AbortController().signal,
+  );
+  store.descriptions.describe(set, { ...context, folder: "gallery" }, [], hand);
+  commit(store, set, "words", [photo], () => ({ ...(facts.words ?? expect.unreachable()), ...said }));
+  const evidence = store.desk.evidence(set, photo);
+  const from = [...(evidence?.caption ?? []), ...(evidence?.altText ?? []), ...(evidence?.keywords ?? [])];
+  expect(
+    Object.fromEntries(from.filter((piece) => piece.from !== null).map((piece) => [piece.text, piece.from])),
+  ).toEqual({
+    Gulls: "context",
+    Texel: "context",
+    14: "exif",
+    October: "exif",
+    2026: "exif",
+    gulls: "context",
+    texel: "context",
+    gallery: "context",
+  });
 });

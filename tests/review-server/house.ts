@@ -49,6 +49,7 @@ export async function visit(
     reopen: async () => undefined,
     rewind: async () => undefined,
     describe: async () => undefined,
+    split: async (set) => set,
     startAgain: () => 0,
     ingest: async () => "x",
     look: nothing,

@@ -451,3 +451,52 @@ test("an approval is held against what a photo is now, however it came to be aft
   );
   expect(results.map((result) => result.ok || result.code)).toEqual(["review.stale", true]);
 });
+
+describe("of two photos that said the same", () => {
+  const SAME = "Gulls stand in a row on the wet sand of Texel at low tide.";
+  const flaw = {
+    rule: "BATCH-DUP-CAP",
+    severity: "error" as const,
+    field: "caption" as const,
+    why: "the same as another photo's",
+  };
+  const OWN = "Gulls rest on wooden posts along a grassy dyke on Texel.";
+  beforeEach(() => {
+    const { words } = factsAtGate("");
+    for (const photo of [a, b])
+      commit(store, set, "words", [photo], () => ({
+        ...words,
+        caption: SAME,
+        proof: {
+          rules: "an earlier one",
+          outcome: photo === b ? ("blocked" as const) : ("passed" as const),
+          found: [],
+          flaws: photo === b ? [{ ...flaw, like: a }] : [],
+          attempts: [],
+        },
+      }));
+    expect(codes(op(b, "verdict", "approved"))).toEqual(["review.blocked"]);
+    apply(op(a, "caption", OWN));
+    expect(codes(op(b, "verdict", "approved", { client: "tab-2" }))).toEqual(["ok"]);
+  });
+
+  test("the second stays approved while the first says something else", () => {
+    apply(op(a, "altText", "A bird."));
+    expect(shown(b).verdict).toBe("approved");
+  });
+
+  test.each([
+    ["by an undo", () => void undo()],
+    ["by an edit", () => void apply(op(a, "caption", SAME, { client: "tab-3" }))],
+    ["because an edit is taken back", () => void apply(op(a, "caption", null, { client: "tab-3" }))],
+  ])("it is not when the first gets the words back %s, and the journal tells so", (_, back) => {
+    const before = store.desk.revision(set);
+    back();
+    const errors = shown(b).flaws.filter(({ severity }) => severity === "error");
+    expect([shown(b).verdict, errors.map(({ rule }) => rule)]).toEqual([null, ["BATCH-DUP-CAP"]]);
+    expect(store.releases.plan(set).photos).toEqual([]);
+    expect(store.sets.counts(set).approved).toBe(0);
+    expect(store.journal.of(set).at(-1)).toMatchObject({ kind: "approval.voided", photo_id: b });
+    expect(store.desk.touchedSince(set, before)).toContain(b);
+  });
+});

@@ -101,3 +101,63 @@ describe("words whose answer is marked", () => {
     expect(store.distrusts.rewritten(set)).toEqual({ photos: 0, approvals: 0 });
   });
 });
+
+describe("what a set shows, by an answer that is marked", () => {
+  const SEEN = {
+    generic: "heron",
+    specific: null,
+    specificity: "low" as const,
+    category: "bird" as const,
+    people: "0" as const,
+    visibleText: ["GOLDEN GATE"],
+    setting: "water",
+    by: { model: "m", digest: "d", version: "1", prompt: 1, key: key(9) },
+  };
+  /** The first photo was asked about; the second is the same scene; the third has nothing to do with it. */
+  const seeing = (): void => {
+    const { subject } = factsAtGate("");
+    commit(store, set, "subject", photos, (photo) => ({
+      ...subject,
+      conflict: true,
+      seen: photo === at(1) ? SEEN : null,
+      readable: photo === at(3) ? [] : SEEN.visibleText,
+    }));
+  };
+  const knows = (): boolean[] =>
+    photos.map((photo) => store.checkpoints.progressOf(photo)?.done.has("subject") ?? false);
+
+  test("is forgotten for all of it, with words that leaned on it; other words and their approvals stand", () => {
+    seeing();
+    approve(at(2), at(3));
+    store.distrusts.mark([key(9)], "it does not see", 60);
+    expect(store.distrusts.forgetSeen(61)).toEqual({
+      sets: [set],
+      rewritten: [
+        { set, photo: at(1), why: "it does not see", wasApproved: false },
+        { set, photo: at(2), why: "it does not see", wasApproved: true },
+      ],
+    });
+    expect([knows(), hasWords()]).toEqual([
+      [false, false, false],
+      [false, false, true],
+    ]);
+    expect(store.distrusts.marked()).toEqual([]);
+    expect(store.sets.underway()).toEqual([set]);
+    commit(store, set, "subject", photos, () => factsAtGate("").subject);
+    expect(store.desk.photos(set).map(({ verdict }) => verdict)).toEqual([null, null, "approved"]);
+    const told = store.journal.of(set).filter(({ kind }) => kind === "subject.distrusted");
+    expect(told.map(({ data }) => JSON.parse(data))).toEqual([{ key: key(9), why: "it does not see" }]);
+  });
+
+  test("leaves released photos as they went out, and is found when it comes later", () => {
+    store.distrusts.mark([key(9)], "x", 60);
+    expect(store.distrusts.forgetSeen(61)).toEqual({ sets: [], rewritten: [] });
+    seeing();
+    commit(store, set, "review", [at(2)], () => reviewFacts("r1"));
+    expect(store.distrusts.forgetSeen(62)).toMatchObject({ sets: [set], rewritten: [{ photo: at(1) }] });
+    expect([knows(), hasWords()]).toEqual([
+      [false, true, false],
+      [false, true, true],
+    ]);
+  });
+});

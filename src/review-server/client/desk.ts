@@ -12,6 +12,8 @@ export interface DeskHost {
   saved(state: SaveState): void;
   /** the set is not there any more */
   gone(): void;
+  /** photos of the set are another one now, and what is on the screen is of before */
+  split(): void;
 }
 
 /** One person's work on one set: decisions and edits, at once on the screen and soon on the server. */
@@ -48,8 +50,10 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       for (const photo of answer.columns.id ?? []) unjudged.delete(photo);
       redraw(table.merge(answer));
     } catch (failure) {
-      if (!(failure instanceof Refused) || failure.status !== 404) throw failure;
-      host.gone();
+      if (!(failure instanceof Refused)) throw failure;
+      if (failure.code === "set.split") host.split();
+      else if (failure.status === 404) host.gone();
+      else throw failure;
     }
   };
   const refresh = oneAtATime(fetchRows);

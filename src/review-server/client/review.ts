@@ -42,6 +42,8 @@ async function start(): Promise<void> {
     saved: (state) => frame.saved(state),
     gone: () =>
       frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
+    split: () =>
+      frame.alert("Photos of this set are one of their own now.", { href: `/s/${set}`, text: "Load the set anew" }),
     refused(row, { op }, why) {
       const isBeside = panel.refuse(row.id, op.field, why, op.to);
       if (!isBeside || !loupe.isOpen || rowAt(grid.focus).id !== row.id) frame.alert(`${row.file}: ${why}`);

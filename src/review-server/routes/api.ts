@@ -13,6 +13,7 @@ import { ignoreProblems, problemsOf } from "../problems.ts";
 import { editsIn, isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
+import { splitWishIn } from "./splitting.ts";
 
 type Env = { Bindings: Bindings };
 
@@ -42,6 +43,8 @@ export function api(deps: Deps): Hono<Env> {
     const set = known(c.req.param("set"));
     if (c.req.header("if-none-match") === etagOf(set, store.desk.revision(set))) return c.body(null, 304);
     const since = Number(c.req.query("since") ?? 0);
+    if (since > 0 && store.splits.hasSplitSince(set, since))
+      throw new Fault("set.split", `photos of ${set} are one of their own since revision ${since}`);
     const touched = since > 0 ? store.desk.touchedSince(set, since) : undefined;
     const { rev, rows } = await rowsAtOnce(store, set, touched);
     c.header("etag", etagOf(set, rev));
@@ -137,6 +140,13 @@ export function api(deps: Deps): Hono<Env> {
     await actions.describe(set, descriptionIn(await c.req.json(), deps.vocabulary.kinds), hand(c.env));
     live.changed(set);
     return c.json({ context: store.sets.get(set)?.context });
+  });
+  routes.post("/sets/:set/split", async (c) => {
+    const set = known(c.req.param("set"));
+    const wish = splitWishIn(await c.req.json(), store.subjects.of(set)?.parts ?? [], deps.vocabulary.kinds);
+    const made = await actions.split(set, wish, hand(c.env));
+    live.changed(set);
+    return c.json({ set: made, photos: store.sets.counts(made).photos });
   });
   routes.post("/sets/:set/photos/:photo/take-back", (c) => {
     actions.takeBack(known(c.req.param("set")), Number(c.req.param("photo")));

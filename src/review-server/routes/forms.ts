@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Fault } from "../../domain/fault.ts";
 import { PreferencesSchema } from "../../domain/preferences.ts";
@@ -9,6 +9,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems } from "../problems.ts";
 import { descriptionFromForm } from "./description.ts";
+import { splitWishIn } from "./splitting.ts";
 
 type Env = { Bindings: Bindings };
 type Form = Readonly<Record<string, string>>;
@@ -24,7 +25,9 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
   const taken = (form: Form, set: SetId, hand: Hand, what: Pick<Op, "field" | "to" | "seen">): string | undefined => {
     const { photo = "", rev = "" } = form;
     const id = randomUUID();
-    const at = { id, client: plainClient(form), seq: hand.at, gesture: id, photo: Number(photo), baseRev: Number(rev) };
+    // Drawn, not counted: two forms may come within a millisecond, and a number that was there is an op that was taken.
+    const seq = randomInt(2 ** 47);
+    const at = { id, client: plainClient(form), seq, gesture: id, photo: Number(photo), baseRev: Number(rev) };
     const [result] = store.desk.apply(set, [{ ...at, ...what }], hand);
     changed(set);
     return refusedAs(result, form);
@@ -71,6 +74,12 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
       await actions.describe(set, descriptionFromForm(form, vocabulary.kinds), hand);
       live.changed(set);
       return undefined;
+    },
+    async split({ part = "" }, set, hand) {
+      const wish = splitWishIn({ part }, store.subjects.of(set)?.parts ?? [], vocabulary.kinds);
+      const made = await actions.split(set, wish, hand);
+      live.changed(set);
+      return `/s/${made}`;
     },
     "take-back"({ photo = "" }, set) {
       actions.takeBack(set, Number(photo));

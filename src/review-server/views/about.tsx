@@ -329,6 +329,9 @@ export const Doubts: FC<{ readonly frame: Frame; readonly card: Card; readonly b
       {parts.length > 0 && (
         <li>
           <span>It seems to show different things: {parts.map(partText).join(", ")}</span>
+          {parts.map((part, i) => (
+            <SplitOff frame={frame} card={card} part={part} id={`split-${i}`} />
+          ))}
         </li>
       )}
     </ul>
@@ -337,3 +340,45 @@ export const Doubts: FC<{ readonly frame: Frame; readonly card: Card; readonly b
 
 const partText = ({ subject, photos }: Card["shows"]["parts"][number]): string =>
   `${subject} (${count(photos.length, "photo")})`;
+
+interface SplitOffProps {
+  readonly frame: Frame;
+  readonly card: Card;
+  readonly part: Card["shows"]["parts"][number];
+  readonly id: string;
+}
+
+/** Says what becomes of it, then asks: which photo belongs where is a guess. */
+const SplitOff: FC<SplitOffProps> = ({ frame, card: { id: set, name }, part, id }) => (
+  <>
+    <button type="button" command="show-modal" commandfor={id}>
+      Split off “<bdi>{part.subject}</bdi>” …
+    </button>
+    <dialog id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>
+        Make “<bdi>{part.subject}</bdi>” a set of its own?
+      </h2>
+      <p>
+        {count(part.photos.length, "photo")} of <bdi>{name}</bdi> become a set that follows it, with “
+        <bdi>{part.subject}</bdi>” as its subject. Their words and file names are made anew, and approvals of them are
+        taken back; what you wrote yourself stays, except for file names. The other photos keep theirs.
+      </p>
+      <p>Which photo belongs where is a guess from how they look. Undo does not put the two together again.</p>
+      <div class="acts">
+        <form method="dialog">
+          <button type="submit" autofocus>
+            Cancel
+          </button>
+        </form>
+        <Action
+          frame={frame}
+          to={`/sets/${set}/split`}
+          values={{ part: part.subject, back: `/s/${set}` }}
+          kind="main"
+          label="Split off"
+          of={`“${part.subject}” of ${name}`}
+        />
+      </div>
+    </dialog>
+  </>
+);

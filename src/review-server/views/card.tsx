@@ -42,11 +42,11 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
       {card.counts.partial > 0 && <p class="muted">{figures(card)}</p>}
       {card.follows !== null && (
         <p class="note">
-          Came after the review of{" "}
+          {card.splitOff ? "Was split off " : "Came after the review of "}
           <a href={`/s/${card.follows.id}`}>
             <bdi>{card.follows.name}</bdi>
-          </a>{" "}
-          had begun; follows it.
+          </a>
+          {card.splitOff ? "." : " had begun; follows it."}
         </p>
       )}
       {card.rewritten.photos > 0 && <p class="note">{rewrittenText(card.rewritten)}</p>}
