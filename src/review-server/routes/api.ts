@@ -9,7 +9,7 @@ import { cardsOf } from "../cards.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
-import { columnsOf, rowsOf } from "../rows.ts";
+import { columnsOf, rowsAcross, rowsOf } from "../rows.ts";
 import { editsIn, isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
@@ -17,6 +17,7 @@ import { inboxRoutes } from "./inboxes.ts";
 type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
+const MAX_ACROSS = 500;
 const HEARTBEAT_MS = 15 * SECOND;
 
 /** The JSON side of the page, and the CLI's. Reads have no side effects; writes answer after the commit. */
@@ -47,6 +48,14 @@ export function api(deps: Deps): Hono<Env> {
     const rows = touched?.size === 0 ? [] : rowsOf(store, set, touched);
     c.header("etag", etag);
     return c.json({ rev, partial: touched !== undefined, count: rows.length, columns: columnsOf(rows) });
+  });
+
+  // Photos of other sets, shown beside those they are like.
+  routes.get("/rows", (c) => {
+    const photos = (c.req.query("photos") ?? "").split(",").filter((photo) => /^\d{1,15}$/.test(photo));
+    if (photos.length > MAX_ACROSS) throw new Fault("review.invalid-value", `at most ${MAX_ACROSS} photos at once`);
+    const rows = rowsAcross(store, photos.map(Number));
+    return c.json({ rev: 0, partial: true, count: rows.length, columns: columnsOf(rows) });
   });
 
   routes.post("/sets/:set/ops", async (c) => {

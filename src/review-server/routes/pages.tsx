@@ -16,6 +16,7 @@ import { Problems } from "../views/problems.tsx";
 import { Publish } from "../views/publish.tsx";
 import { Review } from "../views/review.tsx";
 import { forms } from "./forms.ts";
+import { groupPages } from "./groups.tsx";
 
 type Env = { Bindings: Bindings };
 
@@ -92,6 +93,7 @@ export function pages(deps: Deps): Hono<Env> {
   routes.get("/s/:set/plain", (c) => plain(c, c.req.param("set"), undefined));
   routes.get("/s/:set/plain/:photo", (c) => plain(c, c.req.param("set"), c.req.param("photo")));
 
+  routes.route("/s", groupPages({ store, frame, shown, missing }));
   routes.route("/forms", forms(deps));
   return routes;
 }
