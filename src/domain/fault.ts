@@ -512,6 +512,11 @@ export const FAULTS = {
     means: "The photo changed after it was shown.",
     remedy: "Look at it again, then decide.",
   },
+  "review.groups-changed": {
+    blame: "person",
+    means: "The photos that are alike are not those that were shown any more. Nothing was decided.",
+    remedy: "Look at the list again, then decide.",
+  },
   "review.not-ready": {
     blame: "person",
     means: "The photo has not reached the gate yet.",

@@ -138,6 +138,14 @@ export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<Ph
     });
 }
 
+/** Rows of photos of any sets, for pages that show them beside others; what is not there any more is left out. */
+export function rowsAcross(store: Parameters<typeof rowsOf>[0], photos: readonly PhotoId[]): Row[] {
+  const known = [...new Set(photos)].flatMap((photo) => store.sets.photo(photo) ?? []);
+  return [...Map.groupBy(known, ({ setId }) => setId)].flatMap(([set, some]) =>
+    rowsOf(store, set, new Set(some.map(({ id }) => id))),
+  );
+}
+
 function rowOf(
   one: DeskPhoto,
   judged: Judged,

@@ -16,7 +16,7 @@ export type Run = (command: string, event: KeyboardEvent) => boolean;
 
 const IS_MAC = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** A key that is held down moves; it never decides. */
-const MOVES = new Set(["grid.move", "grid.next", "grid.prev", "grid.jump", "loupe.step"]);
+const MOVES = new Set(["grid.move", "grid.next", "grid.prev", "grid.jump", "loupe.step", "cmp.pane", "cmp.pan"]);
 
 /**
  * The one place where keys become commands.

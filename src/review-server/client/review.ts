@@ -3,7 +3,8 @@ import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
 import { makeCell } from "./cell.ts";
-import { commandsOf } from "./commands.ts";
+import { commandsOf, type Stage } from "./commands.ts";
+import { comparingWith } from "./comparing.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
@@ -74,7 +75,7 @@ async function start(): Promise<void> {
       const index = table.indexOf(photo);
       return index === undefined ? undefined : table.row(index).file;
     },
-    stepAlike,
+    goTo: goToPhoto,
     notDuplicates(row, { members }) {
       desk.gesture(() => {
         for (const photo of members)
@@ -236,6 +237,15 @@ async function start(): Promise<void> {
     frame.hints("grid");
   }
 
+  /** To another page of this set, which must be of what is on the screen. */
+  function leaveFor(page: string): void {
+    panel.commit();
+    void desk.flush().then((isThrough) => {
+      if (isThrough) location.assign(`${home}/${page}`);
+      else frame.alert("Some changes have not reached photogate yet. Go on when they have.");
+    });
+  }
+
   let turning: Promise<void> | undefined;
   function turn(way: "undo" | "redo"): void {
     const mine = (turning ?? Promise.resolve())
@@ -267,7 +277,12 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
-  const runNow = commandsOf({
+  const comparing = comparingWith({
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    said: (text) => frame.said(text),
+    goTo: leaveFor,
+  });
+  const stage: Stage = {
     desk,
     grid,
     panel,
@@ -290,7 +305,8 @@ async function start(): Promise<void> {
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
     isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
-  });
+  };
+  const runNow = commandsOf(stage, comparing);
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
     if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")
@@ -302,12 +318,7 @@ async function start(): Promise<void> {
   wireButtons((command) => run(command, undefined));
   must("publish", HTMLAnchorElement).addEventListener("click", (event) => {
     event.preventDefault();
-    panel.commit();
-    // The list must be of what is on the screen.
-    void desk.flush().then((isThrough) => {
-      if (isThrough) location.assign(`${home}/publish`);
-      else frame.alert("Some changes have not reached photogate yet. Publish when they have.");
-    });
+    leaveFor("publish");
   });
 
   window.addEventListener("popstate", () => (location.pathname.includes("/i/") ? showLoupe() : openGrid()));

@@ -6,10 +6,11 @@ import { OpSchema } from "../../domain/review.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
-import { columnsText, rowsAtOnce } from "../columns.ts";
+import { columnsOf, columnsText, rowsAtOnce } from "../columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
+import { rowsAcross } from "../rows.ts";
 import { editsIn, isRecord, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
@@ -18,6 +19,7 @@ import { splitWishIn } from "./splitting.ts";
 type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
+const MAX_ACROSS = 500;
 const HEARTBEAT_MS = 15 * SECOND;
 const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
@@ -51,6 +53,14 @@ export function api(deps: Deps): Hono<Env> {
     c.header("content-type", "application/json");
     const about = JSON.stringify({ rev, partial: touched !== undefined, count: rows.length });
     return c.body(`${about.slice(0, -1)},"columns":${await columnsText(rows)}}`);
+  });
+
+  // Photos of other sets, shown beside those they are like.
+  routes.get("/rows", (c) => {
+    const photos = (c.req.query("photos") ?? "").split(",").filter((photo) => /^\d{1,15}$/.test(photo));
+    if (photos.length > MAX_ACROSS) throw new Fault("review.invalid-value", `at most ${MAX_ACROSS} photos at once`);
+    const rows = rowsAcross(store, photos.map(Number));
+    return c.json({ rev: 0, partial: true, count: rows.length, columns: columnsOf(rows) });
   });
 
   routes.post("/sets/:set/ops", async (c) => {

@@ -18,6 +18,7 @@ import { Review } from "../views/review.tsx";
 import { SettingsPage } from "../views/settings.tsx";
 import { figures } from "./figures.tsx";
 import { forms } from "./forms.ts";
+import { groupPages } from "./groups.tsx";
 
 type Env = { Bindings: Bindings };
 
@@ -97,6 +98,7 @@ export function pages(deps: Deps): Hono<Env> {
   routes.get("/s/:set/plain/:photo", (c) => plain(c, c.req.param("set"), c.req.param("photo")));
 
   routes.route("/", figures(deps, frame));
+  routes.route("/s", groupPages({ store, frame, shown, missing }));
   routes.route("/forms", forms(deps));
   return routes;
 }

@@ -162,6 +162,9 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
     <button type="button" id="wishes" class="button" data-command="wish.confirm" hidden>
       <span></span> <kbd data-key="wish.confirm" />
     </button>
+    <a class="button" href={`/s/${set.id}/groups`}>
+      Alike
+    </a>
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
       Publish …
     </a>
