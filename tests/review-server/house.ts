@@ -9,6 +9,7 @@ import type { Actions, InboxView } from "../../src/review-server/deps.ts";
 import { liveOn } from "../../src/review-server/live.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOn } from "../../src/store/store.ts";
+import type { Tiles } from "../../src/tiles.ts";
 
 const PORT = 4820;
 const CLI = "cli-token";
@@ -25,6 +26,7 @@ export async function visit(
     readonly archive?: string;
     readonly inboxes?: () => readonly InboxView[];
     readonly firstSight?: FirstSight;
+    readonly tile?: Tiles;
     readonly workRoot?: string;
   } = {},
 ) {
@@ -71,6 +73,7 @@ export async function visit(
         all: () => ({ ...known, kinds: ["wildlife", "aviation"] }),
       },
       firstSight: given.firstSight ?? (async () => undefined),
+      tile: given.tile ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,
       version: "0",
