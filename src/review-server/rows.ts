@@ -91,6 +91,8 @@ export interface Row extends Judged, Worded {
   readonly embedded: { readonly width: number; readonly height: number; readonly isSmall: boolean } | null;
   /** crops that are proposed, in words: `4:5 sure, 16:9 to review` */
   readonly crops: string;
+  /** the middle of what the photo seems to be of, in fractions of its width and height; null where nothing stands out */
+  readonly subjectAt: { readonly x: number; readonly y: number } | null;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without one answers with a pixel of nothing */
   readonly sight: { readonly small: string; readonly large: string } | null;
@@ -208,6 +210,7 @@ function rowOf(
     height: look?.height ?? null,
     embedded: embeddedOf(look),
     crops: cropsSaid(look?.crops ?? []),
+    subjectAt: subjectAt(look?.crops ?? []),
     previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
     sight: look === undefined ? sightOf(photo) : null,
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },
@@ -222,6 +225,14 @@ function embeddedOf(look: Shown["look"] | undefined): Row["embedded"] {
   if (look?.embedded == null) return null;
   const { width, height, isSmall } = look.embedded;
   return { width, height, isSmall };
+}
+
+/** The surest crop is about what matters. */
+function subjectAt(crops: Facts["look"]["crops"]): Row["subjectAt"] {
+  const [surest] = crops.toSorted((a, b) => b.confidence - a.confidence);
+  if (surest === undefined) return null;
+  const middle = (from: number, length: number): number => Math.round((from + length / 2) * 1_000) / 1_000;
+  return { x: middle(surest.x, surest.width), y: middle(surest.y, surest.height) };
 }
 
 const WRITTEN: Readonly<Record<keyof Facts["iptc"], string>> = {

@@ -112,6 +112,8 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
   return {
     table,
     gesture(work) {
+      // What is a part of a gesture is no gesture of its own.
+      if (gesture !== undefined) return work();
       gesture = crypto.randomUUID();
       try {
         work();

@@ -9,6 +9,7 @@ import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
 import { filterBar } from "./filters.ts";
+import { followingWith } from "./following.ts";
 import { frameWith } from "./frame.ts";
 import { type Grid, gridOn } from "./grid.ts";
 import { routeKeys, type Scope } from "./keys.ts";
@@ -16,12 +17,14 @@ import { listen, throttled } from "./live.ts";
 import { type Loupe, loupeWith } from "./loupe.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
-import { panelWith } from "./panel.ts";
+import { panelWith, type TextField } from "./panel.ts";
 import { showProgress } from "./progress.ts";
-import { post, Refused, Unreachable } from "./server.ts";
+import { get, post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
 import { isOpen, isUndecided } from "./table.ts";
+import { versionsWith } from "./versions.ts";
 import { belongs, tally, type View, viewOf } from "./view.ts";
+import { zoomWith } from "./zoom.ts";
 
 const root = part("desk");
 const set = root.dataset["set"] ?? "";
@@ -67,10 +70,8 @@ async function start(): Promise<void> {
     opened: () => openLoupe(),
   });
   const panel = panelWith({
-    edited(row, field, to) {
-      desk.put(row, field, to);
-      frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
-    },
+    compare: () => void run("view.diff", undefined),
+    edited,
     fileOf: (photo) => {
       const index = table.indexOf(photo);
       return index === undefined ? undefined : table.row(index).file;
@@ -102,7 +103,16 @@ async function start(): Promise<void> {
     check: (photo, typed) => post(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/check`, typed),
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
+  const following = followingWith();
+  const zoom = zoomWith((text) => frame.said(text));
   const loupe: Loupe = loupeWith(panel);
+  const versions = versionsWith(panel, {
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    ask: (photo) => get(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/words`),
+    openLoupe: () => openLoupe(),
+    take: edited,
+    said: (text) => frame.said(text),
+  });
   const overruling = overruleWith((row, rule, reason) => {
     desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
     frame.did(`Overruled ${rule} for`, row.file);
@@ -122,8 +132,11 @@ async function start(): Promise<void> {
     if (size === 0) return;
     const row = rowAt(grid.focus);
     if (loupe.isOpen) {
-      const around = [1, 2, -1].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
+      const around = [1, 2, 3, 4, -1, -2].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
       loupe.show(row, around.map(rowAt));
+      following.show(row);
+      versions.show(row);
+      zoom.show(row);
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
@@ -185,6 +198,14 @@ async function start(): Promise<void> {
     goTo(Math.max(0, view.indices.indexOf(index)));
   }
 
+  function edited(row: Row, field: TextField | "qr", to: unknown): void {
+    desk.gesture(() => {
+      desk.put(row, field, to);
+      const alt = field === "caption" ? following.after(row, to) : undefined;
+      if (alt !== undefined) desk.put(row, "altText", alt);
+    });
+    frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
+  }
   function stepAlike(by: 1 | -1): void {
     if (view.indices.length === 0) return;
     const next = nextAlike(rowAt(grid.focus), by);
@@ -230,6 +251,8 @@ async function start(): Promise<void> {
     if (!loupe.isOpen) return;
     panel.commit();
     loupe.close();
+    versions.hide();
+    zoom.close();
     setText(part("toggle-label"), "Loupe");
     grid.moveTo(grid.focus);
     grid.take();
@@ -306,7 +329,7 @@ async function start(): Promise<void> {
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
     isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
   };
-  const runNow = commandsOf(stage, comparing);
+  const runNow = commandsOf(stage, comparing, versions.commands, zoom.commands);
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
     if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")

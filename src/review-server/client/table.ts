@@ -61,6 +61,10 @@ export function tableOf(first: RowsAnswer): Table {
   let { rev } = first;
   let pending = new Map<number, Partial<Row>>();
 
+  const beforeIt = (index: number): Before => ({
+    flaws: columns.flaws[index] ?? [],
+    edited: pending.get(index)?.edited ?? columns.edited[index] ?? [],
+  });
   const confirmed = (index: number): Row =>
     Object.fromEntries(names.map((name) => [name, columns[name][index]])) as unknown as Row;
   const write = (index: number, values: Partial<Row>): void => {
@@ -112,24 +116,25 @@ export function tableOf(first: RowsAnswer): Table {
       pending = new Map();
       for (const entry of entries) {
         const index = indices.get(entry.op.photo);
-        if (index !== undefined)
-          pending.set(index, { ...pending.get(index), ...valuesOf(entry, columns.flaws[index]) });
+        if (index !== undefined) pending.set(index, { ...pending.get(index), ...valuesOf(entry, beforeIt(index)) });
       }
       const either = new Set([...before.keys(), ...pending.keys()]);
       return [...either].filter((index) => !isSame(before.get(index), pending.get(index)));
     },
     confirm(entry, newRev) {
       const index = indices.get(entry.op.photo);
-      if (index !== undefined) write(index, { ...valuesOf(entry, columns.flaws[index]), rev: newRev });
+      if (index !== undefined) write(index, { ...valuesOf(entry, beforeIt(index)), rev: newRev });
     },
   };
 }
+
+type Before = Pick<Row, "flaws" | "edited">;
 
 /**
  * What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer;
  * and so is what the rules say of edited words.
  */
-function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Partial<Row> {
+function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
   if (field === "distinct" || field === "keeper") return {};
@@ -140,11 +145,12 @@ function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Parti
   }
   // An edit voids an approval.
   if (to === null) return { verdict: null };
+  const touched = [...new Set([...edited, field])];
   if (field === "qr") {
     const band = BAND_POINTS.find(([, points]) => points === to)?.[0];
-    return { qr: Number(to), verdict: null, partial: false, ...(band === undefined ? {} : { band }) };
+    return { qr: Number(to), verdict: null, edited: touched, partial: false, ...(band === undefined ? {} : { band }) };
   }
-  return { [field]: to, verdict: null };
+  return { [field]: to, verdict: null, edited: touched };
 }
 
 /** The words an approval is of, as the server would store them. */

@@ -3,6 +3,7 @@ import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
 import { OpSchema } from "../../domain/review.ts";
+import { versionsOf } from "../../domain/versions.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
@@ -95,6 +96,15 @@ export function api(deps: Deps): Hono<Env> {
   routes.get("/sets/:set/photos/:photo/evidence", (c) => {
     const set = known(c.req.param("set"));
     return c.json({ evidence: store.desk.evidence(set, Number(c.req.param("photo"))) });
+  });
+
+  // What the machine said first and what mending made of it: for one photo, as above. Null before there are words.
+  routes.get("/sets/:set/photos/:photo/words", (c) => {
+    const set = known(c.req.param("set"));
+    const photo = store.sets.photo(Number(c.req.param("photo")));
+    if (photo?.setId !== set) throw new Fault("review.unknown-photo", `no photo ${c.req.param("photo")} in set ${set}`);
+    const { words } = photo.facts;
+    return c.json({ words: words === undefined ? null : versionsOf(words, store.generations.of(photo.id)) });
   });
 
   for (const way of ["undo", "redo"] as const)

@@ -5,7 +5,7 @@ import type { Card, Offered } from "../cards.ts";
 import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
-import { Panel } from "./panel.tsx";
+import { Panel, Versions } from "./panel.tsx";
 
 interface ReviewProps {
   readonly frame: Frame;
@@ -74,7 +74,9 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
         <figure id="stage">
           <img id="photo" alt="" decoding="async" />
           <figcaption id="photo-missing" hidden></figcaption>
+          <span id="zoom-level" hidden></span>
         </figure>
+        <Versions />
         <Panel />
       </section>
       <Decide />
