@@ -2,8 +2,9 @@
 import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
+import { bulkWith } from "./bulk.ts";
 import { makeCell } from "./cell.ts";
-import { commandsOf } from "./commands.ts";
+import { commandsOf, type Stage } from "./commands.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
@@ -16,10 +17,15 @@ import { type Loupe, loupeWith } from "./loupe.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
 import { panelWith } from "./panel.ts";
+import { keepPlace, keptLook, placeIn } from "./place.ts";
 import { showProgress } from "./progress.ts";
+import { screenfulOn } from "./screenful.ts";
+import { type Seen, type Shown, seenWith } from "./seen.ts";
+import { selectionOn } from "./selection.ts";
 import { post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
 import { isOpen, isUndecided } from "./table.ts";
+import { thumbsOf } from "./thumbs.ts";
 import { belongs, tally, type View, viewOf } from "./view.ts";
 
 const root = part("desk");
@@ -37,7 +43,11 @@ async function start(): Promise<void> {
     () => turn("undo"),
     () => void desk.flush(),
   );
+  /** for as long as there is nothing on the screen, nothing is seen */
+  let onScreen = (): readonly Shown[] => [];
+  const seen: Seen = seenWith(set, () => onScreen());
   const desk: Desk = await deskFor(set, {
+    screened: seen.flush,
     changed: redraw,
     saved: (state) => frame.saved(state),
     gone: () =>
@@ -64,7 +74,16 @@ async function start(): Promise<void> {
       ),
     focused: () => moved(),
     opened: () => openLoupe(),
+    isSelected: (place) => selection.has(rowAt(place).id),
+    picked: (place, event) => selection.picked(place, event),
+    drawn: () => {
+      seen.look();
+      selection.tell();
+    },
   });
+  const size = (): number => view.indices.length;
+  const inLoupe = (): boolean => loupe.isOpen;
+  const selection = selectionOn({ grid: () => grid, size, rowAt, goTo, inLoupe });
   const panel = panelWith({
     edited(row, field, to) {
       desk.put(row, field, to);
@@ -102,6 +121,20 @@ async function start(): Promise<void> {
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
   const loupe: Loupe = loupeWith(panel);
+  onScreen = () =>
+    loupe.isOpen
+      ? view.indices.length === 0
+        ? []
+        : [{ row: rowAt(grid.focus), picture: must("photo", HTMLImageElement), opened: true }]
+      : inGrid();
+  /** Words that are not shown are not seen either. */
+  const inGrid = (): Shown[] =>
+    grid.look.words !== "full"
+      ? []
+      : grid.visible().flatMap((place) => {
+          const picture = grid.nodeOf(place)?.querySelector("img");
+          return picture == null ? [] : [{ row: rowAt(place), picture, opened: false }];
+        });
   const overruling = overruleWith((row, rule, reason) => {
     desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
     frame.did(`Overruled ${rule} for`, row.file);
@@ -115,6 +148,9 @@ async function start(): Promise<void> {
     setText(part("proved"), tallyLine(counts.proved));
     const left = counts.undecided + counts.wished;
     frame.where(size === 0 ? 0 : grid.focus + 1, size, left);
+    selection.tell();
+    seen.look();
+    keepHere();
     document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
     showDone(left, counts.toPublish);
     showWishes(counts.wished);
@@ -144,6 +180,17 @@ async function start(): Promise<void> {
     empty.hidden = view.indices.length > 0 || loupe.isOpen;
     setText(empty, `No image matches. ${table.size} are hidden. Clear the filter with Esc.`);
   }
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+  function keepHere(): void {
+    clearTimeout(keeping);
+    keeping = setTimeout(keepNow, 500);
+  }
+  function keepNow(): void {
+    if (view.indices.length === 0) return;
+    const photo = rowAt(grid.focus).id;
+    const [top] = grid.visible();
+    keepPlace(set, { photo, top: top === undefined ? photo : rowAt(top).id });
+  }
   function address(path: string): void {
     const wanted = `${path}${filter.query()}`;
     if (wanted !== location.pathname + location.search) history.replaceState(null, "", wanted);
@@ -170,6 +217,7 @@ async function start(): Promise<void> {
     const here = view.indices[grid.focus];
     view = viewOf(table, filter.show, filter.text, filter.order);
     grid.resize(view.indices.length);
+    selection.prune();
     goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
   }
   function goTo(place: number): void {
@@ -267,18 +315,19 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
-  const runNow = commandsOf({
+  const stage: Stage = {
     desk,
     grid,
     panel,
     frame,
-    size: () => view.indices.length,
+    selection,
+    size,
     rowAt,
     goTo,
     openLoupe,
     openGrid,
     turn,
-    inLoupe: () => loupe.isOpen,
+    inLoupe,
     shown: () => view.show,
     show: (show) => filter.choose(show),
     wished: () => tally(table).wished,
@@ -290,7 +339,15 @@ async function start(): Promise<void> {
     focusFilter: () => filter.focus(),
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
     isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
-  });
+  };
+  const bulk = bulkWith(desk, frame, selection.rows, () => grid.take());
+  const runNow = commandsOf(
+    stage,
+    selection.commands,
+    screenfulOn({ ...stage, grid, isSeen: seen.isSeen }),
+    bulk,
+    thumbsOf(() => grid, frame),
+  );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
     if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")
@@ -313,6 +370,8 @@ async function start(): Promise<void> {
   window.addEventListener("popstate", () => (location.pathname.includes("/i/") ? showLoupe() : openGrid()));
   window.addEventListener("pagehide", () => {
     panel.commit();
+    keepNow();
+    seen.leave();
     desk.leave();
   });
   document.addEventListener("focusin", () =>
@@ -321,14 +380,22 @@ async function start(): Promise<void> {
 
   root.hidden = false;
   labelKeys();
+  grid.setLook(keptLook());
   grid.resize(view.indices.length);
+  const place = placeIn(set);
+  const placeOf = (photo: number | undefined): number =>
+    photo === undefined ? -1 : view.indices.indexOf(table.indexOf(photo) ?? -1);
   const wanted = Number(root.dataset["photo"]);
   const firstOpen = view.indices.findIndex((index) => isUndecided(table.standing(index)));
   if (wanted > 0) {
     loupe.show(table.row(table.indexOf(wanted) ?? 0), []);
     setText(part("toggle-label"), "Grid");
     goToPhoto(wanted);
-  } else goTo(Math.max(0, firstOpen));
+  } else {
+    const top = placeOf(place?.top);
+    if (top >= 0) grid.toTop(top);
+    goTo(Math.max(0, placeOf(place?.photo) >= 0 ? placeOf(place?.photo) : firstOpen));
+  }
   frame.hints(loupe.isOpen ? "loupe" : "grid");
   if (!loupe.isOpen) grid.take();
 

@@ -1,6 +1,7 @@
 // Types only: the schemas of the domain would bring a whole parser into the page.
 import { attentionWord } from "../../domain/attention.ts";
 import type { Verdict } from "../../domain/review.ts";
+import { sweepOf } from "../../domain/screenful.ts";
 import { blockersIn } from "../../domain/standing-proof.ts";
 import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
@@ -187,6 +188,14 @@ export function attentionOf(row: Row): string[] {
     ...(row.missing.length === 0 ? [] : [`no ${row.missing.join(" or ")}`]),
     ...(row.band === "Low" || row.band === "Very Low" ? [`${row.band.toLowerCase()} quality`] : []),
   ];
+}
+
+/** How soon the next key of attention goes to it, the smaller the sooner; undefined where nothing speaks for a closer look. */
+export function attentionWeight(row: Row): number | undefined {
+  if (row.blocked) return 0;
+  if (sweepOf(row) === "repaired") return 1;
+  if (row.band === "Low" || row.band === "Very Low") return 2;
+  return attentionOf(row).length > 0 ? 3 : undefined;
 }
 
 export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
-import { OpSchema } from "../../domain/review.ts";
+import { LookSchema, OpSchema } from "../../domain/review.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
@@ -10,7 +10,7 @@ import { columnsText, rowsAtOnce } from "../columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
-import { editsIn, isRecord, textIn } from "./body.ts";
+import { editsIn, isRecord, issuesText, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 import { splitWishIn } from "./splitting.ts";
@@ -59,14 +59,20 @@ export function api(deps: Deps): Hono<Env> {
     const read = OpSchema.array()
       .max(MAX_OPS)
       .safeParse(isRecord(body) ? body["ops"] : undefined);
-    if (!read.success)
-      throw new Fault(
-        "review.invalid-value",
-        read.error.issues.map(({ path, message }) => `ops.${path.join(".")}: ${message}`).join("; "),
-      );
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("ops", read.error));
     const results = store.desk.apply(set, read.data, hand(c.env));
     afterDecision(set);
     return c.json({ results, rev: store.desk.revision(set) });
+  });
+  routes.post("/sets/:set/seen", async (c) => {
+    const set = known(c.req.param("set"));
+    const body: unknown = await c.req.json();
+    const read = LookSchema.array()
+      .max(MAX_OPS)
+      .safeParse(isRecord(body) ? body["looks"] : undefined);
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("looks", read.error));
+    store.looks.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
   });
   // A rejected photo may have been the last one the set waited for.
   const afterDecision = (set: SetId): void => {

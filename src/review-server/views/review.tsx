@@ -65,7 +65,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       hidden
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a table cannot take its rows from where they went out of sight */}
-      <div id="grid" class="grid" role="grid" tabindex={0} aria-label="Photos" aria-multiselectable="false">
+      <div id="grid" class="grid" role="grid" tabindex={0} aria-label="Photos" aria-multiselectable="true">
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div id="rows" class="rows" role="rowgroup"></div>
       </div>
@@ -77,8 +77,10 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
         </figure>
         <Panel />
       </section>
+      <Bulk />
       <Decide />
     </div>
+    <BulkDialog />
     <dialog id="overrule" aria-labelledby="overrule-title">
       <form id="overrule-form" method="dialog">
         <h2 id="overrule-title">Overrule a rule</h2>
@@ -193,6 +195,72 @@ const Decide: FC = () => (
       <span id="toggle-label">Loupe</span> <kbd data-key="loupe.open" />
     </button>
   </div>
+);
+
+/** What can be done to a whole selection; the four acts below are about it as well. */
+const Bulk: FC = () => (
+  <div id="selection" class="bulk" hidden>
+    <span id="selected" aria-live="polite"></span>
+    <span id="bulk" class="acts">
+      <label>
+        <span class="hidden">Quality of the selected photos</span>
+        <select id="bulk-quality">
+          <option value="">Quality …</option>
+          {["Top", "Good", "Average", "Low", "Very Low"].map((band) => (
+            <option value={band}>{band}</option>
+          ))}
+          <option value="measured">As measured</option>
+        </select>
+      </label>
+      <button type="button" data-command="bulk.words">
+        Change words …
+      </button>
+    </span>
+    <button type="button" class="quiet" data-command="select.none">
+      Deselect <kbd data-key="nav.up" />
+    </button>
+  </div>
+);
+
+const BulkDialog: FC = () => (
+  <dialog id="bulk-dialog" class="bulk-dialog" aria-labelledby="bulk-title">
+    <form id="bulk-form" method="dialog">
+      <h2 id="bulk-title">Change words</h2>
+      <div class="pair">
+        <p>
+          <label for="bulk-kind">What</label>
+          <select id="bulk-kind">
+            <option value="add-keyword">Add a keyword</option>
+            <option value="remove-keyword">Remove a keyword</option>
+            <option value="replace-caption">Replace in the caption</option>
+            <option value="subject">Set the subject</option>
+            <option value="location">Set the location</option>
+          </select>
+        </p>
+        <p>
+          <label for="bulk-what" id="bulk-what-label">
+            Keyword
+          </label>
+          <input id="bulk-what" type="text" maxlength={300} autocomplete="off" />
+        </p>
+        <p id="bulk-by-field" hidden>
+          <label for="bulk-by">Replace it with</label>
+          <input id="bulk-by" type="text" maxlength={300} autocomplete="off" />
+        </p>
+      </div>
+      <p id="bulk-sum" aria-live="polite"></p>
+      <ul id="bulk-preview" class="bulk-preview" tabindex={0} aria-label="Each change"></ul>
+      <p id="bulk-more" class="muted"></p>
+      <div class="acts">
+        <button type="submit" id="bulk-apply" class="main" disabled>
+          Change
+        </button>
+        <button type="submit" value="cancel" formnovalidate>
+          Cancel
+        </button>
+      </div>
+    </form>
+  </dialog>
 );
 
 const Footer: FC = () => (
