@@ -25,6 +25,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { type Sittings, sittingsOn } from "./sittings.ts";
 import { type Splits, splitsOn } from "./splits.ts";
 import { type Subjects, subjectsOn } from "./subjects.ts";
 import { wordingsOn } from "./wordings.ts";
@@ -51,6 +52,7 @@ export interface Store {
   readonly clearings: Clearings;
   readonly safety: Safety;
   readonly sessions: Sessions;
+  readonly sittings: Sittings;
   readonly runs: Runs;
   readonly approved: Approved;
   readonly writtenIn: WrittenIn;
@@ -134,6 +136,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     inboxes: inboxesOn(database),
     releases: releasesOn(database, journal, sets, desk, checkpoints, looks),
     sessions: sessionsOn(database, SESSION_IDLE_MS),
+    sittings: sittingsOn(database),
     runs: runsOn(database),
     approved: approvedOn(database, installation.workRoot),
     writtenIn: wordingsOn(database),

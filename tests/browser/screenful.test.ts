@@ -105,3 +105,75 @@ test("check 5: what is not there to be seen yet is not approved; once it is, it 
     `Approved ${count}, of which 0 opened, ${count} seen in the grid, 0 not seen.`,
   );
 });
+
+test("when all is decided, a few of those approved by screen come back once, and what that finds is told", async () => {
+  const address = await begin(fill(24));
+  const { page, complaints } = window;
+  await page.goto(address);
+  await cell(page, "IMG_001.jpg").waitFor();
+  await page.keyboard.press("-");
+  await seen(24);
+  expect(await page.locator("#second-look").isVisible()).toBe(false);
+  await page.keyboard.press("Shift+A");
+  await page.getByRole("button", { name: "Second look at 5 …" }).click();
+  await page.locator("#where", { hasText: "Image 1/5" }).waitFor();
+  for (const key of ["a", "a", "x", "a"]) await page.keyboard.press(key);
+  await page.locator("#where", { hasText: "Image 5/5" }).waitFor();
+  await page.keyboard.press("a");
+  await page
+    .locator("#last", { hasText: "Second looks: 1 of the latest 5 missed (20.0 %); of all, fewer than 65.7 %" })
+    .waitFor();
+  expect(await page.locator("#second-look").isVisible()).toBe(false);
+  const rows = await photosOf();
+  expect(rows.filter(({ screened }) => screened === "again")).toHaveLength(5);
+  expect(rows.filter(({ verdict }) => verdict === "rejected")).toHaveLength(1);
+  expect(rows.filter(({ verdict }) => verdict === "approved")).toHaveLength(23);
+  expect(complaints).toEqual([]);
+});
+
+test("check 27: ten thousand photos are gone through, selected and decided with few nodes", async () => {
+  const address = await begin(fill(3));
+  const { page, complaints } = window;
+  const many = Array.from({ length: 10_000 }, (_, i) => i);
+  await page.route("**/api/sets/*/rows*", async (route) => {
+    const { columns, ...rest } = await (await route.fetch()).json();
+    const grown = Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [
+        name,
+        many.map((i) => (name === "id" ? i + 1 : name === "file" ? `IMG_${i + 1}.jpg` : (values as unknown[])[i % 3])),
+      ]),
+    );
+    await route.fulfill({ json: { ...rest, count: many.length, columns: columns.id === undefined ? {} : grown } });
+  });
+  let sent = 0;
+  await page.route("**/ops", async (route) => {
+    const { ops } = route.request().postDataJSON();
+    sent += ops.length;
+    await route.fulfill({ json: { results: ops.map(({ id }: { id: string }) => ({ id, ok: true, rev: 1 })), rev: 9 } });
+  });
+  await page.goto(address);
+  await cell(page, "IMG_1.jpg").first().waitFor();
+  for (let i = 0; i < 60; i += 1) await page.keyboard.press("ArrowRight");
+  for (let i = 0; i < 60; i += 1) await page.keyboard.press("a");
+  expect(await focused(page)).toBe("IMG_121.jpg");
+  await page.keyboard.press("Control+End");
+  expect(await focused(page)).toBe("IMG_10000.jpg");
+  await page.keyboard.press("Control+a");
+  expect(await text(page.locator("#selected"))).toMatch(/^10000 selected, 99\d\d not on screen$/);
+  await page.locator("#grid").evaluate((grid) => {
+    grid.scrollTop = 100_000;
+  });
+  await page.keyboard.press("/");
+  await page.keyboard.type("IMG_77");
+  await page.locator("#hides", { hasText: "Filter hides 9889 of 10000." }).waitFor();
+  expect(await text(page.locator("#selected"))).toMatch(/^111 selected/);
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  expect(await page.locator("#grid").evaluate((grid) => grid.querySelectorAll("*").length)).toBeLessThan(600);
+  await page.keyboard.press("Control+a");
+  sent = 0;
+  await page.keyboard.press("x");
+  expect(await last()).toBe("10000 rejected");
+  await saved(page);
+  expect(sent).toBe(10_000);
+  expect(complaints).toEqual([]);
+});

@@ -77,6 +77,8 @@ export async function visit(
       firstSight: given.firstSight ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,
+      secondLookPercent: 5,
+      countsSittings: true,
       version: "0",
       assets: assetsFolder(),
     },

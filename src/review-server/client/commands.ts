@@ -43,6 +43,8 @@ export interface Stage {
   isUndecided(place: number): boolean;
   /** photos of the set that wait for their words to be approved */
   wished(): number;
+  /** a verdict of a photo that is looked at a second time. @returns whether it was one */
+  recheck(row: Row, verdict: Verdict | null): boolean;
   /** what decisions in the grid are about, in place of the photo in focus */
   readonly selection: { readonly size: number; rows(): readonly Row[]; clear(): void };
 }
@@ -86,7 +88,7 @@ export function commandsOf(
       // Without words there is nothing an approval could be of.
       if (verdict === "approved" && isStopped(row)) return tellBlocked([row], stage);
       const to: Decision | null = verdict === "approved" && row.hash === null ? "wished" : verdict;
-      if (to !== (row.wished ? "wished" : row.verdict)) {
+      if (!stage.recheck(row, verdict) && to !== (row.wished ? "wished" : row.verdict)) {
         desk.put(row, "verdict", to);
         frame.did(to === null ? "Cleared" : to === "wished" ? "Wished" : VERDICT_LABELS[to], row.file);
       }
@@ -154,6 +156,11 @@ export function commandsOf(
   let all: Commands = {};
   const commands: Commands = {
     "help.sheet": () => openSheet(),
+    "filter.clear": () => {
+      stage.openGrid();
+      stage.clearFilter();
+      grid.take();
+    },
     "filter.focus": () => {
       stage.openGrid();
       stage.focusFilter();

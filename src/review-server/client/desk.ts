@@ -14,6 +14,8 @@ export interface DeskHost {
   gone(): void;
   /** photos of the set are another one now, and what is on the screen is of before */
   split(): void;
+  /** photos were given a value, or lost it */
+  putting(rows: readonly Row[], field: Op["field"], to: unknown): void;
   /** an approval by screen is about to go out: what was seen goes first. @throws Unreachable, Refused */
   screened(): Promise<void>;
 }
@@ -117,6 +119,12 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       return entryOf(row, op, words.has(row.id));
     });
     outbox.add(entries);
+    for (const [to, some] of Map.groupBy(changes, ([, to]) => to))
+      host.putting(
+        some.map(([row]) => row),
+        field,
+        to,
+      );
     redraw([]);
   };
 

@@ -63,7 +63,7 @@ interface Line {
 }
 
 const GAP = 8;
-const OVERSCAN = 2;
+const OVERSCAN = 1;
 /** Pixels of a cell below its last line. */
 const BELOW_WORDS = 6;
 /** Pixels below the picture. Narrow cells break a caption into twice as many lines, and it must be there to be read. */

@@ -20,10 +20,12 @@ import { panelWith } from "./panel.ts";
 import { keepPlace, keptLook, placeIn } from "./place.ts";
 import { showProgress } from "./progress.ts";
 import { screenfulOn } from "./screenful.ts";
+import { secondLookWith } from "./second-look.ts";
 import { type Seen, type Shown, seenWith } from "./seen.ts";
 import { selectionOn } from "./selection.ts";
 import { post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
+import { sittingIn } from "./sitting.ts";
 import { isOpen, isUndecided } from "./table.ts";
 import { thumbsOf } from "./thumbs.ts";
 import { belongs, tally, type View, viewOf } from "./view.ts";
@@ -46,8 +48,14 @@ async function start(): Promise<void> {
   /** for as long as there is nothing on the screen, nothing is seen */
   let onScreen = (): readonly Shown[] => [];
   const seen: Seen = seenWith(set, () => onScreen());
+  const sitting = sittingIn(set, root.dataset["countsSittings"] === "yes");
   const desk: Desk = await deskFor(set, {
     screened: seen.flush,
+    putting(rows, field, to) {
+      if (field !== "verdict" || to === null || to === "wished") return;
+      const accepted = rows.filter(({ edited }) => to === "approved" && edited.length === 0);
+      sitting.decided(rows.length, accepted.length);
+    },
     changed: redraw,
     saved: (state) => frame.saved(state),
     gone: () =>
@@ -64,6 +72,7 @@ async function start(): Promise<void> {
   const filter = filterBar(apply, () => grid.take());
   let view: View = viewOf(table, filter.show, filter.text, filter.order);
 
+  const idAt = (place: number): number => table.standing(view.indices[place] ?? 0).id;
   const rowAt = (place: number): Row => table.row(view.indices[place] ?? 0);
   const grid: Grid = gridOn({
     makeCell: () =>
@@ -74,7 +83,7 @@ async function start(): Promise<void> {
       ),
     focused: () => moved(),
     opened: () => openLoupe(),
-    isSelected: (place) => selection.has(rowAt(place).id),
+    isSelected: (place) => selection.has(idAt(place)),
     picked: (place, event) => selection.picked(place, event),
     drawn: () => {
       seen.look();
@@ -83,7 +92,7 @@ async function start(): Promise<void> {
   });
   const size = (): number => view.indices.length;
   const inLoupe = (): boolean => loupe.isOpen;
-  const selection = selectionOn({ grid: () => grid, size, rowAt, goTo, inLoupe });
+  const selection = selectionOn({ grid: () => grid, size, rowAt, idAt, goTo, inLoupe });
   const panel = panelWith({
     edited(row, field, to) {
       desk.put(row, field, to);
@@ -135,6 +144,17 @@ async function start(): Promise<void> {
           const picture = grid.nodeOf(place)?.querySelector("img");
           return picture == null ? [] : [{ row: rowAt(place), picture, opened: false }];
         });
+  const secondLook = secondLookWith({
+    desk,
+    percent: Number(root.dataset["secondLook"]),
+    show: showOnly,
+    leave() {
+      apply();
+      openGrid();
+    },
+    did: frame.did,
+    said: frame.said,
+  });
   const overruling = overruleWith((row, rule, reason) => {
     desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
     frame.did(`Overruled ${rule} for`, row.file);
@@ -153,6 +173,7 @@ async function start(): Promise<void> {
     keepHere();
     document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
     showDone(left, counts.toPublish);
+    secondLook.offer(left);
     showWishes(counts.wished);
     if (size === 0) return;
     const row = rowAt(grid.focus);
@@ -219,6 +240,14 @@ async function start(): Promise<void> {
     grid.resize(view.indices.length);
     selection.prune();
     goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
+  }
+  /** Nothing but these, large; any filter brings the others back. */
+  function showOnly(photos: readonly number[]): void {
+    view = { ...view, indices: photos.flatMap((photo) => table.indexOf(photo) ?? []) };
+    selection.clear();
+    grid.resize(view.indices.length);
+    goTo(0);
+    openLoupe();
   }
   function goTo(place: number): void {
     grid.moveTo(place);
@@ -299,6 +328,7 @@ async function start(): Promise<void> {
       const photos = await desk.turn(way);
       if (photos === undefined) return frame.said("Undo waits until photogate answers again.");
       const [first] = photos;
+      if (way === "undo" && first !== undefined) sitting.undid();
       if (first === undefined) return frame.said(way === "undo" ? "Nothing to undo in this window" : "Nothing to redo");
       frame.said(`${way === "undo" ? "Undone" : "Done again"}: ${table.row(table.indexOf(first) ?? 0).file}`);
       goToPhoto(first);
@@ -321,6 +351,7 @@ async function start(): Promise<void> {
     panel,
     frame,
     selection,
+    recheck: secondLook.judge,
     size,
     rowAt,
     goTo,
@@ -346,6 +377,7 @@ async function start(): Promise<void> {
     selection.commands,
     screenfulOn({ ...stage, grid, isSeen: seen.isSeen }),
     bulk,
+    secondLook.commands,
     thumbsOf(() => grid, frame),
   );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
@@ -371,6 +403,7 @@ async function start(): Promise<void> {
   window.addEventListener("pagehide", () => {
     panel.commit();
     keepNow();
+    sitting.leave();
     seen.leave();
     desk.leave();
   });

@@ -23,6 +23,8 @@ export interface SelectionHost {
   readonly grid: () => Grid;
   size(): number;
   rowAt(place: number): Row;
+  /** without making the whole row, of which there may be thousands */
+  idAt(place: number): number;
   goTo(place: number): void;
   inLoupe(): boolean;
 }
@@ -41,7 +43,7 @@ export function selectionOn(host: SelectionHost): Selection {
     tell();
   };
   const toggle = (place: number): void => {
-    const { id } = host.rowAt(place);
+    const id = host.idAt(place);
     if (!photos.delete(id)) photos.add(id);
     anchor = place;
     end = undefined;
@@ -49,8 +51,8 @@ export function selectionOn(host: SelectionHost): Selection {
   };
   /** From the anchor to here, in place of the range before. */
   const extend = (place: number): void => {
-    for (const other of between(anchor, end ?? anchor)) if (other < host.size()) photos.delete(host.rowAt(other).id);
-    for (const other of between(anchor, place)) photos.add(host.rowAt(other).id);
+    for (const other of between(anchor, end ?? anchor)) if (other < host.size()) photos.delete(host.idAt(other));
+    for (const other of between(anchor, place)) photos.add(host.idAt(other));
     end = place;
     changed();
   };
@@ -62,18 +64,17 @@ export function selectionOn(host: SelectionHost): Selection {
     const visible = host
       .grid()
       .visible()
-      .filter((place) => photos.has(host.rowAt(place).id)).length;
+      .filter((place) => photos.has(host.idAt(place))).length;
     const away = photos.size - visible;
     const text = host.inLoupe()
-      ? `${photos.has(host.rowAt(host.grid().focus).id) ? "1 of " : ""}${photos.size} selected, keys act on this one`
+      ? `${photos.has(host.idAt(host.grid().focus)) ? "1 of " : ""}${photos.size} selected, keys act on this one`
       : `${photos.size} selected${away === 0 ? "" : `, ${away} not on screen`}`;
     setText(part("selected"), text);
     part("bulk").hidden = host.inLoupe();
   };
-  const rows = (): Row[] => {
-    if (photos.size === 0) return [];
-    return Array.from({ length: host.size() }, (_, place) => host.rowAt(place)).filter(({ id }) => photos.has(id));
-  };
+  const places = (): number[] =>
+    photos.size === 0 ? [] : Array.from({ length: host.size() }, (_, i) => i).filter((i) => photos.has(host.idAt(i)));
+  const rows = (): Row[] => places().map(host.rowAt);
   const clear = (): void => {
     if (photos.size === 0) return;
     photos.clear();
@@ -91,7 +92,7 @@ export function selectionOn(host: SelectionHost): Selection {
     prune() {
       end = undefined;
       if (photos.size === 0) return;
-      const shown = new Set(rows().map(({ id }) => id));
+      const shown = new Set(places().map(host.idAt));
       for (const photo of photos) if (!shown.has(photo)) photos.delete(photo);
       changed();
     },
@@ -119,7 +120,7 @@ export function selectionOn(host: SelectionHost): Selection {
         extend(place);
       },
       "select.all": () => {
-        for (let place = 0; place < host.size(); place += 1) photos.add(host.rowAt(place).id);
+        for (let place = 0; place < host.size(); place += 1) photos.add(host.idAt(place));
         anchor = 0;
         end = undefined;
         changed();

@@ -21,7 +21,7 @@ export interface RowsAnswer {
 
 export type Standing = Pick<
   Row,
-  "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+  "id" | "screened" | "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
 >;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
@@ -80,6 +80,8 @@ export function tableOf(first: RowsAnswer): Table {
     standing(index) {
       const own = pending.get(index);
       return {
+        id: ids[index] ?? 0,
+        screened: columns.screened[index] ?? null,
         culled: columns.culled[index] ?? null,
         released: columns.released[index] ?? false,
         verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
@@ -133,7 +135,7 @@ export function tableOf(first: RowsAnswer): Table {
 function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
-  if (field === "distinct" || field === "keeper") return {};
+  if (field === "distinct" || field === "keeper" || field === "recheck") return {};
   if (field === "overruled") {
     // Made by this page, so that it is believed as it is.
     const overruled = (to ?? []) as Row["overruled"];

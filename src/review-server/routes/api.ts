@@ -3,6 +3,7 @@ import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
 import { LookSchema, OpSchema } from "../../domain/review.ts";
+import { SittingSchema } from "../../domain/sitting.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
@@ -18,6 +19,8 @@ import { splitWishIn } from "./splitting.ts";
 type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
+/** Second looks that the miss rate is of. */
+const LATEST_LOOKS = 300;
 const HEARTBEAT_MS = 15 * SECOND;
 const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
@@ -74,6 +77,14 @@ export function api(deps: Deps): Hono<Env> {
     store.looks.note(set, read.data, deps.clock.now());
     return c.json({ ok: true });
   });
+  routes.post("/sets/:set/sitting", async (c) => {
+    const set = known(c.req.param("set"));
+    const read = SittingSchema.safeParse(await c.req.json());
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("sitting", read.error));
+    if (deps.countsSittings) store.sittings.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
+  });
+  routes.get("/second-looks", (c) => c.json(store.looks.found(LATEST_LOOKS)));
   // A rejected photo may have been the last one the set waited for.
   const afterDecision = (set: SetId): void => {
     live.changed(set);

@@ -15,13 +15,24 @@ interface ReviewProps {
   readonly known: Offered;
   /** the photo of the address, if it has one */
   readonly photo: PhotoId | undefined;
+  readonly secondLookPercent: number;
+  readonly countsSittings: boolean;
 }
 
 /**
  * The frame of the review: the island fills the grid and the loupe, and keeps the footer and the chip up to date. Without
  * script, the browser goes on to the plain list.
  */
-export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, photo }) => (
+export const Review: FC<ReviewProps> = ({
+  frame,
+  set,
+  card,
+  cameras,
+  known,
+  photo,
+  secondLookPercent,
+  countsSittings,
+}) => (
   <Page
     frame={frame}
     title={`${set.name} · Review`}
@@ -61,6 +72,8 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       data-set={set.id}
       data-photo={photo}
       data-count={card.counts.photos}
+      data-second-look={secondLookPercent}
+      data-counts-sittings={countsSittings ? "yes" : undefined}
       data-by-stage={card.stages.map(({ name }) => name).join(" ")}
       hidden
     >
@@ -81,6 +94,9 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       <Decide />
     </div>
     <BulkDialog />
+    <p id="paused" class="paused" role="status" hidden>
+      Paused. Any key continues
+    </p>
     <dialog id="overrule" aria-labelledby="overrule-title">
       <form id="overrule-form" method="dialog">
         <h2 id="overrule-title">Overrule a rule</h2>
@@ -159,10 +175,16 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
       <kbd data-key="attention.order" />
     </label>
     <span id="hides" class="muted"></span>
+    <button type="button" id="unhide" class="link" data-command="filter.clear" hidden>
+      Clear<span class="hidden"> the filter</span>
+    </button>
     <span class="space" />
     <span id="progress" class="muted"></span>
     <button type="button" id="wishes" class="button" data-command="wish.confirm" hidden>
       <span></span> <kbd data-key="wish.confirm" />
+    </button>
+    <button type="button" id="second-look" class="button" data-command="second.look" hidden>
+      Second look …
     </button>
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
       Publish …
@@ -272,6 +294,7 @@ const Footer: FC = () => (
     <span class="space" />
     <span id="where" class="where"></span>
     <span id="left"></span>
+    <span id="pace" class="pace"></span>
     <span id="keys" class="keys"></span>
   </>
 );
