@@ -125,6 +125,10 @@ export interface Deps {
   readonly stageNames: readonly StageName[];
   /** the folder originals can be moved to; null if there is none */
   readonly archive: string | null;
+  /** of the photos approved by whole screens, those that are looked at a second time, 0-20 */
+  readonly secondLookPercent: number;
+  /** are figures of each sitting kept? */
+  readonly countsSittings: boolean;
   readonly version: string;
   /** absolute; built client files and stylesheet */
   readonly assets: string;

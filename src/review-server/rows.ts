@@ -10,6 +10,7 @@ import { type Shown, shownOf } from "../domain/remains.ts";
 import type { Verdict } from "../domain/review.ts";
 import { blockersIn } from "../domain/standing-proof.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
+import type { Looked, Screened } from "../store/looks.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
 import { type Alike, alikeIn } from "./alike.ts";
@@ -98,6 +99,10 @@ export interface Row extends Judged, Worded {
   readonly sight: { readonly small: string; readonly large: string } | null;
   /** photos that are like this one */
   readonly alike: Alike;
+  /** how it was looked at on the page, as it is now; null for not at all */
+  readonly looked: Looked;
+  /** approved with its whole screen, and not looked at again yet; or looked at again */
+  readonly screened: Screened;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
     readonly url: string;
@@ -109,7 +114,7 @@ export interface Row extends Judged, Worded {
 
 export type { AlikeGroup } from "./alike.ts";
 
-type RowStore = Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses">;
+type RowStore = Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses" | "looks">;
 
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export const rowsOf = (store: RowStore, set: SetId, only?: ReadonlySet<PhotoId>): Row[] =>
@@ -126,8 +131,10 @@ export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<Ph
     const source = photo === null ? undefined : store.sets.photo(photo)?.source.path;
     return source === undefined ? null : basename(source);
   };
-  return (only) =>
-    store.desk.photos(set, only).map((one) => {
+  return (only) => {
+    const lookOf = store.looks.of(set, only);
+    const screenedOf = store.looks.screened(set, only);
+    return store.desk.photos(set, only).map((one) => {
       const { id, revises } = one.photo;
       const { likeness, quality } = shownOf(one.photo);
       const before = revises === null ? undefined : store.sets.photo(revises);
@@ -135,9 +142,12 @@ export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<Ph
       return {
         ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
         alike: alike(id, likeness),
+        looked: lookOf(id, one.hash),
+        screened: screenedOf(id, one.verdict === "approved" ? one.state.approvedHash : null),
         derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
       };
     });
+  };
 }
 
 /** Rows of photos of any sets, for pages that show them beside others; what is not there any more is left out. */
@@ -154,7 +164,7 @@ function rowOf(
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
-): Omit<Row, "alike" | "derivedFrom"> {
+): Omit<Row, "alike" | "derivedFrom" | "looked" | "screened"> {
   const { photo, state, final, hash, verdict, flaws } = one;
   const { exif, iptc, words, publish, review } = photo.facts;
   const { look, quality } = shownOf(photo);

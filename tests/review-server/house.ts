@@ -80,6 +80,8 @@ export async function visit(
       tile: given.tile ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,
+      secondLookPercent: 5,
+      countsSittings: true,
       version: "0",
       assets: assetsFolder(),
     },

@@ -60,6 +60,9 @@ async function start(): Promise<void> {
     gone: () =>
       frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
     split: () => location.reload(),
+    // Nothing is approved by its screen here.
+    putting: () => undefined,
+    screened: async () => undefined,
     refused(row, _, why) {
       said.clear();
       frame.alert(`${row.file}: ${why}`);

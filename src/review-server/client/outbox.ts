@@ -22,6 +22,8 @@ export interface OutboxHost {
   /** All of one answer at once: drawn one by one, those that come later would look undone. */
   taken(entries: readonly (readonly [entry: Entry, rev: number])[]): void;
   refused(entry: Entry, why: string): void;
+  /** approvals by screen are about to go out. @throws Unreachable, Refused */
+  screened(): Promise<void>;
   changed(state: SaveState): void;
 }
 
@@ -120,6 +122,7 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
     const batch = sendable(limit);
     if (batch.length === 0) return bindFirst();
     try {
+      if (batch.some(({ op }) => op.screen)) await host.screened();
       const { results } = await post<{ results: OpResult[] }>(address, { ops: batch.map(({ op }) => op) });
       limit = Math.min(MOST, limit * 2);
       settle(batch, results);

@@ -2,6 +2,7 @@
 import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
+import { bulkWith } from "./bulk.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf, type Stage } from "./commands.ts";
 import { comparingWith } from "./comparing.ts";
@@ -18,10 +19,17 @@ import { type Loupe, loupeWith } from "./loupe.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
 import { panelWith, type TextField } from "./panel.ts";
+import { keepPlace, keptLook, placeIn } from "./place.ts";
 import { showProgress } from "./progress.ts";
+import { screenfulOn } from "./screenful.ts";
+import { secondLookWith } from "./second-look.ts";
+import { type Seen, type Shown, seenWith } from "./seen.ts";
+import { selectionOn } from "./selection.ts";
 import { get, post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
+import { sittingIn } from "./sitting.ts";
 import { isOpen, isUndecided } from "./table.ts";
+import { thumbsOf } from "./thumbs.ts";
 import { versionsWith } from "./versions.ts";
 import { belongs, tally, type View, viewOf } from "./view.ts";
 import { zoomWith } from "./zoom.ts";
@@ -41,7 +49,17 @@ async function start(): Promise<void> {
     () => turn("undo"),
     () => void desk.flush(),
   );
+  /** for as long as there is nothing on the screen, nothing is seen */
+  let onScreen = (): readonly Shown[] => [];
+  const seen: Seen = seenWith(set, () => onScreen());
+  const sitting = sittingIn(set, root.dataset["countsSittings"] === "yes");
   const desk: Desk = await deskFor(set, {
+    screened: seen.flush,
+    putting(rows, field, to) {
+      if (field !== "verdict" || to === null || to === "wished") return;
+      const accepted = rows.filter(({ edited }) => to === "approved" && edited.length === 0);
+      sitting.decided(rows.length, accepted.length);
+    },
     changed: redraw,
     saved: (state) => frame.saved(state),
     gone: () =>
@@ -58,6 +76,7 @@ async function start(): Promise<void> {
   const filter = filterBar(apply, () => grid.take());
   let view: View = viewOf(table, filter.show, filter.text, filter.order);
 
+  const idAt = (place: number): number => table.standing(view.indices[place] ?? 0).id;
   const rowAt = (place: number): Row => table.row(view.indices[place] ?? 0);
   const grid: Grid = gridOn({
     makeCell: () =>
@@ -68,7 +87,16 @@ async function start(): Promise<void> {
       ),
     focused: () => moved(),
     opened: () => openLoupe(),
+    isSelected: (place) => selection.has(idAt(place)),
+    picked: (place, event) => selection.picked(place, event),
+    drawn: () => {
+      seen.look();
+      selection.tell();
+    },
   });
+  const size = (): number => view.indices.length;
+  const inLoupe = (): boolean => loupe.isOpen;
+  const selection = selectionOn({ grid: () => grid, size, rowAt, idAt, goTo, inLoupe });
   const panel = panelWith({
     compare: () => void run("view.diff", undefined),
     edited,
@@ -113,6 +141,31 @@ async function start(): Promise<void> {
     take: edited,
     said: (text) => frame.said(text),
   });
+  onScreen = () =>
+    loupe.isOpen
+      ? view.indices.length === 0
+        ? []
+        : [{ row: rowAt(grid.focus), picture: must("photo", HTMLImageElement), opened: true }]
+      : inGrid();
+  /** Words that are not shown are not seen either. */
+  const inGrid = (): Shown[] =>
+    grid.look.words !== "full"
+      ? []
+      : grid.visible().flatMap((place) => {
+          const picture = grid.nodeOf(place)?.querySelector("img");
+          return picture == null ? [] : [{ row: rowAt(place), picture, opened: false }];
+        });
+  const secondLook = secondLookWith({
+    desk,
+    percent: Number(root.dataset["secondLook"]),
+    show: showOnly,
+    leave() {
+      apply();
+      openGrid();
+    },
+    did: frame.did,
+    said: frame.said,
+  });
   const overruling = overruleWith((row, rule, reason) => {
     desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
     frame.did(`Overruled ${rule} for`, row.file);
@@ -126,8 +179,12 @@ async function start(): Promise<void> {
     setText(part("proved"), tallyLine(counts.proved));
     const left = counts.undecided + counts.wished;
     frame.where(size === 0 ? 0 : grid.focus + 1, size, left);
+    selection.tell();
+    seen.look();
+    keepHere();
     document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
     showDone(left, counts.toPublish);
+    secondLook.offer(left);
     showWishes(counts.wished);
     if (size === 0) return;
     const row = rowAt(grid.focus);
@@ -158,6 +215,17 @@ async function start(): Promise<void> {
     empty.hidden = view.indices.length > 0 || loupe.isOpen;
     setText(empty, `No image matches. ${table.size} are hidden. Clear the filter with Esc.`);
   }
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+  function keepHere(): void {
+    clearTimeout(keeping);
+    keeping = setTimeout(keepNow, 500);
+  }
+  function keepNow(): void {
+    if (view.indices.length === 0) return;
+    const photo = rowAt(grid.focus).id;
+    const [top] = grid.visible();
+    keepPlace(set, { photo, top: top === undefined ? photo : rowAt(top).id });
+  }
   function address(path: string): void {
     const wanted = `${path}${filter.query()}`;
     if (wanted !== location.pathname + location.search) history.replaceState(null, "", wanted);
@@ -184,7 +252,16 @@ async function start(): Promise<void> {
     const here = view.indices[grid.focus];
     view = viewOf(table, filter.show, filter.text, filter.order);
     grid.resize(view.indices.length);
+    selection.prune();
     goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
+  }
+  /** Nothing but these, large; any filter brings the others back. */
+  function showOnly(photos: readonly number[]): void {
+    view = { ...view, indices: photos.flatMap((photo) => table.indexOf(photo) ?? []) };
+    selection.clear();
+    grid.resize(view.indices.length);
+    goTo(0);
+    openLoupe();
   }
   function goTo(place: number): void {
     grid.moveTo(place);
@@ -284,6 +361,7 @@ async function start(): Promise<void> {
       const photos = await desk.turn(way);
       if (photos === undefined) return frame.said("Undo waits until photogate answers again.");
       const [first] = photos;
+      if (way === "undo" && first !== undefined) sitting.undid();
       if (first === undefined) return frame.said(way === "undo" ? "Nothing to undo in this window" : "Nothing to redo");
       frame.said(`${way === "undo" ? "Undone" : "Done again"}: ${table.row(table.indexOf(first) ?? 0).file}`);
       goToPhoto(first);
@@ -310,13 +388,15 @@ async function start(): Promise<void> {
     grid,
     panel,
     frame,
-    size: () => view.indices.length,
+    selection,
+    recheck: secondLook.judge,
+    size,
     rowAt,
     goTo,
     openLoupe,
     openGrid,
     turn,
-    inLoupe: () => loupe.isOpen,
+    inLoupe,
     shown: () => view.show,
     show: (show) => filter.choose(show),
     wished: () => tally(table).wished,
@@ -329,7 +409,18 @@ async function start(): Promise<void> {
     isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
     isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
   };
-  const runNow = commandsOf(stage, comparing, versions.commands, zoom.commands);
+  const bulk = bulkWith(desk, frame, selection.rows, () => grid.take());
+  const runNow = commandsOf(
+    stage,
+    comparing,
+    versions.commands,
+    zoom.commands,
+    selection.commands,
+    screenfulOn({ ...stage, grid, isSeen: seen.isSeen }),
+    bulk,
+    secondLook.commands,
+    thumbsOf(() => grid, frame),
+  );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
     if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")
@@ -347,6 +438,9 @@ async function start(): Promise<void> {
   window.addEventListener("popstate", () => (location.pathname.includes("/i/") ? showLoupe() : openGrid()));
   window.addEventListener("pagehide", () => {
     panel.commit();
+    keepNow();
+    sitting.leave();
+    seen.leave();
     desk.leave();
   });
   document.addEventListener("focusin", () =>
@@ -355,14 +449,22 @@ async function start(): Promise<void> {
 
   root.hidden = false;
   labelKeys();
+  grid.setLook(keptLook());
   grid.resize(view.indices.length);
+  const place = placeIn(set);
+  const placeOf = (photo: number | undefined): number =>
+    photo === undefined ? -1 : view.indices.indexOf(table.indexOf(photo) ?? -1);
   const wanted = Number(root.dataset["photo"]);
   const firstOpen = view.indices.findIndex((index) => isUndecided(table.standing(index)));
   if (wanted > 0) {
     loupe.show(table.row(table.indexOf(wanted) ?? 0), []);
     setText(part("toggle-label"), "Grid");
     goToPhoto(wanted);
-  } else goTo(Math.max(0, firstOpen));
+  } else {
+    const top = placeOf(place?.top);
+    if (top >= 0) grid.toTop(top);
+    goTo(Math.max(0, placeOf(place?.photo) >= 0 ? placeOf(place?.photo) : firstOpen));
+  }
   frame.hints(loupe.isOpen ? "loupe" : "grid");
   if (!loupe.isOpen) grid.take();
 

@@ -1,6 +1,7 @@
 // Types only: the schemas of the domain would bring a whole parser into the page.
 import { attentionWord } from "../../domain/attention.ts";
 import type { Verdict } from "../../domain/review.ts";
+import { sweepOf } from "../../domain/screenful.ts";
 import { blockersIn } from "../../domain/standing-proof.ts";
 import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
@@ -20,7 +21,7 @@ export interface RowsAnswer {
 
 export type Standing = Pick<
   Row,
-  "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+  "id" | "screened" | "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
 >;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
@@ -83,6 +84,8 @@ export function tableOf(first: RowsAnswer): Table {
     standing(index) {
       const own = pending.get(index);
       return {
+        id: ids[index] ?? 0,
+        screened: columns.screened[index] ?? null,
         culled: columns.culled[index] ?? null,
         released: columns.released[index] ?? false,
         verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
@@ -137,7 +140,7 @@ type Before = Pick<Row, "flaws" | "edited">;
 function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
-  if (field === "distinct" || field === "keeper") return {};
+  if (field === "distinct" || field === "keeper" || field === "recheck") return {};
   if (field === "overruled") {
     // Made by this page, so that it is believed as it is.
     const overruled = (to ?? []) as Row["overruled"];
@@ -193,6 +196,14 @@ export function attentionOf(row: Row): string[] {
     ...(row.missing.length === 0 ? [] : [`no ${row.missing.join(" or ")}`]),
     ...(row.band === "Low" || row.band === "Very Low" ? [`${row.band.toLowerCase()} quality`] : []),
   ];
+}
+
+/** How soon the next key of attention goes to it, the smaller the sooner; undefined where nothing speaks for a closer look. */
+export function attentionWeight(row: Row): number | undefined {
+  if (row.blocked) return 0;
+  if (sweepOf(row) === "repaired") return 1;
+  if (row.band === "Low" || row.band === "Very Low") return 2;
+  return attentionOf(row).length > 0 ? 3 : undefined;
 }
 
 export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;

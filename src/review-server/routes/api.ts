@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
-import { OpSchema } from "../../domain/review.ts";
+import { LookSchema, OpSchema } from "../../domain/review.ts";
+import { SittingSchema } from "../../domain/sitting.ts";
 import { versionsOf } from "../../domain/versions.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
@@ -12,7 +13,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
 import { rowsAcross } from "../rows.ts";
-import { editsIn, isRecord, textIn } from "./body.ts";
+import { editsIn, isRecord, issuesText, textIn } from "./body.ts";
 import { descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 import { splitWishIn } from "./splitting.ts";
@@ -21,6 +22,8 @@ type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
 const MAX_ACROSS = 500;
+/** Second looks that the miss rate is of. */
+const LATEST_LOOKS = 300;
 const HEARTBEAT_MS = 15 * SECOND;
 const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
@@ -70,15 +73,29 @@ export function api(deps: Deps): Hono<Env> {
     const read = OpSchema.array()
       .max(MAX_OPS)
       .safeParse(isRecord(body) ? body["ops"] : undefined);
-    if (!read.success)
-      throw new Fault(
-        "review.invalid-value",
-        read.error.issues.map(({ path, message }) => `ops.${path.join(".")}: ${message}`).join("; "),
-      );
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("ops", read.error));
     const results = store.desk.apply(set, read.data, hand(c.env));
     afterDecision(set);
     return c.json({ results, rev: store.desk.revision(set) });
   });
+  routes.post("/sets/:set/seen", async (c) => {
+    const set = known(c.req.param("set"));
+    const body: unknown = await c.req.json();
+    const read = LookSchema.array()
+      .max(MAX_OPS)
+      .safeParse(isRecord(body) ? body["looks"] : undefined);
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("looks", read.error));
+    store.looks.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/sitting", async (c) => {
+    const set = known(c.req.param("set"));
+    const read = SittingSchema.safeParse(await c.req.json());
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("sitting", read.error));
+    if (deps.countsSittings) store.sittings.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
+  });
+  routes.get("/second-looks", (c) => c.json(store.looks.found(LATEST_LOOKS)));
   // A rejected photo may have been the last one the set waited for.
   const afterDecision = (set: SetId): void => {
     live.changed(set);

@@ -79,7 +79,9 @@ export function pages(deps: Deps): Hono<Env> {
     const open = photo === undefined ? undefined : store.sets.photo(Number(photo));
     if (photo !== undefined && open?.setId !== id) return missing(c, "photo");
     const about = { cameras: cameras(found.card), known: deps.vocabulary.all() };
-    return shown(c, <Review frame={frame(c)} {...found} {...about} photo={open?.id} />);
+    const { secondLookPercent, countsSittings } = deps;
+    const looks = { secondLookPercent, countsSittings };
+    return shown(c, <Review frame={frame(c)} {...found} {...about} {...looks} photo={open?.id} />);
   };
   routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));
   routes.get("/s/:set/i/:photo", (c) => review(c, c.req.param("set"), c.req.param("photo")));
