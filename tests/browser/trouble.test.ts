@@ -8,6 +8,7 @@ import { type Home, makeHome } from "../acceptance/home.ts";
 import { type Asked, type FakeOllama, identificationText, MODEL, startOllama } from "../fakes/ollama.ts";
 import { scripted } from "../fakes/scripted.ts";
 import { writeJpeg } from "../fixtures/make.ts";
+import { violations } from "./axe.ts";
 import { cell, openBrowser, openWindow, text, type Window } from "./window.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -58,6 +59,7 @@ describe("a set whose model is missing", () => {
     await begin("nobody:1b", scripted(["good"]));
     await becomes("held");
     await card().getByText("captioner.no-model").waitFor();
+    expect(await violations(window)).toEqual([]);
     expect(await text(card().locator(".hold"))).toMatch(/photogate model pull|ollama pull/);
   };
 
@@ -75,6 +77,8 @@ describe("a set whose model is missing", () => {
     const sources = page.locator("#sources-caption summary");
     await sources.filter({ hasText: "by date" }).waitFor();
     expect(await text(sources)).toBe("Words: 2 from what you said, 3 by date");
+    await sources.click();
+    expect(await violations(window)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -153,6 +157,7 @@ describe("a set that shows two things", () => {
     await page.getByRole("button", { name: /^Split off “Boat”/ }).click();
     const asking = page.getByRole("dialog", { name: /Make “Boat” a set of its own/ });
     expect(await text(asking)).toContain("Undo does not put the two together again.");
+    expect(await violations(window)).toEqual([]);
     await asking.getByRole("button", { name: "Split off “Boat”" }).click();
     await page.waitForURL(new URL(`/s/${SET}-boat`, review).href);
     await cell(page, (await photosOf(`${SET}-boat`))[0]?.file ?? "").waitFor();
