@@ -15,6 +15,8 @@ const VIEWS = [
   `/s/${SET}/plain`,
   `/s/${SET}/plain/1`,
   `/s/${SET}/publish`,
+  `/s/${SET}/groups`,
+  `/s/${SET}/groups?photos=1,2`,
   "/runs",
   `/runs/${SET}`,
   "/catalogue",
@@ -59,7 +61,10 @@ async function entered(options: BrowserContextOptions = {}): Promise<Window> {
 /** The page is drawn, and what it asked for is there. */
 async function visit({ page }: Window, view: string) {
   const answer = await page.goto(`${origin(page)}${view}`, { waitUntil: "load" });
-  await page.locator("main h1, #desk:not([hidden]), main form").first().waitFor({ state: "attached" });
+  await page
+    .locator("main h1, #desk:not([hidden]), #compare:not([hidden]), main form")
+    .first()
+    .waitFor({ state: "attached" });
   if (view.includes("/i/")) await page.locator("#loupe:not([hidden])").waitFor();
   return answer;
 }
