@@ -61,7 +61,7 @@ export const corpus = (count: number, wanted: Wanted): Promise<string[]> => phot
 export const largeCorpus = (count: number, wanted: Wanted): Promise<string[]> => photosOf(MEGAPIXELS_24, count, wanted);
 
 async function photosOf(format: Format, count: number, { note, corpus: own }: Wanted): Promise<string[]> {
-  if (own !== undefined) return fewestOf(FEWEST, jpegsIn(own, count), own);
+  if (own !== undefined) return atLeast(FEWEST, jpegsIn(own, Number.POSITIVE_INFINITY), own).slice(0, count);
   const folder = join(CACHE, format.folder);
   mkdirSync(folder, { recursive: true });
   const files = Array.from({ length: count }, (_, i) => join(folder, `DSC_${String(i + 1).padStart(4, "0")}.JPG`));
@@ -78,7 +78,7 @@ async function photosOf(format: Format, count: number, { note, corpus: own }: Wa
 /** Some suites share them out among four rounds. */
 const FEWEST = 4;
 
-function fewestOf(fewest: number, files: string[], folder: string): string[] {
+function atLeast(fewest: number, files: string[], folder: string): string[] {
   if (files.length >= fewest) return files;
   throw new Error(`${folder} holds ${files.length} JPEGs of different names, a bench needs at least ${fewest}`);
 }

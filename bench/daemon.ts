@@ -1,22 +1,13 @@
 /** The built daemon on a home of its own, as a person would start it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { codeOf } from "../src/domain/fault.ts";
 import { readRuntime } from "../src/runtime.ts";
-import { CACHE } from "./corpus.ts";
+import { endWithUs, makeScratch, removeScratch } from "./scratch.ts";
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const POLL_MS = 50;
@@ -31,27 +22,12 @@ export interface Running {
 
 /** Beside the corpus, so that photos can be linked into its inbox. */
 export function makeHome(settings: object = { settle: { quietSeconds: 1 } }): string {
-  mkdirSync(CACHE, { recursive: true });
-  const home = mkdtempSync(join(CACHE, "home-"));
-  homes.add(home);
+  const home = makeScratch("home");
   writeFileSync(join(home, "photogate.jsonc"), JSON.stringify({ review: { port: 0 }, ...settings }));
   return home;
 }
 
-export function removeHome(home: string): void {
-  rmSync(home, { recursive: true, force: true });
-  homes.delete(home);
-}
-
-const homes = new Set<string>();
-const daemons = new Set<ChildProcess>();
-
-/** A bench that is broken off leaves no gigabytes behind, and nobody who goes on writing. */
-process.on("exit", () => {
-  for (const daemon of daemons) daemon.kill("SIGKILL");
-  for (const home of homes) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+export const removeHome = removeScratch;
 
 const asAPersonWould = (home: string): readonly string[] => [CLI, "start", "--no-open", "--home", home];
 
@@ -59,8 +35,7 @@ const asAPersonWould = (home: string): readonly string[] => [CLI, "start", "--no
 export async function startDaemon(home: string, command = asAPersonWould(home)): Promise<Running> {
   const from = performance.now();
   const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
-  daemons.add(child);
-  child.once("exit", () => daemons.delete(child));
+  endWithUs(child);
   const { pid = 0 } = child;
   while (!(await isServed(home, pid))) {
     if (child.exitCode !== null || performance.now() - from > START_MS) throw new Error("the daemon did not start");

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { CACHE, largeCorpus } from "./corpus.ts";
+import { largeCorpus } from "./corpus.ts";
 import { type Figure, median, type Options, type Suite } from "./figures.ts";
 import { OUTPUTS, type Output, PICTURES, PICTURES_2048 } from "./peers/outputs.ts";
 import { LOOKS, MAKERS_2048, PICTURE_MAKERS, type Spent } from "./peers/peer.ts";
 import { assertPictures } from "./peers/pictures.ts";
 import { ensurePrograms } from "./programs.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
 
 const PHOTOS = 12;
 const ROUNDS = 2;
@@ -44,15 +43,14 @@ export const peers: Suite = {
 async function inTurn(round: number, files: readonly string[], { note }: Options): Promise<Round> {
   const spent: Partial<Record<Name, Spent>> = {};
   for (const name of round % 2 === 0 ? NAMES : NAMES.toReversed()) {
-    mkdirSync(CACHE, { recursive: true });
-    const into = mkdtempSync(join(CACHE, "peer-"));
+    const into = makeScratch("peer");
     try {
       const one = await PEERS[name](files, into);
       if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into, kindOf(name).outputs);
       spent[name] = one;
       note(`  ${name}: ${(one.cpuMs / files.length).toFixed(0)} ms CPU a photo, ${one.memory.toFixed(0)} MB`);
     } finally {
-      rmSync(into, { recursive: true, force: true });
+      removeScratch(into);
     }
   }
   return Object.fromEntries(NAMES.map((name) => [name, spent[name]])) as Round;

@@ -195,6 +195,8 @@ def decoded_once(file, **saved):
         scale = edge / max(image.size)
         image.draft("RGB", [round(side * scale) for side in image.size])
         picture = ImageOps.exif_transpose(image)
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
     made = {}
     for edge, quality in OUTPUTS:
         picture = fitted(picture, edge)
