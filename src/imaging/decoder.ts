@@ -85,8 +85,8 @@ const mostBytes = (maxPixels: number): number => 250e6 + 3 * 3 * maxPixels;
 const CHILD = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url));
 
 // Read by glibc before main(), so they must be in the child's environment: without them its arenas grow to twice the size.
-// One photo at a time needs one arena. What is smaller than 4 MB is taken anew from what the photo before it left, and not page
-// by page from the kernel, which was a tenth of the work on a photo.
+// One photo at a time needs one arena. What is smaller than 4 MB is taken from what the photo before left: a look asks the kernel
+// for half as many pages.
 const ALLOCATOR = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "4194304", MALLOC_TRIM_THRESHOLD_: "16777216" };
 
 // Pixels lie outside of the script's heap, but go only with the objects that hold them: with the usual room for young objects
