@@ -32,7 +32,6 @@ function outbox() {
     refresh: async () => undefined,
     hashOf: () => null,
     taken: (entries) => taken.push(...entries.map(([entry]) => entry)),
-    screened: async () => undefined,
     refused: (entry) => refused.push(entry),
     screened: async () => undefined,
     changed: () => undefined,
