@@ -186,7 +186,7 @@ describe("a selection", () => {
     await dialog.getByLabel("Keyword").fill("Gulls");
     expect(await text(dialog.locator("#bulk-sum"))).toBe("0 photos will change, 3 skipped (3 have it already).");
     expect(await dialog.locator("#bulk-apply").isDisabled()).toBe(true);
-    await dialog.getByLabel("What").selectOption("replace-caption");
+    await dialog.getByLabel("What", { exact: true }).selectOption("replace-caption");
     await dialog.getByLabel("Find, letter by letter").fill("number 2 ");
     await dialog.getByLabel("Replace it with").fill("");
     expect(await dialog.locator("#bulk-preview li").allInnerTexts()).toEqual([
