@@ -5,7 +5,20 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { constants, existsSync, renameSync, rmSync } from "node:fs";
-import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
+import {
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, Fault, foreseen, messageOf } from "./domain/fault.ts";
@@ -43,6 +56,22 @@ export async function durableWriteAll(folder: string, files: ReadonlyMap<string,
     data,
   }));
   await writeTogether(folder, written, PRIVATE);
+}
+
+/**
+ * Writes what can be made again: whole or not at all, as far as anybody can read. The disk is not waited for, so that a power cut
+ * may take it, or leave a file without its bytes.
+ */
+export async function quickWrite(path: string, data: string): Promise<void> {
+  const part = partName(path);
+  await inFolder(
+    path,
+    async () => {
+      await writeFile(part, data, { flag: "wx", mode: PRIVATE });
+      await unheld(() => rename(part, path));
+    },
+    part,
+  );
 }
 
 interface Written {

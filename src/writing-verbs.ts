@@ -72,11 +72,18 @@ export async function decide(
       seen: row.hash,
     }),
   );
-  const results = resultsIn(await ask(config.data, `/api/sets/${set}/ops`, { ops }));
+  const results: OpResult[] = [];
+  for (let from = 0; from < ops.length; from += OPS_AT_ONCE)
+    results.push(
+      ...resultsIn(await ask(config.data, `/api/sets/${set}/ops`, { ops: ops.slice(from, from + OPS_AT_ONCE) })),
+    );
   for (const result of results) if (!result.ok) say(`${result.message} (${result.code})`);
   say(`${results.filter(({ ok }) => ok).length} photos ${verdict}.`);
   return results.every(({ ok }) => ok) ? 0 : 1;
 }
+
+/** As many decisions as the daemon takes in one request. */
+const OPS_AT_ONCE = 500;
 
 function rowsIn(config: Config, set: string): Row[] {
   const store = openStoreForReading(config.data, languageOf(config).lexicon);

@@ -107,6 +107,10 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
   /** keys of what was answered since the last card that was seen, and who answered; read from the notebook once */
   let unproved: readonly string[] = [];
   let answerer: Identity | undefined;
+  /** keys in the notebook: those, and of questions that waited when it was written */
+  let foretold: ReadonlySet<string> = new Set();
+  /** keys of the questions that wait or are being answered */
+  const queued = new Set<(model: Identity) => readonly string[]>();
   const stalls = new Map<string, number>();
 
   const known = (): Promise<Identity> => {
@@ -189,16 +193,29 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     const noted = await tools.notebook.unproved(server.host, model.model);
     answerer = noted?.answerer;
     unproved = noted?.keys ?? [];
+    foretold = new Set(unproved);
   }
 
   async function remember(model: Identity, keys: readonly string[]): Promise<void> {
-    unproved = keys;
     await tools.notebook.noteUnproved({ host: server.host, answerer: model, keys });
+    foretold = new Set(keys);
+  }
+
+  /** One write for all that wait: a key nobody answers to is in nobody's way. */
+  async function foretell(model: Identity, keys: readonly string[]): Promise<void> {
+    if (keys.every((key) => foretold.has(key))) return;
+    const waiting = [...queued].flatMap((keysOf) => keysOf(model));
+    await remember(model, [...new Set([...unproved, ...keys, ...waiting])]);
+  }
+
+  async function believe(model: Identity): Promise<void> {
+    unproved = [];
+    if (foretold.size > 0) await remember(model, []);
   }
 
   async function distrust(model: Identity, why: string): Promise<void> {
     await tools.distrusted(server.host, model.model, why, unproved);
-    await remember(model, []);
+    await believe(model);
   }
 
   async function prove({ identity: model, variant }: Ready, signal: AbortSignal): Promise<void> {
@@ -208,7 +225,7 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
       await distrust(model, why);
       throw new Fault("captioner.blind", `${model.model} at ${server.host} does not see: ${why}`);
     }
-    if (unproved.length > 0) await remember(model, []);
+    await believe(model);
   }
 
   const isProved = (): boolean => unproved.length < tools.testEvery && tools.elapsed() - lastUsed < KEEP_MS;
@@ -234,9 +251,10 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
   async function ask(
     subject: Subject,
     use: Ready,
-    [key, words]: readonly [string, string],
+    keys: readonly [string, string],
     signal: AbortSignal,
   ): Promise<Answered> {
+    const [key] = keys;
     const tries: Try[] = [];
     const flaws: Flaw[] = [];
     for (
@@ -249,7 +267,8 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
       if (tried.flaw === null) {
         const noted = { answer, tries };
         // First: killed in between, the answer would be believed for ever.
-        await remember(use.identity, [...new Set([...unproved, key, words])]);
+        await foretell(use.identity, keys);
+        unproved = [...new Set([...unproved, ...keys])];
         await tools.notebook.noteAnswer(key, noted);
         return { identity: use.identity, key, noted, tries };
       }
@@ -275,21 +294,28 @@ export function laneTo(server: ModelServer, tools: LaneTools): Lane {
     waiting: () => waiting,
     rests: () => tools.elapsed() < restUntil,
     identity: known,
-    answer: async (subject, keyFor, signal) =>
-      inTurn(signal, async () => {
+    async answer(subject, keyFor, signal) {
+      const keysOf = (model: Identity): readonly [string, string] => [
+        keyFor(model, subject.facts),
+        keyFor(model, subject.mends),
+      ];
+      queued.add(keysOf);
+      const answered = inTurn(signal, async () => {
         const use = await makeReady(signal);
-        const key = keyFor(use.identity, subject.facts);
+        const keys = keysOf(use.identity);
         try {
-          const answered = await ask(subject, use, [key, keyFor(use.identity, subject.mends)], signal);
+          const found = await ask(subject, use, keys, signal);
           lastUsed = tools.elapsed();
-          return answered;
+          return found;
         } catch (cause) {
           // Whatever went wrong may have been the end of the model: it is looked at again before it is believed.
           ready = undefined;
           identity = undefined;
-          return await stalledAt(key, cause, signal);
+          return await stalledAt(keys[0], cause, signal);
         }
-      }),
+      });
+      return answered.finally(() => queued.delete(keysOf));
+    },
     prove: async (signal) =>
       inTurn(signal, async () => {
         await recall(await known());

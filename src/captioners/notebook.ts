@@ -10,7 +10,7 @@ import {
   type Unproved,
   type Variant,
 } from "../domain/model-answer.ts";
-import { durableRemove, durableWrite } from "../files.ts";
+import { durableRemove, durableWrite, quickWrite } from "../files.ts";
 import type { Identity } from "./server.ts";
 
 /**
@@ -23,7 +23,7 @@ export interface Notebook {
   forgetAnswer(key: string): Promise<void>;
   variant(identity: Identity): Promise<Variant | undefined>;
   noteVariant(identity: Identity, variant: Variant): Promise<void>;
-  /** what a model of a server has answered since it last saw a test card */
+  /** what a model of a server has answered since it last saw a test card, or was about to */
   unproved(host: string, model: string): Promise<Unproved | undefined>;
   noteUnproved(unproved: Unproved): Promise<void>;
   /** servers and models that have answered since they last saw a card */
@@ -40,7 +40,8 @@ export function notebookIn(folder: string): Notebook {
     join(folder, UNPROVED, `${sha256(JSON.stringify([host, model]))}.json`);
   return {
     answer: async (key, task) => readNoted(await jsonIn(answerFile(key)), task),
-    noteAnswer: async (key, noted) => durableWrite(answerFile(key), JSON.stringify(noted)),
+    // One that a power cut takes is asked for again.
+    noteAnswer: async (key, noted) => quickWrite(answerFile(key), JSON.stringify(noted)),
     forgetAnswer: async (key) => durableRemove(answerFile(key)),
     variant: async (identity) => readVariant(await jsonIn(variantFile(identity))),
     noteVariant: async (identity, variant) =>

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
-import { LookSchema, OpSchema } from "../../domain/review.ts";
+import { LookSchema, type Op, OpSchema } from "../../domain/review.ts";
 import { SittingSchema } from "../../domain/sitting.ts";
 import { versionsOf } from "../../domain/versions.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
@@ -25,6 +25,9 @@ const MAX_ACROSS = 500;
 /** Second looks that the miss rate is of. */
 const LATEST_LOOKS = 300;
 const HEARTBEAT_MS = 15 * SECOND;
+/** A rejected photo may have been the last one its set waited for. Nothing else that is decided sets a set going. */
+const isRejection = ({ field, to }: Op): boolean => field === "verdict" && to === "rejected";
+
 const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
 /** The JSON side of the page, and the CLI's. Reads have no side effects; writes answer after the commit. */
@@ -75,7 +78,8 @@ export function api(deps: Deps): Hono<Env> {
       .safeParse(isRecord(body) ? body["ops"] : undefined);
     if (!read.success) throw new Fault("review.invalid-value", issuesText("ops", read.error));
     const results = store.desk.apply(set, read.data, hand(c.env));
-    afterDecision(set);
+    live.changed(set);
+    if (read.data.some(isRejection)) actions.wake(set);
     return c.json({ results, rev: store.desk.revision(set) });
   });
   routes.post("/sets/:set/seen", async (c) => {
@@ -96,7 +100,7 @@ export function api(deps: Deps): Hono<Env> {
     return c.json({ ok: true });
   });
   routes.get("/second-looks", (c) => c.json(store.looks.found(LATEST_LOOKS)));
-  // A rejected photo may have been the last one the set waited for.
+  /** What is taken back or done again may be a rejection. */
   const afterDecision = (set: SetId): void => {
     live.changed(set);
     actions.wake(set);
