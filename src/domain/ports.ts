@@ -234,6 +234,8 @@ export interface Written {
   readonly photo: PhotoId;
   readonly groups: Facts["likeness"]["groups"];
   readonly words: Facts["words"];
+  /** what is said of this photo alone, as it is stored; null where nothing is */
+  readonly own: string | null;
 }
 
 /** The photos of a set that have their words. */

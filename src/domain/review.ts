@@ -56,6 +56,11 @@ export const EDIT_FIELDS = {
 export const DISTINCT = "distinct";
 /** The field by which a person keeps this photo rather than others that are like it: their ids. The same holds for it. */
 export const KEEPER = "keeper";
+/**
+ * The field under which it is remembered that a photo was put right or had its words done anew: what was said of it alone,
+ * and what its stages made of that. Only the store writes it; no op from outside may.
+ */
+export const CORRECTION = "correction";
 export const OtherPhotosSchema = z.array(z.int().positive()).max(500);
 
 export type EditField = keyof typeof EDIT_FIELDS;

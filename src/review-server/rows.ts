@@ -40,6 +40,7 @@ export interface Row extends Judged, Worded {
   readonly subject: string | null;
   readonly location: string | null;
   readonly folder: string;
+  readonly kind: string | null;
   readonly year: string | null;
   readonly qr: number | null;
   readonly band: Band | null;
@@ -168,6 +169,7 @@ function rowOf(
     subject: shown?.subject ?? photo.context.subject ?? null,
     location: shown?.location ?? photo.context.location ?? null,
     folder: photo.context.folder,
+    kind: photo.context.kind ?? null,
     year: shown?.year ?? null,
     qr: shown?.qr ?? quality?.qr ?? null,
     band: shown?.band ?? quality?.band ?? null,

@@ -117,7 +117,7 @@ const attemptItem = ({ by, field, rules, before, after, accepted }: Attempt): HT
 const timesText = (n: number): string => (n === 1 ? "once" : `${n} times`);
 
 /** Was → is, with what differs struck and underlined; what both begin and end with stands once. */
-function changeNodes(before: string, after: string): (Node | string)[] {
+export function changeNodes(before: string, after: string): (Node | string)[] {
   const [was, is] = [before.split(/(?<=\s)/), after.split(/(?<=\s)/)];
   const shared = Math.min(was.length, is.length);
   let head = 0;

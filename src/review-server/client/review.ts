@@ -4,6 +4,7 @@ import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf } from "./commands.ts";
+import { correctWith } from "./correct.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
@@ -267,30 +268,48 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
-  const runNow = commandsOf({
-    desk,
-    grid,
-    panel,
-    frame,
-    size: () => view.indices.length,
-    rowAt,
-    goTo,
-    openLoupe,
-    openGrid,
-    turn,
-    inLoupe: () => loupe.isOpen,
-    shown: () => view.show,
-    show: (show) => filter.choose(show),
-    wished: () => tally(table).wished,
-    stepAlike,
-    keep,
-    overrule: (row) => overruling.open(row),
-    turnOrder: () => filter.turnOrder(),
-    clearFilter: () => filter.clear(),
-    focusFilter: () => filter.focus(),
-    isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
-    isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
+  const correcting = correctWith({
+    set,
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    shown: () => view.indices.map((index) => table.row(index)),
+    flush: () => {
+      panel.commit();
+      return desk.flush();
+    },
+    async taken(photos) {
+      await desk.refresh();
+      const [first] = photos;
+      frame.did("Put right", photos.length === 1 ? (first?.file ?? "") : `${photos.length} photos`);
+    },
   });
+
+  const runNow = commandsOf(
+    {
+      desk,
+      grid,
+      panel,
+      frame,
+      size: () => view.indices.length,
+      rowAt,
+      goTo,
+      openLoupe,
+      openGrid,
+      turn,
+      inLoupe: () => loupe.isOpen,
+      shown: () => view.show,
+      show: (show) => filter.choose(show),
+      wished: () => tally(table).wished,
+      stepAlike,
+      keep,
+      overrule: (row) => overruling.open(row),
+      turnOrder: () => filter.turnOrder(),
+      clearFilter: () => filter.clear(),
+      focusFilter: () => filter.focus(),
+      isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
+      isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
+    },
+    correcting,
+  );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
     if (turning === undefined || !/^(decide|quality)\./.test(command) || command === "decide.back")

@@ -34,6 +34,12 @@ export const Panel: FC = () => (
       <Words field="subject" label="Subject" rows={1} most={75} />
       <Words field="location" label="Location" rows={1} most={120} />
     </div>
+    <p class="follow muted">
+      Typed here, only that field changes.{" "}
+      <button type="button" class="link" data-command="correct.open">
+        Put right or redo, with all that follows … <kbd data-key="correct.open" />
+      </button>
+    </p>
     <div class="field" data-field="qr">
       <p class="label" id="label-qr">
         Quality <span class="mark"></span>
