@@ -124,6 +124,14 @@ export function deskOn(
       return { id: op.id, ok: true, rev: take(set, op, shown, hand) };
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
+      // What was typed while another window wrote something else is kept as well: nobody's text is lost.
+      if (failure.code === "review.stale" && isEditField(op.field))
+        journal.write(hand.at, {
+          kind: "review.refused",
+          set,
+          photo: op.photo,
+          data: { by: hand.by, field: op.field, to: op.to, op: op.id, code: failure.code },
+        });
       const current = shown === undefined ? null : standing.read(op.photo, op.field);
       return { id: op.id, ok: false, code: failure.code, message: failure.message, remedy: failure.remedy, current };
     }

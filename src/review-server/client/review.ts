@@ -45,8 +45,8 @@ async function start(): Promise<void> {
       frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
     split: () =>
       frame.alert("Photos of this set are one of their own now.", { href: `/s/${set}`, text: "Load the set anew" }),
-    refused(row, { op }, why) {
-      const isBeside = panel.refuse(row.id, op.field, why, op.to);
+    refused(row, { op }, why, code) {
+      const isBeside = panel.refuse(row.id, op.field, why, op.to, code === "review.stale");
       if (!isBeside || !loupe.isOpen || rowAt(grid.focus).id !== row.id) frame.alert(`${row.file}: ${why}`);
       redraw([]);
     },
@@ -358,11 +358,11 @@ async function start(): Promise<void> {
       if (notice.set === set) update();
     },
     () => {
-      frame.connected(true);
+      frame.connected();
       update();
       void desk.flush();
     },
-    () => frame.connected(false),
+    frame.connected.bind(frame),
   );
 }
 
