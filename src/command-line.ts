@@ -73,11 +73,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     ["approve", "approved"],
     ["reject", "rejected"],
     ["hold", "held"],
-  ] as const)
-    verb(`${name} <set>`, `${name} the undecided photos of a set, or those a filter finds`)
+  ] as const) {
+    const deciding = verb(`${name} <set>`, `${name} the undecided photos of a set, or those a filter finds`)
       .option("--filter <terms>")
       .option("--dry-run")
       .action((set, options) => exits(writing.decide(config(), verdict, set, options, say)));
+    if (verdict === "rejected") deciding.option("--reason <text>", "why, in a few words");
+  }
   verb("publish <set>", "publish what is approved")
     .option("--dry-run", "only list it")
     .option("--yes", "do not ask")

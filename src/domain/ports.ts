@@ -154,6 +154,8 @@ export interface Sidecars {
 export interface SiteSizes {
   readonly full: { readonly width: number; readonly height: number; readonly quality: number };
   readonly thumb: { readonly width: number; readonly height: number; readonly quality: number };
+  /** goes into both images, if there is any */
+  readonly xmp?: string | undefined;
 }
 
 /** The JPEG a model is shown: upright, sRGB, without tags. */

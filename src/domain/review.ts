@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { capturedAt } from "./captured.ts";
 import type { Final } from "./facts.ts";
+import { LABELS, writtenMarks } from "./marks.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
 import { OverruledSchema } from "./proof.ts";
@@ -45,6 +46,11 @@ export const EDIT_FIELDS = {
   subject: text(75),
   location: text(120),
   qr: z.number().min(0).max(10).transform(twoDecimals),
+  /** apart from the quality; written into the published image */
+  stars: z.int().min(0).max(5),
+  label: z.enum([...LABELS, ""]),
+  /** why it is rejected; nothing of it is published */
+  reason: text(200),
   /** rules for wording that do not count for this photo; nothing of it is published */
   overruled: z.array(OverruledSchema).max(60),
 };
@@ -98,7 +104,15 @@ export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
     qr,
     band: bandOf(qr),
     partial: edits.qr === undefined && quality.missing.length > 0,
+    ...marksIn(photo, edits),
   };
+}
+
+/** Only where a person has said something: what the file says by itself is no part of what is published. */
+function marksIn({ facts: { iptc } }: LoadedPhoto, { stars, label }: Edits): Pick<Final, "marks"> {
+  if (stars === undefined && label === undefined) return {};
+  const written = writtenMarks(iptc);
+  return { marks: { stars: stars ?? written.stars, label: label ?? written.label } };
 }
 
 /**
@@ -120,6 +134,8 @@ export const approvalText = (sha256: string, final: Final): string =>
     final.qr,
     final.band,
     final.partial,
+    // An approval of before there were any is still one.
+    ...(final.marks === undefined ? [] : [final.marks.stars, final.marks.label]),
   ]);
 
 /** One decision or edit, as the page sends it. `to: null` clears. */

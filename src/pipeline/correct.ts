@@ -191,6 +191,9 @@ async function remade(
   return { made, places };
 }
 
+/** What a correction might have changed, had nobody written it. */
+const KEPT_TEXTS = ["caption", "altText", "keywords", "name", "subject", "location"] as const;
+
 function resultOf(
   { now, photo: said, clears, keepsName }: Wanted,
   made: LoadedPhoto,
@@ -221,7 +224,7 @@ function resultOf(
     file: basename(now.photo.source.path),
     before: textOf(now),
     after: textOf(then),
-    kept: Object.keys(edits).filter((field) => field !== "qr" && field !== "overruled"),
+    kept: KEPT_TEXTS.filter((field) => edits[field] !== undefined),
     blocked: blockersIn(then.flaws, edits.overruled ?? []).map(({ rule, why }) => `${rule}: ${why}`),
     voids: now.verdict === "approved",
   };

@@ -143,6 +143,7 @@ export function deskOn(
     standing.write(op.photo, op.field, after, hand.at);
     const rev = record(set, op, was, after, hand);
     tellOthers(op.photo, op.field, [was, after], hand);
+    if (op.field === "verdict") return dropReason(set, op, rev, hand);
     // Only what is published was approved.
     return isEditField(op.field) ? voidApproval(set, op, rev, hand) : rev;
   };
@@ -173,6 +174,17 @@ export function deskOn(
       data: { by: hand.by, field: op.field, before, after, op: op.id },
     });
     return rev;
+  };
+
+  /** Why a photo was rejected is said of that rejection: another decision takes it along. @returns the revision */
+  const dropReason = (set: SetId, op: OpKey, rev: number, hand: Hand): number => {
+    const was = standing.read(op.photo, "reason");
+    const isSaidNow = (): boolean =>
+      gestures.ops(op.gesture).some(({ photo_id, field }) => photo_id === op.photo && field === "reason");
+    if (was === null || isSaidNow()) return rev;
+    standing.write(op.photo, "reason", null, hand.at);
+    const own = { ...op, id: `${op.id}.reason`, client: `${op.client}.reason`, field: "reason" };
+    return record(set, own, was, null, hand);
   };
 
   /** An approval is of what was seen: any edit afterwards voids it, as a part of the same gesture. @returns the revision */

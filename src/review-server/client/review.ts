@@ -14,10 +14,12 @@ import { type Grid, gridOn } from "./grid.ts";
 import { routeKeys, type Scope } from "./keys.ts";
 import { listen, throttled } from "./live.ts";
 import { type Loupe, loupeWith } from "./loupe.ts";
+import { marksWith } from "./marks.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
 import { panelWith } from "./panel.ts";
 import { showProgress } from "./progress.ts";
+import { rejectWith } from "./reject.ts";
 import { post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
 import { isOpen, isUndecided } from "./table.ts";
@@ -124,6 +126,7 @@ async function start(): Promise<void> {
     if (loupe.isOpen) {
       const around = [1, 2, -1].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
       loupe.show(row, around.map(rowAt));
+      marks.show(row);
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
@@ -268,9 +271,30 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
+  const here = (): Row | undefined => (view.indices.length === 0 ? undefined : rowAt(grid.focus));
+  const marks = marksWith({
+    here,
+    marked(row, field, to) {
+      desk.put(row, field, to);
+      frame.did(
+        to === 0 || to === "" ? "No longer marked:" : `Marked ${field === "stars" ? "★".repeat(Number(to)) : to}:`,
+        row.file,
+      );
+    },
+  });
+  const rejecting = rejectWith({
+    here,
+    rejected(row, reason) {
+      desk.gesture(() => {
+        if (reason !== "") desk.put(row, "reason", reason);
+        desk.put(row, "verdict", "rejected");
+      });
+      frame.did(reason === "" ? "Rejected" : `Rejected (${reason})`, row.file);
+    },
+  });
   const correcting = correctWith({
     set,
-    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    here,
     shown: () => view.indices.map((index) => table.row(index)),
     flush: () => {
       panel.commit();
@@ -309,6 +333,8 @@ async function start(): Promise<void> {
       isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
     },
     correcting,
+    marks.commands,
+    rejecting,
   );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {

@@ -58,6 +58,12 @@ export const Panel: FC = () => (
         <dl id="metrics" class="facts"></dl>
       </details>
     </div>
+    <div class="field">
+      <p class="label" id="label-marks">
+        Stars and colour <kbd>Shift+1-5, 0, 6-9</kbd>
+      </p>
+      <fieldset id="marks" class="bands" aria-labelledby="label-marks"></fieldset>
+    </div>
     <section id="alike" class="written" aria-labelledby="alike-head" hidden>
       <h3 id="alike-head">
         Alike <kbd data-key="loupe.burst" /> <kbd data-key="alike.keep" />

@@ -7,6 +7,7 @@ import { CorrectDialog } from "./correct.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
 import { Panel } from "./panel.tsx";
+import { RejectDialog } from "./reject.tsx";
 
 interface ReviewProps {
   readonly frame: Frame;
@@ -104,6 +105,7 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
         </div>
       </form>
     </dialog>
+    <RejectDialog />
     <CorrectDialog />
     <dialog id="sheet" aria-labelledby="sheet-title">
       <h2 id="sheet-title">Keys</h2>
