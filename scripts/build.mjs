@@ -43,6 +43,7 @@ const { outputFiles } = await build({
   entryPoints: [
     join(client, "pages.ts"),
     join(client, "review.ts"),
+    join(client, "compare.ts"),
     join(client, "style.css"),
     join(client, "icon.svg"),
   ],

@@ -240,6 +240,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     .command("list")
     .option("--home <dir>", "home folder")
     .action(() => exits(siteVerbs.secretList(config(), say)));
+  verb("sittings", "how reviews on the page went: photos, seconds, keys; kept on this machine alone")
+    .option("--csv")
+    .option("--json")
+    .action((options) => exits(reading.sittings(config(), options, say)));
   verb("logs", "the latest run, one release (--run ID), or the crashes")
     .option("--run [id]")
     .option("--crash")

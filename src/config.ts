@@ -204,6 +204,8 @@ const SettingsSchema = z.strictObject({
   review: z.strictObject({
     port: z.union([z.literal(0), z.int().min(1_024).max(65_516)]),
     openBrowser: z.boolean(),
+    secondLookPercent: z.number().min(0).max(20),
+    countSittings: z.boolean(),
   }),
   onFault: z.enum(["hold", "roll-back"]),
   log: z.strictObject({

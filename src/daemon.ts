@@ -25,6 +25,7 @@ import { readRuntime, writeRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
+import { tilesOf } from "./tiles.ts";
 import { openWorkshop } from "./tools.ts";
 import { trustIn } from "./trust.ts";
 import { ASSETS, VERSION } from "./version.ts";
@@ -135,8 +136,11 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       catalogue: mirror.lines,
       settings: () => settingsInForce(config),
       firstSight: firstSightOf(readers.originals),
+      tile: tilesOf(decoder),
       stageNames: stagesBeforeGate,
       archive: config.archive,
+      secondLookPercent: config.settings.review.secondLookPercent,
+      countsSittings: config.settings.review.countSittings,
       actions: { ...drivers, ...inboxes, released, stop: asked.resolve },
     },
     () => listening.port,

@@ -7,6 +7,7 @@ import { arrivalSays } from "./domain/arrival.ts";
 import { Fault, remedyOf } from "./domain/fault.ts";
 import { filterFrom } from "./domain/filter.ts";
 import type { NewWord } from "./domain/spelling.ts";
+import { SECOND } from "./domain/words.ts";
 import { fileExists } from "./files.ts";
 import { languageOf } from "./lexicon.ts";
 import { CRASHES, LATEST, RELEASES } from "./log.ts";
@@ -19,6 +20,7 @@ import { watchingOf } from "./review-server/watching.ts";
 import { type Overview, overview, readRuntime } from "./runtime.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { wordsInMirror } from "./store/mirror.ts";
+import type { SittingLine } from "./store/sittings.ts";
 import { openStoreForReading, STORE_FILE, type Store } from "./store/store.ts";
 import { VERSION } from "./version.ts";
 import { mirrorOf, vocabularyOn } from "./vocabulary.ts";
@@ -168,6 +170,37 @@ const rowLine = (row: Row): string =>
   row.culled !== null
     ? `${row.id}  ${row.file}  left out: ${row.culled.why} (${row.culled.code})`
     : `${row.id}  ${row.file}  ${row.published === null ? (row.verdict ?? (row.wished ? "wished" : "undecided")) : "published"}${row.reason === null ? "" : ` (${row.reason})`}  ${row.name ?? "-"}  ${row.band ?? "-"}  ${row.caption ?? ""}`;
+
+/** How reviews went; figures are kept on this machine alone. */
+export async function sittings(
+  config: Config,
+  options: { readonly json?: boolean; readonly csv?: boolean },
+  say: Say,
+): Promise<number> {
+  const all = (await withStore(config, (store) => store.sittings.all())) ?? [];
+  if (options.json === true) say(JSON.stringify({ sittings: all }));
+  else if (options.csv === true) for (const line of sittingTable(all)) say(line);
+  else if (all.length === 0) say("Nobody has reviewed a set on the page yet.");
+  else for (const one of all) say(sittingLine(one));
+  return 0;
+}
+
+const sittingTable = (all: readonly SittingLine[]): string[] => [
+  "set,began,last,decided,accepted,keys,clicks,undos,seconds_active,seconds_median,seconds_p90",
+  ...all.map((one) =>
+    [
+      one.set,
+      new Date(one.beganAt).toISOString(),
+      new Date(one.lastAt).toISOString(),
+      ...[one.decided, one.accepted, one.keys, one.clicks, one.undos],
+      ...[one.activeMs, one.medianMs, one.p90Ms].map((ms) => (ms / SECOND).toFixed(2)),
+    ].join(","),
+  ),
+];
+
+const sittingLine = ({ set, beganAt, decided, keys, clicks, undos, medianMs, p90Ms }: SittingLine): string =>
+  `${new Date(beganAt).toISOString().slice(0, 16)}  ${set}  ${decided} decided, ${(medianMs / SECOND).toFixed(1)} s each ` +
+  `(one in ten over ${(p90Ms / SECOND).toFixed(1)} s), ${((keys + clicks) / Math.max(1, decided)).toFixed(2)} keys and clicks each, ${undos} undone`;
 
 export async function problems(config: Config, options: { readonly json?: boolean }, say: Say): Promise<number> {
   const found = (await withStore(config, problemsOf)) ?? [];

@@ -10,6 +10,7 @@ import { filterFrom } from "./domain/filter.ts";
 import { CAPTIONERS, type SetContext } from "./domain/photo.ts";
 import { withoutGaps } from "./domain/profile.ts";
 import type { Op, OpResult, Verdict } from "./domain/review.ts";
+import { lookedText } from "./domain/screenful.ts";
 import { sizeText } from "./domain/words.ts";
 import { languageOf } from "./lexicon.ts";
 import { newWordLine, type Say } from "./reading-verbs.ts";
@@ -121,7 +122,8 @@ export async function publish(config: Config, set: string, options: PublishOptio
   return 0;
 }
 
-const provedLines = ({ words: { summary, blocked, overruled } }: Plan): string[] => [
+const provedLines = ({ looked, words: { summary, blocked, overruled } }: Plan): string[] => [
+  lookedText(looked),
   `Words: ${summary}.${blocked === 0 ? "" : ` Left out because their words are blocked: ${blocked}.`}`,
   ...overruled.map(({ file, rule, reason }) => `  overruled for ${file}: ${rule}: ${reason}`),
 ];

@@ -1,6 +1,6 @@
 import { spokenDate, writtenFirst } from "../domain/captioning.ts";
+import { MAX_KEYWORD } from "../domain/lengths.ts";
 import type { Captioner, CaptionRequest } from "../domain/ports.ts";
-import { MAX_KEYWORD } from "../domain/review.ts";
 
 /**
  * Words from context alone, without looking at the picture. Plain on purpose, and always marked `template`: a person is

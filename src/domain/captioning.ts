@@ -1,7 +1,7 @@
 import type { Facts } from "./facts.ts";
+import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORDS } from "./lengths.ts";
 import type { Reply } from "./model-answer.ts";
 import type { CaptionRequest, RewriteRequest } from "./ports.ts";
-import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORDS } from "./review.ts";
 import type { WordField } from "./wording-rule.ts";
 import { plainText } from "./words.ts";
 

@@ -517,6 +517,22 @@ export const FAULTS = {
     means: "The photo changed after it was shown.",
     remedy: "Look at it again, then decide.",
   },
+  "review.groups-changed": {
+    blame: "person",
+    means: "The photos that are alike are not those that were shown any more. Nothing was decided.",
+    remedy: "Look at the list again, then decide.",
+  },
+  "review.unseen": {
+    blame: "person",
+    means: "The photo was to be approved with its whole screen, and was not seen as it is.",
+    remedy: "Look at it, then approve it.",
+  },
+  "review.unproved": {
+    blame: "person",
+    means:
+      "The photo was to be approved with its whole screen, but its words have not passed the proof as they were written.",
+    remedy: "Read its words, then approve it by itself.",
+  },
   "review.not-ready": {
     blame: "person",
     means: "The photo has not reached the gate yet.",

@@ -1,5 +1,3 @@
-import type { Facts } from "./facts.ts";
-
 /** Stars and colour of a photo, apart from its quality: what a photographer sorts by. */
 export interface Marks {
   /** 0 for none, to 5 */
@@ -12,8 +10,13 @@ export interface Marks {
 export const LABELS = ["red", "yellow", "green", "blue", "purple"] as const;
 export type Label = (typeof LABELS)[number];
 
+interface Written {
+  readonly rating: { readonly value: number } | null;
+  readonly label: { readonly value: string } | null;
+}
+
 /** What the camera, or another program, wrote into the file or beside it. A photo that was rejected there has no stars. */
-export function writtenMarks(iptc: Pick<Facts["iptc"], "rating" | "label"> | undefined): Marks {
+export function writtenMarks(iptc: Written | undefined): Marks {
   const said = iptc?.label?.value.trim().toLowerCase();
   return { stars: Math.max(0, iptc?.rating?.value ?? 0), label: LABELS.find((label) => label === said) ?? "" };
 }

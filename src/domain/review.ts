@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { capturedAt } from "./captured.ts";
 import type { Final } from "./facts.ts";
+import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS, MAX_LOCATION, MAX_SUBJECT } from "./lengths.ts";
 import { LABELS, writtenMarks } from "./marks.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
@@ -22,12 +23,6 @@ const text = (most: number) =>
     .refine((value) => !isDevious(value), "may not hold control characters or invisible ones")
     .transform(plainText);
 
-/** Longest texts, in characters, and most keywords. */
-export const MAX_CAPTION = 300;
-export const MAX_ALT_TEXT = 250;
-export const MAX_KEYWORD = 64;
-export const MAX_KEYWORDS = 50;
-
 /** What a person may change, and what a value of it must be. */
 export const EDIT_FIELDS = {
   caption: text(MAX_CAPTION),
@@ -43,8 +38,8 @@ export const EDIT_FIELDS = {
       const flaw = nameFlaw(name);
       if (flaw !== undefined) context.addIssue({ code: "custom", message: flaw });
     }),
-  subject: text(75),
-  location: text(120),
+  subject: text(MAX_SUBJECT),
+  location: text(MAX_LOCATION),
   qr: z.number().min(0).max(10).transform(twoDecimals),
   /** apart from the quality; written into the published image */
   stars: z.int().min(0).max(5),
@@ -67,6 +62,9 @@ export const KEEPER = "keeper";
  * and what its stages made of that. Only the store writes it; no op from outside may.
  */
 export const CORRECTION = "correction";
+/** The field for what the second look at an approval found: it is kept, or was a miss. It changes nothing that is published. */
+export const RECHECK = "recheck";
+export const RECHECKS = ["kept", "missed"] as const;
 export const OtherPhotosSchema = z.array(z.int().positive()).max(500);
 
 export type EditField = keyof typeof EDIT_FIELDS;
@@ -153,12 +151,26 @@ export const OpSchema = z
     baseRev: z.int().nonnegative(),
     /** hash of what the person saw; an approval of anything else is refused */
     seen: z.string().length(64).nullish(),
+    /** an approval that is given to a whole screen: only of what was seen there and has passed the proof */
+    screen: z.literal(true).optional(),
   })
   .refine(({ field, to, seen }) => field !== "verdict" || to !== "approved" || seen != null, {
     path: ["seen"],
     message: "an approval says what was seen",
   });
 export type Op = z.infer<typeof OpSchema>;
+
+/** What was on a person's screen: long enough, its picture decoded, the window in front. */
+export const LookSchema = z.object({
+  photo: z.int().positive(),
+  /** of the words that stood beside the picture */
+  hash: z.string().length(64),
+  /** alone and large, rather than in the grid */
+  opened: z.boolean(),
+  /** how long it was there since this was last said, milliseconds */
+  dwellMs: z.int().min(0).max(86_400_000),
+});
+export type Look = z.infer<typeof LookSchema>;
 
 /** What the desk answers to one op. */
 export type OpResult =

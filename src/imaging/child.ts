@@ -13,6 +13,7 @@ import { readIptc } from "./iptc.ts";
 import { type Job, RAW, type Reply } from "./jobs.ts";
 import { look, render } from "./look.ts";
 import { printsOf } from "./prints.ts";
+import { tile } from "./tile.ts";
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (job: Job) => {
@@ -66,6 +67,8 @@ async function perform(job: Job): Promise<unknown> {
       return alike(job.pairs);
     case "render":
       return render(job.file, job.into, job.sizes, job.maxPixels);
+    case "tile":
+      return tile(job.file, job.part, job.maxPixels);
     case "score":
       // With its schemas, which nothing else here needs.
       return (await import("./scorer.ts")).score(job.file, job.plugin);

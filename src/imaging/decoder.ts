@@ -17,6 +17,7 @@ import { Fault } from "../domain/fault.ts";
 import { LOADING_MS, type Plugin } from "../domain/plugin.ts";
 import type { Images } from "../domain/ports.ts";
 import { type Millis, SECOND } from "../domain/words.ts";
+import type { Part } from "../domain/zoom.ts";
 import { startTagReader } from "./exiftool.ts";
 import { type Job, RAW, type Reply, type Task } from "./jobs.ts";
 import { rawBlocks, rawExif, rawPreviews } from "./raw.ts";
@@ -61,6 +62,13 @@ export interface Decoder extends Images {
    * @throws Fault as for `look`
    */
   fingerprint(file: string, into: string, wantsModel: boolean, signal: AbortSignal): Promise<Prints>;
+  /**
+   * A part of a photo as a JPEG, upright and in sRGB, every pixel as it is. A person waits for it: it comes before what is
+   * waiting already.
+   *
+   * @throws Fault as `look` does
+   */
+  tile(file: string, part: Part, signal: AbortSignal): Promise<Uint8Array>;
   /** Ends all children; what they were at is rejected. */
   close(): void;
 }
@@ -134,7 +142,9 @@ export function startDecoder(options: DecoderOptions): Decoder {
   const ask = (task: Task, signal: AbortSignal): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (closed) throw new Error("the decoder is closed");
-      queue.push({ task, signal, resolve, reject });
+      const request = { task, signal, resolve, reject };
+      if (task.kind === "tile") queue.unshift(request);
+      else queue.push(request);
       pump();
     });
 
@@ -175,6 +185,7 @@ export function startDecoder(options: DecoderOptions): Decoder {
     alike: async (pairs, signal) => PixelwiseAnswers.parse(await ask({ kind: "alike", pairs }, signal)),
     render: async (file, into, sizes, signal) =>
       RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
+    tile: async (file, part, signal) => Buffer.from(String(await ask({ kind: "tile", file, part }, signal)), "base64"),
     score: async (picture, plugin, signal) =>
       OpinionSchema.parse(await ask({ kind: "score", file: picture, plugin }, signal)),
     close() {

@@ -1,6 +1,7 @@
 import type { FaultCode } from "../domain/fault.ts";
 import type { Plugin } from "../domain/plugin.ts";
 import type { GreyPair, Sidecars, SiteSizes } from "../domain/ports.ts";
+import type { Part } from "../domain/zoom.ts";
 import type { RawPreviews } from "./embedded.ts";
 
 /**
@@ -29,6 +30,7 @@ export type Task =
   /** `file: null` only loads the model and tries it */
   | { readonly kind: "score"; readonly file: string | null; readonly plugin: Plugin }
   | { readonly kind: "alike"; readonly pairs: readonly GreyPair[] }
+  | { readonly kind: "tile"; readonly file: string; readonly part: Part }
   | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
 
 export const RAW = "raw";

@@ -142,13 +142,17 @@ export async function reduced(from: Pixels, edge: number): Promise<Pixels> {
 }
 
 // Optimised Huffman tables would cost more than all the rest of the encoding, for 2 % of the bytes.
+export async function encoded(pixels: Pixels, quality: number): Promise<Buffer> {
+  const plain = await fromRaw(pixels).jpeg({ quality, optimiseCoding: false }).toBuffer();
+  return withProfile(plain, await srgbProfile());
+}
+
 export async function preview(
   pixels: Pixels,
   files: Map<string, Uint8Array>,
   size: keyof typeof EDGES,
 ): Promise<Preview> {
-  const plain = await fromRaw(pixels).jpeg({ quality: QUALITY[size], optimiseCoding: false }).toBuffer();
-  const jpeg = withProfile(plain, await srgbProfile());
+  const jpeg = await encoded(pixels, QUALITY[size]);
   files.set(`${size}.jpg`, jpeg);
   return {
     file: `look/${size}.jpg`,

@@ -16,6 +16,8 @@ type Found = Facts["likeness"]["groups"][number];
 export interface Alike {
   /** strongest first */
   readonly groups: readonly AlikeGroup[];
+  /** groups of which this photo is no more: a person has called it no duplicate */
+  readonly parted: readonly Pick<Found, "tier" | "group" | "members">[];
   /** in other sets, whichever was taken in first */
   readonly elsewhere: readonly Kin[];
   /** the photos a person called no duplicates of this one */
@@ -34,13 +36,20 @@ export function alikeIn(
   const choices = likenesses.choicesIn(set);
   const of = (photo: PhotoId | null): ReadonlySet<PhotoId> =>
     (photo === null ? undefined : distinct.get(photo)) ?? NOBODY;
-  return (photo, facts) => ({
-    groups: (facts?.groups ?? []).flatMap((group) => {
-      // Who is none of the keeper's kind has left the group; who is none of ours is not shown beside us.
-      const isOut = (member: PhotoId): boolean => of(group.keeper).has(member) || of(photo).has(member);
-      const members = group.members.filter((member) => member === photo || !isOut(member));
-      return of(group.keeper).has(photo) || members.length < 2 ? [] : [chosenIn({ ...group, members }, photo, choices)];
+  const seenBy = (photo: PhotoId, group: Found): Found | undefined => {
+    // Who is none of the keeper's kind has left the group; who is none of ours is not shown beside us.
+    const isOut = (member: PhotoId): boolean => of(group.keeper).has(member) || of(photo).has(member);
+    const members = group.members.filter((member) => member === photo || !isOut(member));
+    return of(group.keeper).has(photo) || members.length < 2 ? undefined : { ...group, members };
+  };
+  return (photo, facts = NONE) => ({
+    groups: facts.groups.flatMap((group) => {
+      const seen = seenBy(photo, group);
+      return seen === undefined ? [] : [chosenIn(seen, photo, choices)];
     }),
+    parted: facts.groups
+      .filter((group) => seenBy(photo, group) === undefined)
+      .map(({ tier, group, members }) => ({ tier, group, members })),
     elsewhere: (kin.get(photo) ?? []).filter((one) => !of(photo).has(one.photo)),
     distinct: [...of(photo)],
     keptOver: choices.filter(({ keeper }) => keeper === photo).map(({ over }) => over),
@@ -56,3 +65,4 @@ function chosenIn(group: Found, photo: PhotoId, choices: readonly KeeperChoice[]
 }
 
 const NOBODY: ReadonlySet<PhotoId> = new Set();
+const NONE: Facts["likeness"] = { groups: [], elsewhere: [] };

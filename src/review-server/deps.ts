@@ -7,6 +7,7 @@ import type { Sight } from "../domain/first-sight.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
+import type { Part } from "../domain/zoom.ts";
 import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import type { Access } from "./access.ts";
@@ -128,10 +129,16 @@ export interface Deps {
   readonly catalogue: () => readonly CatalogueLine[];
   /** the picture the camera put into the file of a photo, as a JPEG that may be shown; undefined if there is none */
   readonly firstSight: (photo: LoadedPhoto, sight: Sight) => Promise<Uint8Array | undefined>;
+  /** a part of a photo, pixel by pixel, as a JPEG; undefined where there is no copy of it that could be read */
+  readonly tile: (photo: LoadedPhoto, part: Part) => Promise<Uint8Array | undefined>;
   /** working stages before the gate, in order, for progress bars */
   readonly stageNames: readonly StageName[];
   /** the folder originals can be moved to; null if there is none */
   readonly archive: string | null;
+  /** of the photos approved by whole screens, those that are looked at a second time, 0-20 */
+  readonly secondLookPercent: number;
+  /** are figures of each sitting kept? */
+  readonly countsSittings: boolean;
   readonly version: string;
   /** absolute; built client files and stylesheet */
   readonly assets: string;

@@ -11,6 +11,7 @@ import { type Shown, shownOf } from "../domain/remains.ts";
 import type { Verdict } from "../domain/review.ts";
 import { blockersIn } from "../domain/standing-proof.ts";
 import type { PhotoId, SetId } from "../domain/words.ts";
+import type { Looked, Screened } from "../store/looks.ts";
 import type { DeskPhoto } from "../store/standing.ts";
 import type { Store } from "../store/store.ts";
 import { type Alike, alikeIn } from "./alike.ts";
@@ -98,11 +99,17 @@ export interface Row extends Judged, Worded {
   readonly embedded: { readonly width: number; readonly height: number; readonly isSmall: boolean } | null;
   /** crops that are proposed, in words: `4:5 sure, 16:9 to review` */
   readonly crops: string;
+  /** the middle of what the photo seems to be of, in fractions of its width and height; null where nothing stands out */
+  readonly subjectAt: { readonly x: number; readonly y: number } | null;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without one answers with a pixel of nothing */
   readonly sight: { readonly small: string; readonly large: string } | null;
   /** photos that are like this one */
   readonly alike: Alike;
+  /** how it was looked at on the page, as it is now; null for not at all */
+  readonly looked: Looked;
+  /** approved with its whole screen, and not looked at again yet; or looked at again */
+  readonly screened: Screened;
   readonly culled: { readonly code: string; readonly why: string; readonly remedy: string } | null;
   readonly published: {
     readonly url: string;
@@ -114,7 +121,7 @@ export interface Row extends Judged, Worded {
 
 export type { AlikeGroup } from "./alike.ts";
 
-type RowStore = Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses">;
+type RowStore = Pick<Store, "desk" | "sets" | "clearings" | "approved" | "likenesses" | "looks">;
 
 /** @param only rows of these photos, in any order; all of them in theirs, if nothing is said */
 export const rowsOf = (store: RowStore, set: SetId, only?: ReadonlySet<PhotoId>): Row[] =>
@@ -131,8 +138,10 @@ export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<Ph
     const source = photo === null ? undefined : store.sets.photo(photo)?.source.path;
     return source === undefined ? null : basename(source);
   };
-  return (only) =>
-    store.desk.photos(set, only).map((one) => {
+  return (only) => {
+    const lookOf = store.looks.of(set, only);
+    const screenedOf = store.looks.screened(set, only);
+    return store.desk.photos(set, only).map((one) => {
       const { id, revises } = one.photo;
       const { likeness, quality } = shownOf(one.photo);
       const before = revises === null ? undefined : store.sets.photo(revises);
@@ -140,9 +149,20 @@ export function rowMakerFor(store: RowStore, set: SetId): (only?: ReadonlySet<Ph
       return {
         ...rowOf(one, judged, culls.get(id), !lost.has(id), before && basename(before.source.path)),
         alike: alike(id, likeness),
+        looked: lookOf(id, one.hash),
+        screened: screenedOf(id, one.verdict === "approved" ? one.state.approvedHash : null),
         derivedFrom: fileOf(one.photo.facts.words?.derivedFrom ?? null),
       };
     });
+  };
+}
+
+/** Rows of photos of any sets, for pages that show them beside others; what is not there any more is left out. */
+export function rowsAcross(store: Parameters<typeof rowsOf>[0], photos: readonly PhotoId[]): Row[] {
+  const known = [...new Set(photos)].flatMap((photo) => store.sets.photo(photo) ?? []);
+  return [...Map.groupBy(known, ({ setId }) => setId)].flatMap(([set, some]) =>
+    rowsOf(store, set, new Set(some.map(({ id }) => id))),
+  );
 }
 
 function rowOf(
@@ -151,7 +171,7 @@ function rowOf(
   cull: Cull | undefined,
   isWhole: boolean,
   revises: string | undefined,
-): Omit<Row, "alike" | "derivedFrom"> {
+): Omit<Row, "alike" | "derivedFrom" | "looked" | "screened"> {
   const { photo, state, final, hash, verdict, flaws } = one;
   const { exif, iptc, words, publish, review } = photo.facts;
   const { look, quality } = shownOf(photo);
@@ -212,6 +232,7 @@ function rowOf(
     height: look?.height ?? null,
     embedded: embeddedOf(look),
     crops: cropsSaid(look?.crops ?? []),
+    subjectAt: subjectAt(look?.crops ?? []),
     previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
     sight: look === undefined ? sightOf(photo) : null,
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },
@@ -226,6 +247,14 @@ function embeddedOf(look: Shown["look"] | undefined): Row["embedded"] {
   if (look?.embedded == null) return null;
   const { width, height, isSmall } = look.embedded;
   return { width, height, isSmall };
+}
+
+/** The surest crop is about what matters. */
+function subjectAt(crops: Facts["look"]["crops"]): Row["subjectAt"] {
+  const [surest] = crops.toSorted((a, b) => b.confidence - a.confidence);
+  if (surest === undefined) return null;
+  const middle = (from: number, length: number): number => Math.round((from + length / 2) * 1_000) / 1_000;
+  return { x: middle(surest.x, surest.width), y: middle(surest.y, surest.height) };
 }
 
 const WRITTEN: Readonly<Record<keyof Facts["iptc"], string>> = {

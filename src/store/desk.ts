@@ -16,6 +16,8 @@ import {
   type Op,
   type OpResult,
   OtherPhotosSchema,
+  RECHECK,
+  RECHECKS,
 } from "../domain/review.ts";
 import { blockersIn } from "../domain/standing-proof.ts";
 import { nameOf } from "../domain/wording-rule.ts";
@@ -27,6 +29,7 @@ import type { Database } from "./database.ts";
 import { type GestureLine, gesturesOn, type Hand, type OpKey } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
 import type { Likenesses } from "./likenesses.ts";
+import type { Looks } from "./looks.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
 import { type Decidable, type DeskPhoto, standingOn, type Value } from "./standing.ts";
@@ -95,10 +98,11 @@ export function deskOn(
   sets: Sets,
   clearings: Pick<Clearings, "assertWhole">,
   likenesses: Likenesses,
+  looks: Looks,
   lexicon: Lexicon,
 ): Desk {
   const gestures = gesturesOn(database);
-  const standing = standingOn(database, names, sets, gestures, likenesses, lexicon);
+  const standing = standingOn(database, names, sets, gestures, likenesses, looks, lexicon);
   const twins = twinsOn(database);
   const setRev = database.prepare<[string], { rev: number | null }>(
     "select max(seq) rev from journal where set_id = ?",
@@ -141,6 +145,7 @@ export function deskOn(
     const after = wanted(op, shown);
     const was = standing.read(op.photo, op.field);
     standing.write(op.photo, op.field, after, hand.at);
+    if (op.field === "verdict" && op.to === "approved") looks.setScreened(op.photo, (op.screen && shown.hash) ?? null);
     const rev = record(set, op, was, after, hand);
     tellOthers(op.photo, op.field, [was, after], hand);
     if (op.field === "verdict") return dropReason(set, op, rev, hand);
@@ -149,7 +154,11 @@ export function deskOn(
   };
 
   const wanted = (op: Op, shown: Decidable): Value => {
-    if (op.field === "verdict") return wantedVerdict(op, shown);
+    if (op.field === "verdict") {
+      if (op.screen) assertMaySweep(op.photo, shown, looks);
+      return wantedVerdict(op, shown);
+    }
+    if (op.field === RECHECK) return wantedRecheck(op);
     if (op.field === DISTINCT || op.field === KEEPER)
       return wantedOthers(op, (photo) => sets.photo(photo) !== undefined);
     return wantedEdit(op, gestures.revisionOfField(op.photo, op.field));
@@ -336,6 +345,21 @@ function wantedVerdict(op: Op, shown: Decidable): Value {
     throw new Fault("review.stale", `photo ${op.photo} is not what was on screen any more`);
   if (shown.blockers.length > 0) throw new Fault("review.blocked", shown.blockers.map(lineOf).join("; "));
   return { verdict: "approved", hash: shown.hash };
+}
+
+/** @throws Fault review.unseen, review.unproved; what is blocked or not there yet has faults of its own */
+function assertMaySweep(photo: PhotoId, { name, hash, sweep }: Decidable, looks: Pick<Looks, "isSeen">): void {
+  const which = name ?? `photo ${photo}`;
+  if (hash !== undefined && !looks.isSeen(photo, hash)) throw new Fault("review.unseen", `${which} was not seen`);
+  if (sweep !== "passed" && sweep !== "blocked") throw new Fault("review.unproved", `the words of ${which}: ${sweep}`);
+}
+
+/** @throws Fault review.invalid-value */
+function wantedRecheck({ to }: Op): Value {
+  const found = RECHECKS.find((one) => one === to) ?? null;
+  if (found === null && to !== null)
+    throw new Fault("review.invalid-value", `${JSON.stringify(to)} is nothing a second look finds`);
+  return found;
 }
 
 const blockersOf = ({ flaws, state }: DeskPhoto): FoundFlaw[] => blockersIn(flaws, state.edits.overruled ?? []);

@@ -23,7 +23,7 @@ export interface Likenesses {
   setDistinct(photo: PhotoId, others: readonly PhotoId[]): void;
   /** the photos a person keeps this one rather than, rising */
   keptOver(photo: PhotoId): PhotoId[];
-  /** every such choice among the photos of a set, the latest last */
+  /** every such choice of a photo of a set, the latest last; what it is kept rather than may be in another set */
   choicesIn(set: SetId): readonly KeeperChoice[];
   /** puts these in place of what this photo was kept rather than before, as the latest choice */
   setKept(photo: PhotoId, others: readonly PhotoId[]): void;
@@ -102,8 +102,10 @@ export function likenessesOn(database: Database): Likenesses {
   const anyKept = database.prepare<[], number>("select 1 from kept limit 1").pluck();
   const choices = database.prepare<{ set: string }, KeeperChoice>(
     `with ours as (select p.id, ${SHA} sha256 from photos p where p.set_id = @set)
-     select k.id keeper, o.id over from kept x join ours k on k.sha256 = x.keeper join ours o on o.sha256 = x.over
-     order by x.sequence`,
+     select k.id keeper, o.id over, x.sequence from kept x join ours k on k.sha256 = x.keeper join ours o on o.sha256 = x.over
+     union
+     select k.id, o.id, x.sequence from kept x join ours k on k.sha256 = x.keeper join photos o on o.sha256 = x.over
+     order by sequence`,
   );
   const keep = database.prepare<[string, string]>(
     "insert into kept (keeper, over, sequence) values (?, ?, (select coalesce(max(sequence), 0) + 1 from kept))",
@@ -159,7 +161,8 @@ export function likenessesOn(database: Database): Likenesses {
       const own = contentOf.get(photo);
       return own == null ? [] : photosWith(over.all(own));
     },
-    choicesIn: (set) => (anyKept.get() === undefined ? [] : choices.all({ set })),
+    choicesIn: (set) =>
+      anyKept.get() === undefined ? [] : choices.all({ set }).map(({ keeper, over }) => ({ keeper, over })),
     setKept(photo, others) {
       const own = contentOf.get(photo);
       if (own == null) return;

@@ -5,6 +5,7 @@ import { Fault } from "../domain/fault.ts";
 import { sitePaths } from "../domain/naming.ts";
 import type { Overruled } from "../domain/proof.ts";
 import { tallyLine, tallyOf } from "../domain/proof-tally.ts";
+import type { LookedAt } from "../domain/screenful.ts";
 import { blockersIn } from "../domain/standing-proof.ts";
 import type { PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import { type Checkpoints, ROLLING_BACK } from "./checkpoints.ts";
@@ -12,6 +13,7 @@ import type { Database } from "./database.ts";
 import type { Desk } from "./desk.ts";
 import type { Hand } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
+import type { Looked, Looks } from "./looks.ts";
 import type { Sets } from "./sets.ts";
 import type { DeskPhoto } from "./standing.ts";
 
@@ -35,6 +37,8 @@ export interface Plan {
     readonly culled: number;
     readonly published: number;
   };
+  /** how those that would go out were looked at on the page; each is counted once */
+  readonly looked: LookedAt;
   /** how the words that would go out were proved */
   readonly words: {
     /** as in `118 passed, 2 repaired, 0 blocked` */
@@ -62,6 +66,7 @@ export function releasesOn(
   sets: Sets,
   desk: Desk,
   checkpoints: Checkpoints,
+  looks: Pick<Looks, "of">,
 ): Releases {
   const insert = database.prepare<[string, string, string, string, number]>(
     "insert into releases (id, set_id, plan, by, at) values (?, ?, ?, ?, ?)",
@@ -96,6 +101,7 @@ export function releasesOn(
         culled: culled.size,
         published: shown.length - open.length,
       },
+      looked: lookedAt(photos, looks.of(set)),
       words: wordsIn(
         open,
         photos.map(({ photo }) => photo),
@@ -130,6 +136,12 @@ export function releasesOn(
     }).immediate,
     of: (set) => ofSet.all(set),
   };
+}
+
+function lookedAt(photos: readonly PlannedPhoto[], lookOf: ReturnType<Looks["of"]>): Plan["looked"] {
+  const looks = photos.map(({ photo, hash }) => lookOf(photo, hash));
+  const having = (wanted: Looked): number => looks.filter((look) => look === wanted).length;
+  return { opened: having("opened"), seen: having("seen"), unseen: having(null) };
 }
 
 function wordsIn(open: readonly DeskPhoto[], planned: readonly PhotoId[]): Plan["words"] {

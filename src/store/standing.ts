@@ -14,19 +14,23 @@ import {
   isVerdict,
   KEEPER,
   OtherPhotosSchema,
+  RECHECK,
+  RECHECKS,
   readEdits,
   standingVerdict,
   type Verdict,
   WISHED,
 } from "../domain/review.ts";
+import { type Sweep, sweepOf } from "../domain/screenful.ts";
 import { blockersIn } from "../domain/standing-proof.ts";
 import type { Words } from "../domain/wording-rule.ts";
-import { standingFlaws } from "../domain/wording-standing.ts";
+import { authorsOf, standingFlaws } from "../domain/wording-standing.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import { correctedOn } from "./corrected.ts";
 import type { Database } from "./database.ts";
 import type { Likenesses } from "./likenesses.ts";
+import type { Looks } from "./looks.ts";
 import { memoryOn } from "./memory.ts";
 import type { Names } from "./names.ts";
 import type { Sets } from "./sets.ts";
@@ -55,6 +59,8 @@ export interface Decidable {
   readonly hash: string | undefined;
   /** what stands between it and an approval */
   readonly blockers: readonly FoundFlaw[];
+  /** may an approval of its whole screen take it along? */
+  readonly sweep: Sweep;
 }
 
 /** Revision of a photo: of its newest op, 0 for none. */
@@ -101,6 +107,7 @@ export function standingOn(
   sets: Sets,
   revisions: Revisions,
   likenesses: Pick<Likenesses, "distinctFrom" | "setDistinct" | "keptOver" | "setKept">,
+  looks: Pick<Looks, "recheck" | "setRecheck">,
   lexicon: Lexicon,
 ): Standing {
   const verdictOf = database.prepare<[number], VerdictRow>("select verdict, hash, at from verdicts where photo_id = ?");
@@ -155,6 +162,7 @@ export function standingOn(
     if (field === DISTINCT) return likenesses.distinctFrom(photo);
     if (field === KEEPER) return likenesses.keptOver(photo);
     if (field === CORRECTION) return corrected.read(photo);
+    if (field === RECHECK) return looks.recheck(photo);
     const row = editOf.get(photo, field);
     return row === undefined ? null : JSON.parse(row.value);
   };
@@ -164,6 +172,7 @@ export function standingOn(
     else if (field === DISTINCT) likenesses.setDistinct(photo, OtherPhotosSchema.parse(value ?? []));
     else if (field === KEEPER) likenesses.setKept(photo, OtherPhotosSchema.parse(value ?? []));
     else if (field === CORRECTION) corrected.write(photo, value, at);
+    else if (field === RECHECK) looks.setRecheck(photo, RECHECKS.find((found) => found === value) ?? null, at);
     else writeEdit(photo, field, value);
   };
   const writeVerdict = (photo: PhotoId, value: Value, at: Millis): void => {
@@ -262,13 +271,22 @@ export function standingOn(
   };
 }
 
-const decidableOf = ({ photo, final, hash, flaws, state }: DeskPhoto): Decidable => ({
-  set: photo.setId,
-  isReleased: photo.facts.review !== undefined,
-  name: final?.name,
-  hash,
-  blockers: blockersIn(flaws, state.edits.overruled ?? []),
-});
+const decidableOf = ({ photo, final, hash, flaws, state }: DeskPhoto): Decidable => {
+  const blockers = blockersIn(flaws, state.edits.overruled ?? []);
+  const { words, review } = photo.facts;
+  return {
+    set: photo.setId,
+    isReleased: review !== undefined,
+    name: final?.name,
+    hash,
+    blockers,
+    sweep: sweepOf({
+      blocked: blockers.length > 0,
+      outcome: words?.proof?.outcome ?? null,
+      authors: words === undefined ? null : authorsOf(words, state.edits),
+    }),
+  };
+};
 
 const partOf = (value: Value, name: string): unknown =>
   typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;

@@ -17,6 +17,7 @@ import { type Inboxes, inboxesOn } from "./inboxes.ts";
 import { type Intake, intakeOn } from "./intake.ts";
 import { type Journal, journalOn } from "./journal.ts";
 import { type Likenesses, likenessesOn } from "./likenesses.ts";
+import { type Looks, looksOn } from "./looks.ts";
 import { type Names, namesOn } from "./names.ts";
 import { type PreferencesStore, preferencesOn } from "./preferences.ts";
 import { type Releases, releasesOn } from "./releases.ts";
@@ -24,6 +25,7 @@ import { type Runs, runsOn } from "./runs.ts";
 import { type Safety, safetyOn } from "./safety.ts";
 import { type Sessions, sessionsOn } from "./sessions.ts";
 import { type Sets, setsOn } from "./sets.ts";
+import { type Sittings, sittingsOn } from "./sittings.ts";
 import { type Splits, splitsOn } from "./splits.ts";
 import { type Subjects, subjectsOn } from "./subjects.ts";
 import { wordingsOn } from "./wordings.ts";
@@ -42,6 +44,7 @@ export interface Store {
   readonly generations: Generations;
   readonly distrusts: Distrusts;
   readonly likenesses: Likenesses;
+  readonly looks: Looks;
   readonly subjects: Subjects;
   readonly splits: Splits;
   readonly releases: Releases;
@@ -49,6 +52,7 @@ export interface Store {
   readonly clearings: Clearings;
   readonly safety: Safety;
   readonly sessions: Sessions;
+  readonly sittings: Sittings;
   readonly runs: Runs;
   readonly approved: Approved;
   readonly writtenIn: WrittenIn;
@@ -110,7 +114,8 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
   const clearings = clearingsOn(database, journal);
   const descriptions = descriptionsOn(database, journal, sets, checkpoints);
   const likenesses = likenessesOn(database);
-  const desk = deskOn(database, journal, names, sets, clearings, likenesses, lexicon);
+  const looks = looksOn(database);
+  const desk = deskOn(database, journal, names, sets, clearings, likenesses, looks, lexicon);
   return {
     sets,
     checkpoints,
@@ -119,6 +124,7 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     descriptions,
     generations: generationsOn(database),
     likenesses,
+    looks,
     subjects: subjectsOn(database),
     splits: splitsOn(database, journal, sets, checkpoints, clearings),
     journal,
@@ -128,8 +134,9 @@ export function storeOn(database: Database, lexicon: Lexicon): Store {
     safety: safetyOn(database),
     intake: intakeOn(database, journal),
     inboxes: inboxesOn(database),
-    releases: releasesOn(database, journal, sets, desk, checkpoints),
+    releases: releasesOn(database, journal, sets, desk, checkpoints, looks),
     sessions: sessionsOn(database, SESSION_IDLE_MS),
+    sittings: sittingsOn(database),
     runs: runsOn(database),
     approved: approvedOn(database, installation.workRoot),
     writtenIn: wordingsOn(database),

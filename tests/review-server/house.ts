@@ -9,6 +9,7 @@ import type { Actions, Deps, InboxView } from "../../src/review-server/deps.ts";
 import { liveOn } from "../../src/review-server/live.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOn } from "../../src/store/store.ts";
+import type { Tiles } from "../../src/tiles.ts";
 
 const PORT = 4820;
 const CLI = "cli-token";
@@ -26,6 +27,7 @@ export async function visit(
     readonly inboxes?: () => readonly InboxView[];
     readonly firstSight?: FirstSight;
     readonly catalogue?: Deps["catalogue"];
+    readonly tile?: Tiles;
     readonly workRoot?: string;
   } = {},
 ) {
@@ -77,8 +79,11 @@ export async function visit(
       settings: () => ({ file: "/home/photogate.jsonc", settings: [{ name: "review.port", value: "4820" }] }),
       catalogue: given.catalogue ?? (() => []),
       firstSight: given.firstSight ?? (async () => undefined),
+      tile: given.tile ?? (async () => undefined),
       stageNames: [],
       archive: given.archive ?? null,
+      secondLookPercent: 5,
+      countsSittings: true,
       version: "0",
       assets: assetsFolder(),
     },

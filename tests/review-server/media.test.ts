@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FirstSight } from "../../src/first-sight.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { rowsOf } from "../../src/review-server/rows.ts";
-import { commit, drop, factsAtGate } from "../store/home.ts";
+import { commit, drop, factsAtGate, setAtGate } from "../store/home.ts";
 import { visit } from "./house.ts";
 
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
@@ -70,6 +70,29 @@ test("nothing is read for an address that is not the photo's own", async () => {
     `/media/${first?.id}/sightless/${"1".repeat(16)}.jpg`,
   ])
     expect((await get(path)).status, path).toBe(404);
+});
+
+test("a part of a photo has an address by its numbers; one that is not wholly in the photo, or too large, has none", async () => {
+  const asked: unknown[] = [];
+  const page = await visit({}, undefined, {
+    tile: async (photo, part) => {
+      asked.push([photo.id, part]);
+      return JPEG;
+    },
+  });
+  const { set, photos } = setAtGate(page.store);
+  const [row] = rowsOf(page.store, set);
+  const at = (part: string, path = row?.previews?.large ?? "") =>
+    page.get(`${path.replace("/large/", "/tile/")}?part=${part}`, { authorization: `Bearer ${page.cli}` });
+  const { width = 0, height = 0 } = factsAtGate("").look;
+  const good = await at(`0,0,${Math.min(width, 256)},${Math.min(height, 256)}`);
+  expect([good.status, good.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  expect(good.headers.get("cache-control")).toContain("immutable");
+  expect(asked).toEqual([[photos[0], { x: 0, y: 0, width: Math.min(width, 256), height: Math.min(height, 256) }]]);
+  for (const part of ["", "1,2,3", "0,0,0,5", `1,0,${width},5`, "-1,0,5,5", "0,0,5e3,5", "0,0,9999,9999", "../../etc"])
+    expect((await at(part)).status, part).toBe(404);
+  expect((await at("0,0,5,5", `/media/${photos[0]}/large/${"0".repeat(16)}.jpg`)).status).toBe(404);
+  expect(asked).toHaveLength(1);
 });
 
 test("a stranger sees nothing", async () => {

@@ -11,6 +11,7 @@ const names: Record<string, string> = JSON.parse(readFileSync(join(assets, "name
 test.each([
   ["review.js", 45],
   ["pages.js", 45],
+  ["compare.js", 15],
   ["style.css", 12],
 ])("%s weighs at most %i KB", (file, most) => {
   const name = names[file];

@@ -4,7 +4,8 @@ import type { AlikeGroup, Row } from "../rows.ts";
 import { el, part } from "./dom.ts";
 import { isOpen } from "./table.ts";
 
-const TIER_WORDS: Readonly<Record<Tier, string>> = {
+/** Strongest first. */
+export const TIER_WORDS: Readonly<Record<Tier, string>> = {
   exact: "exact copy",
   "same-frame": "same picture",
   derived: "crop or edit",
@@ -20,8 +21,10 @@ export function groupText({ tier, members }: Pick<AlikeGroup, "tier" | "members"
   const words = TIER_WORDS[tier];
   const isSeries = tier === "burst" || tier === "bracket" || tier === "stack" || tier === "panorama";
   const text = isSeries ? `${words} of ${members.length}` : `${words}, ${members.length} alike`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(text);
 }
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What a cell of the grid says: `3 alike, keeper`. */
 export function badgesOf({ alike }: Pick<Row, "alike">): string[] {
@@ -64,11 +67,12 @@ export function keeperText(group: AlikeGroup, fileOf: (photo: number) => string 
   return `Keeper: ${who}, ${group.reason}`;
 }
 
-/** The photo after this one in its groups, round and round; undefined for one that is alone. */
-export function nextAlike({ id, alike }: Pick<Row, "id" | "alike">, by: 1 | -1): number | undefined {
-  const { members = [] } = alike.groups[0] ?? {};
-  return members.at((members.indexOf(id) + by) % members.length);
-}
+/** The photo after this one in all its groups, round and round; undefined for one that is alone. */
+export const nextAlike = ({ id, alike }: Pick<Row, "id" | "alike">, by: 1 | -1): number | undefined =>
+  nextOf([...new Set(alike.groups.flatMap(({ members }) => members))], id, by);
+
+const nextOf = (members: readonly number[], id: number, by: 1 | -1): number | undefined =>
+  members.at((members.indexOf(id) + by) % members.length);
 
 /** The others of every group of which a photo could be the keeper and is not. */
 export const othersToKeepOver = ({ id, alike }: Pick<Row, "id" | "alike">): number[] => [
@@ -81,7 +85,7 @@ export const othersToKeepOver = ({ id, alike }: Pick<Row, "id" | "alike">): numb
 
 export interface AlikeHost {
   fileOf(photo: number): string | undefined;
-  stepAlike(by: 1 | -1): void;
+  goTo(photo: number): void;
   notDuplicates(row: Row, group: AlikeGroup): void;
   /** keeps this photo rather than others */
   keep(row: Row, others: readonly number[]): void;
@@ -124,11 +128,13 @@ function actsOf(row: Row, group: AlikeGroup, host: AlikeHost): HTMLElement[] {
     button.addEventListener("click", does);
     return button;
   };
-  const next = act("Next of these", () => host.stepAlike(1));
-  if (group.keeper === null || !isOpen(row)) return [next];
+  const next = act("Next of these", () => host.goTo(nextOf(group.members, row.id, 1) ?? row.id));
+  const compare = el("button", { type: "button", "data-command": "compare.burst" }, "Compare");
+  if (group.keeper === null || !isOpen(row)) return [next, compare];
   const others = group.members.filter((member) => member !== row.id);
   return [
     next,
+    compare,
     ...(group.isKeeper ? [] : [act("Keep this one", () => host.keep(row, others))]),
     ...(group.isChosen ? [act("Back to the proposal", () => host.propose(group))] : []),
     act("Not duplicates", () => host.notDuplicates(row, group)),

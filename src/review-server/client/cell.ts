@@ -2,7 +2,7 @@ import type { Row } from "../rows.ts";
 import { badgesOf } from "./alike.ts";
 import { el, icon, setText } from "./dom.ts";
 import type { Cell } from "./grid.ts";
-import { marksText } from "./marks.ts";
+import { marksText } from "./names.ts";
 import { warningsText } from "./proof.ts";
 import { attentionOf, ONE_OF_SEVERAL } from "./table.ts";
 

@@ -3,13 +3,13 @@ import type { Row } from "../rows.ts";
 import { othersToKeepOver } from "./alike.ts";
 import type { Desk } from "./desk.ts";
 import type { Frame } from "./frame.ts";
-import type { Grid } from "./grid.ts";
+import { type Grid, placesBy } from "./grid.ts";
 import { keyOf, spoken } from "./keys.ts";
-import { count, VERDICT_LABELS } from "./names.ts";
+import { count, listed, VERDICT_LABELS } from "./names.ts";
 import { type Panel, TEXT_FIELDS, type TextField } from "./panel.ts";
 import { blockersText, focusBlocker } from "./proof.ts";
 import { openSheet } from "./sheet.ts";
-import { attentionOf, BAND_POINTS, isOpen, isWished } from "./table.ts";
+import { attentionWeight, BAND_POINTS, isOpen, isWished } from "./table.ts";
 import type { Order, Show } from "./view.ts";
 
 /** What commands need of the page. */
@@ -43,6 +43,10 @@ export interface Stage {
   isUndecided(place: number): boolean;
   /** photos of the set that wait for their words to be approved */
   wished(): number;
+  /** a verdict of a photo that is looked at a second time. @returns whether it was one */
+  recheck(row: Row, verdict: Verdict | null): boolean;
+  /** what decisions in the grid are about, in place of the photo in focus */
+  readonly selection: { readonly size: number; rows(): readonly Row[]; clear(): void };
 }
 
 /** `false` says that the key was not used after all. */
@@ -62,6 +66,8 @@ export function commandsOf(
 ): (command: string, event: KeyboardEvent | undefined) => boolean {
   const { grid, panel, frame, desk } = stage;
   const here = (): Row | undefined => (stage.size() === 0 ? undefined : stage.rowAt(grid.focus));
+  /** In the loupe a key is always about the photo that is shown. */
+  const isForMany = (): boolean => stage.selection.size > 0 && !stage.inLoupe();
   const step = (by: number): void => stage.goTo(Math.min(Math.max(grid.focus + by, 0), stage.size() - 1));
 
   /** To the next one that can be decided at all; a photo that is left out or published is passed over. */
@@ -76,12 +82,13 @@ export function commandsOf(
   const decide =
     (verdict: Verdict | null): Command =>
     (event) => {
+      if (isForMany()) return decideMany(verdict, stage);
       const row = here();
       if (row === undefined || !mayDecide(row, frame)) return;
       // Without words there is nothing an approval could be of.
       if (verdict === "approved" && isStopped(row)) return tellBlocked([row], stage);
       const to: Decision | null = verdict === "approved" && row.hash === null ? "wished" : verdict;
-      if (to !== (row.wished ? "wished" : row.verdict)) {
+      if (!stage.recheck(row, verdict) && to !== (row.wished ? "wished" : row.verdict)) {
         desk.put(row, "verdict", to);
         frame.did(to === null ? "Cleared" : to === "wished" ? "Wished" : VERDICT_LABELS[to], row.file);
       }
@@ -95,17 +102,26 @@ export function commandsOf(
       panel.focus(field);
     };
 
-  /** The nearest undecided photo that wants a closer look; if none does, the nearest undecided one. */
+  /** where the last one that wanted attention was, for as long as the focus is elsewhere */
+  let attended: Wanting | undefined;
+  /** What weighs most first, each once, then from the beginning; if nothing wants attention, the nearest undecided photo. */
   const attend =
     (by: 1 | -1): Command =>
     () => {
       const size = stage.size();
-      const places = Array.from({ length: size }, (_, i) => (grid.focus + by * (i + 1) + size * 2) % size);
-      const open = places.filter(stage.isUndecided);
-      const wants = (row: Row): boolean => row.blocked || attentionOf(row).length > 0;
-      const next = open.find((place) => wants(stage.rowAt(place))) ?? open[0];
-      if (next === undefined) frame.said(stage.wished() > 0 ? "Only wishes are left" : "Nothing left to decide");
-      else stage.goTo(next);
+      const open = Array.from({ length: size }, (_, place) => place).filter(stage.isUndecided);
+      const wanting = open.flatMap((place) => {
+        const weight = attentionWeight(stage.rowAt(place));
+        return weight === undefined ? [] : [{ place, weight }];
+      });
+      // A decision about it has gone one place on, which may want attention itself, but not yet.
+      const hasDecided = attended?.place === grid.focus - 1;
+      const here = (hasDecided ? undefined : wanting.find(({ place }) => place === grid.focus)) ?? attended;
+      const next = nextWanting(wanting, here, by);
+      attended = next;
+      const place = next?.place ?? open.find((one) => (one - grid.focus) * by > 0) ?? open.at(by === 1 ? 0 : -1);
+      if (place === undefined) frame.said(stage.wished() > 0 ? "Only wishes are left" : "Nothing left to decide");
+      else stage.goTo(place);
     };
 
   /** First shows them with their words; what is on the screen then is what the second time approves. */
@@ -137,8 +153,14 @@ export function commandsOf(
       frame.said(row.alike.groups.some(({ isKeeper }) => isKeeper) ? "It is the keeper" : "There is nothing to choose");
   };
 
+  let all: Commands = {};
   const commands: Commands = {
     "help.sheet": () => openSheet(),
+    "filter.clear": () => {
+      stage.openGrid();
+      stage.clearFilter();
+      grid.take();
+    },
     "filter.focus": () => {
       stage.openGrid();
       stage.focusFilter();
@@ -151,10 +173,11 @@ export function commandsOf(
     },
     "nav.up": () => {
       if (stage.inLoupe()) stage.openGrid();
+      else if (stage.selection.size > 0) stage.selection.clear();
       else if (location.search !== "") stage.clearFilter();
       else location.assign("/");
     },
-    "grid.move": (event) => step(MOVES[event?.key ?? ""]?.(grid.columns) ?? 0),
+    "grid.move": (event) => step(placesBy(event, grid)),
     "grid.next": () => step(1),
     "grid.prev": () => step(-1),
     "grid.jump": (event) => stage.goTo(jump(event, grid, stage.size())),
@@ -187,8 +210,11 @@ export function commandsOf(
     "edit.alt": edit("altText"),
     "edit.keywords": edit("keywords"),
     "edit.filename": edit("name"),
-    "quality.band": (event) => setBand(here(), BAND_POINTS[Number(event?.key) - 1]?.[1] ?? null, stage),
-    "quality.clear": () => setBand(here(), null, stage),
+    "quality.band": (event) =>
+      isForMany()
+        ? all["bulk.quality"]?.(event)
+        : setBand(here(), BAND_POINTS[Number(event?.key) - 1]?.[1] ?? null, stage),
+    "quality.clear": () => (isForMany() ? all["bulk.quality"]?.(undefined) : setBand(here(), null, stage)),
     "grid.open": () => stage.openGrid(),
     "text.approveNext": (event) => {
       const field = panel.active();
@@ -215,19 +241,50 @@ export function commandsOf(
       blur();
     },
   };
-  const all: Commands = Object.assign({}, commands, ...more);
+  all = Object.assign({}, commands, ...more);
   return (name, event) => {
     const command = all[name];
     return command !== undefined && command(event) !== false;
   };
 }
 
-const MOVES: Readonly<Record<string, (columns: number) => number>> = {
-  ArrowLeft: () => -1,
-  ArrowRight: () => 1,
-  ArrowUp: (columns) => -columns,
-  ArrowDown: (columns) => columns,
-};
+interface Wanting {
+  readonly place: number;
+  /** the smaller, the sooner */
+  readonly weight: number;
+}
+
+function nextWanting(wanting: readonly Wanting[], here: Wanting | undefined, by: 1 | -1): Wanting | undefined {
+  const compare = (a: Wanting, b: Wanting): number => (a.weight - b.weight || a.place - b.place) * by;
+  const sorted = wanting.toSorted(compare);
+  return sorted.find((one) => here !== undefined && compare(one, here) > 0) ?? sorted[0];
+}
+
+/** One gesture for the whole selection, with what was passed over and why. */
+function decideMany(verdict: Verdict | null, { desk, frame, selection }: Stage): void {
+  const toOf = ({ hash }: Row): Decision | null => (verdict === "approved" && hash === null ? "wished" : verdict);
+  const sorts = Map.groupBy(selection.rows(), (row) => {
+    if (row.culled !== null) return "left out";
+    if (row.released) return "released";
+    if (toOf(row) === (row.wished ? "wished" : row.verdict)) return "so already";
+    return verdict === "approved" && row.blocked && desk.isJudged(row.id) ? "blocked" : "";
+  });
+  const going = sorts.get("") ?? [];
+  desk.gesture(() => {
+    for (const [to, rows] of Map.groupBy(going, toOf)) desk.putAll(rows, "verdict", to);
+  });
+  const done = `${going.length} ${verdict === null ? "cleared" : VERDICT_LABELS[verdict].toLowerCase()}`;
+  const text = `${done}${skippedText(sorts)}`;
+  if (going.length > 0) frame.did(text, "");
+  else frame.said(text);
+  selection.clear();
+}
+
+/** `, 3 skipped (2 blocked, 1 released)`: all but those under "". */
+export function skippedText(sorts: ReadonlyMap<string, readonly unknown[]>): string {
+  const why = [...sorts].filter(([sort]) => sort !== "").map(([sort, rows]): [number, string] => [rows.length, sort]);
+  return why.length === 0 ? "" : `, ${why.reduce((n, [more]) => n + more, 0)} skipped (${listed(why)})`;
+}
 
 function jump(event: KeyboardEvent | undefined, grid: Grid, size: number): number {
   const isFar = event?.ctrlKey === true || event?.metaKey === true;

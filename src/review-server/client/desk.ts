@@ -14,6 +14,10 @@ export interface DeskHost {
   gone(): void;
   /** photos of the set are another one now, and what is on the screen is of before */
   split(): void;
+  /** photos were given a value, or lost it */
+  putting(rows: readonly Row[], field: Op["field"], to: unknown): void;
+  /** an approval by screen is about to go out: what was seen goes first. @throws Unreachable, Refused */
+  screened(): Promise<void>;
 }
 
 /** One person's work on one set: decisions and edits, at once on the screen and soon on the server. */
@@ -26,6 +30,10 @@ export interface Desk {
   isJudged(photo: number): boolean;
   /** the same for many photos: one gesture */
   putAll(rows: readonly Row[], field: Op["field"], to: unknown): void;
+  /** another value for each: one gesture */
+  putEach(changes: readonly (readonly [row: Row, to: unknown])[], field: Op["field"]): void;
+  /** approves photos because they were seen on one screen: one gesture, which the server checks */
+  approveScreen(rows: readonly Row[]): void;
   /** @returns the photos it touched; undefined if the server could not be asked. @throws Refused */
   turn(way: "undo" | "redo"): Promise<readonly number[] | undefined>;
   refresh(): Promise<void>;
@@ -79,6 +87,7 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       host.refused(table.row(index), entry, why, code);
     },
     changed: host.saved,
+    screened: host.screened,
   });
   table.overlay(outbox.entries);
 
@@ -97,21 +106,39 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
     index !== undefined &&
     ((row.hash !== null && !table.isPending(index)) || wordsOf(table.confirmed(index)) === wordsOf(row));
 
-  const putAll: Desk["putAll"] = (rows, field, to) => {
+  const putEach = (
+    changes: readonly (readonly [row: Row, to: unknown])[],
+    field: Op["field"],
+    more: Pick<Op, "screen"> = {},
+  ): void => {
     const one = gesture ?? crypto.randomUUID();
     const words = moving();
-    const entries = rows.map((row) => {
+    const entries = changes.map(([row, to]) => {
       const id = crypto.randomUUID();
-      const op = { id, client, seq: nextSequence(), gesture: one, photo: row.id, field, to, baseRev: row.rev };
+      const op = { id, client, seq: nextSequence(), gesture: one, photo: row.id, field, to, baseRev: row.rev, ...more };
       return entryOf(row, op, words.has(row.id));
     });
     outbox.add(entries);
+    for (const [to, some] of Map.groupBy(changes, ([, to]) => to))
+      host.putting(
+        some.map(([row]) => row),
+        field,
+        to,
+      );
     redraw([]);
   };
+
+  const putAll: Desk["putAll"] = (rows, field, to) =>
+    putEach(
+      rows.map((row) => [row, to]),
+      field,
+    );
 
   return {
     table,
     gesture(work) {
+      // What is a part of a gesture is no gesture of its own.
+      if (gesture !== undefined) return work();
       gesture = crypto.randomUUID();
       try {
         work();
@@ -122,6 +149,13 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
     put: (row, field, to) => putAll([row], field, to),
     isJudged: (photo) => !unjudged.has(photo) && !moving().has(photo),
     putAll,
+    putEach: (changes, field) => putEach(changes, field),
+    approveScreen: (rows) =>
+      putEach(
+        rows.map((row) => [row, "approved"]),
+        "verdict",
+        { screen: true },
+      ),
     async turn(way) {
       if (!(await outbox.flush())) return undefined;
       const { photos } = await post<{ photos: number[] }>(`${address}/${way}`, { client });

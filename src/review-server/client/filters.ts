@@ -77,7 +77,8 @@ export function filterBar(changed: () => void, chosen: () => void): FilterBar {
         chip.hidden = isShow(name) && RARE.has(name) && counts[name] === 0 && name !== show;
       }
       const hidden = counts.all - shown;
-      setText(part("hides"), hidden > 0 ? `Filter hides ${hidden} of ${counts.all}` : "");
+      setText(part("hides"), hidden > 0 ? `Filter hides ${hidden} of ${counts.all}.` : "");
+      part("unhide").hidden = hidden === 0;
     },
     clear() {
       input.value = "";

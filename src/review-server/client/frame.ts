@@ -136,12 +136,14 @@ function speaker(status: HTMLElement): (what: string, of: string) => void {
   let heard: { what: string; of: string }[] = [];
   const say = (): void => {
     const counts = new Map<string, number>();
-    for (const { what } of heard) counts.set(what, (counts.get(what) ?? 0) + 1);
+    // A sentence that is of nothing has counted already.
+    for (const { what } of heard.filter(({ of }) => of !== "")) counts.set(what, (counts.get(what) ?? 0) + 1);
+    const whole = heard.filter(({ of }) => of === "").map(({ what }) => what);
     const [only] = heard;
     const text =
       heard.length === 1 && only !== undefined
         ? `${only.what} ${only.of}`
-        : [...counts].map(([what, n]) => `${n} ${what.toLowerCase()}`).join(", ");
+        : [...[...counts].map(([what, n]) => `${n} ${what.toLowerCase()}`), ...whole].join(", ");
     status.textContent = text.trim();
     heard = [];
   };

@@ -4,10 +4,11 @@ import { meta } from "./dom.ts";
  * What a browser keeps until the server has it. In local storage, not in that of the tab: a closed tab must lose nothing
  * either, and the few kilobytes of a queue need no database.
  */
-const prefix = (): string => `photogate:${meta("installation")}:`;
+const prefix = (what = ""): string => `photogate${what}:${meta("installation")}:`;
 
-export function keep(set: string, client: string, entries: readonly unknown[]): void {
-  const key = `${prefix()}${set}:${client}`;
+/** @param what kind of things they are; changes, if nothing is said */
+export function keep(set: string, client: string, entries: readonly unknown[], what = ""): void {
+  const key = `${prefix(what)}${set}:${client}`;
   try {
     if (entries.length === 0) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(entries));
@@ -17,8 +18,8 @@ export function keep(set: string, client: string, entries: readonly unknown[]): 
 }
 
 /** Everything kept for a set, by whichever tab; what a closed tab left behind is taken over. */
-export function takeKept<T>(set: string): T[] {
-  const keys = keptKeys().filter(([, owner]) => owner === set);
+export function takeKept<T>(set: string, what = ""): T[] {
+  const keys = keptKeys(what).filter(([, owner]) => owner === set);
   const entries = keys.flatMap(([key]): T[] => JSON.parse(localStorage.getItem(key) ?? "[]"));
   for (const [key] of keys) localStorage.removeItem(key);
   return entries;
@@ -32,11 +33,11 @@ export function keptCounts(): ReadonlyMap<string, number> {
   return counts;
 }
 
-function keptKeys(): (readonly [key: string, set: string])[] {
+function keptKeys(what = ""): (readonly [key: string, set: string])[] {
   try {
     return Object.keys(localStorage)
-      .filter((key) => key.startsWith(prefix()))
-      .map((key) => [key, key.slice(prefix().length).split(":")[0] ?? ""]);
+      .filter((key) => key.startsWith(prefix(what)))
+      .map((key) => [key, key.slice(prefix(what).length).split(":")[0] ?? ""]);
   } catch {
     return [];
   }

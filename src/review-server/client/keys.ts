@@ -16,7 +16,16 @@ export type Run = (command: string, event: KeyboardEvent) => boolean;
 
 const IS_MAC = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** A key that is held down moves; it never decides. */
-const MOVES = new Set(["grid.move", "grid.next", "grid.prev", "grid.jump", "loupe.step"]);
+const MOVES = new Set([
+  "grid.move",
+  "grid.next",
+  "grid.prev",
+  "grid.jump",
+  "loupe.step",
+  "select.extend",
+  "cmp.pane",
+  "cmp.pan",
+]);
 
 /**
  * The one place where keys become commands.
@@ -66,7 +75,8 @@ const isText = (target: EventTarget | null): boolean =>
 
 function isKey(wanted: string, event: KeyboardEvent): boolean {
   const parts = wanted.split("+");
-  const key = parts.at(-1) ?? "";
+  // "+" itself is what is left of nothing.
+  const key = parts.at(-1) || "+";
   const has = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   const wantsControl = has("ctrl") || (has("mod") && !IS_MAC);
   if (event.ctrlKey !== wantsControl || event.metaKey !== (has("mod") && IS_MAC)) return false;

@@ -9,10 +9,6 @@ export interface MarksHost {
   marked(row: Row, field: "stars" | "label", to: number | Label | ""): void;
 }
 
-/** `★★★ red`; empty for neither. */
-export const marksText = ({ stars, label }: Pick<Row, "stars" | "label">): string =>
-  [...(stars === 0 ? [] : ["★".repeat(stars)]), ...(label === "" ? [] : [label])].join(" ");
-
 const STARS = [0, 1, 2, 3, 4, 5] as const;
 
 /** Buttons for stars and colours in the panel, and the keys that do the same. */

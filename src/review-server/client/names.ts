@@ -1,6 +1,7 @@
 /** How the page speaks of states, stages and counts, on the server and in the browser. */
 import type { CorrectedText } from "../../domain/correction.ts";
 import type { StageName } from "../../domain/facts.ts";
+import type { Marks } from "../../domain/marks.ts";
 import type { Verdict } from "../../domain/review.ts";
 import type { WordField } from "../../domain/wording-rule.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";
@@ -54,6 +55,10 @@ export const CHANGED_FIELDS: readonly (readonly [keyof CorrectedText, string])[]
   ["name", "File name"],
   ["path", "Goes to"],
 ];
+
+/** `★★★ red`; empty for neither. */
+export const marksText = ({ stars, label }: Marks): string =>
+  [...(stars === 0 ? [] : ["★".repeat(stars)]), ...(label === "" ? [] : [label])].join(" ");
 
 /** Fields of words as they are spoken of. */
 export const WORD_FIELDS: Readonly<Record<WordField, string>> = {

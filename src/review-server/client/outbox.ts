@@ -23,6 +23,8 @@ export interface OutboxHost {
   taken(entries: readonly (readonly [entry: Entry, rev: number])[]): void;
   /** @param code of the fault; undefined where there is none */
   refused(entry: Entry, why: string, code?: string): void;
+  /** approvals by screen are about to go out. @throws Unreachable, Refused */
+  screened(): Promise<void>;
   changed(state: SaveState): void;
 }
 
@@ -121,6 +123,7 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
     const batch = sendable(limit);
     if (batch.length === 0) return bindFirst();
     try {
+      if (batch.some(({ op }) => op.screen)) await host.screened();
       const { results } = await post<{ results: OpResult[] }>(address, { ops: batch.map(({ op }) => op) });
       limit = Math.min(MOST, limit * 2);
       settle(batch, results);

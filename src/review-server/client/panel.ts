@@ -19,6 +19,8 @@ export interface PanelHost extends AlikeHost, ProofHost {
   /** the person wrote something else; `null` gives the machine's own back */
   edited(row: Row, field: TextField | "qr", to: unknown): void;
   takeBack(row: Row): void;
+  /** the machine's words and the person's, beside each other */
+  compare(): void;
   /** what the rules say of words that are being typed; nothing of it is stored */
   check(photo: number, typed: Typed): Promise<Checked>;
 }
@@ -30,6 +32,10 @@ export interface Panel {
   commit(): void;
   /** the field the caret is in */
   active(): TextField | undefined;
+  /** what stands in a field, kept or not */
+  typed(field: TextField): string;
+  /** Puts words into a field, as if they were typed. */
+  fill(field: TextField, text: string): void;
   /** Says beside the field why it was not taken; what was typed stays. @returns false for what has no field of text */
   /** @param isOther somebody wrote something else there meanwhile: the person chooses */
   refuse(photo: number, field: string, why: string, to: unknown, isOther: boolean): boolean;
@@ -50,6 +56,16 @@ export function panelWith(host: PanelHost): Panel {
   const state = icon();
   part("panel-state").append(state.svg, new Text());
   let current: Row | undefined;
+  /** the photo that got other words from the machine while it is on the screen */
+  let news: number | undefined;
+  let proposed: Row["proposed"] = null;
+  /** Over what a person has written nothing is laid; it is said. */
+  const notice = (row: Row, isOther: boolean): void => {
+    if (isOther) news = undefined;
+    else if (proposed !== null && row.proposed !== null && !isSame(proposed, row.proposed)) news = row.id;
+    // While words are made anew there are none.
+    if (isOther || row.proposed !== null) proposed = row.proposed;
+  };
   let judged: { readonly words: string; readonly answer: Checked } | undefined;
 
   /** The words on the screen, whoever has them already. */
@@ -114,6 +130,11 @@ export function panelWith(host: PanelHost): Panel {
     field.revert.addEventListener("click", () => {
       if (current !== undefined) host.edited(current, name, null);
     });
+    field.news.addEventListener("click", () => {
+      news = undefined;
+      if (current !== undefined) showField(name, current, false);
+      host.compare();
+    });
   }
 
   const showField = (name: TextField, row: Row, isOther: boolean): void => {
@@ -129,12 +150,14 @@ export function panelWith(host: PanelHost): Panel {
       field.area.value = draft?.text ?? text;
       field.shown = field.area.value;
     }
-    field.area.readOnly = !isOpen(row) || row.hash === null;
+    field.area.readOnly = !isOpen(row) || (row.hash === null && !isTyping(field));
     const isEdited = row.edited.includes(name);
     const source = sourceOf(row, name, isEdited);
     field.box.dataset["source"] = source.kind;
     setText(field.mark, source.text);
     field.revert.hidden = !isEdited || !isOpen(row);
+    setText(field.revert, backText(row, name));
+    field.news.hidden = news !== row.id || !isMachineField(name) || !(isEdited || field.area.value !== text);
     field.why.hidden = draft === undefined;
     if (draft?.isOther === true) showChoice(field.why, name, row, draft.text, choose);
     else {
@@ -150,13 +173,16 @@ export function panelWith(host: PanelHost): Panel {
       const isNew = isOther || current?.rev !== row.rev;
       if (isOther) for (const name of TEXT_FIELDS) keep(name);
       current = row;
+      notice(row, isOther);
       for (const name of TEXT_FIELDS) showField(name, row, isOther);
       setText(part("panel-file"), row.file);
       const standing = standingOf(row);
       state.show(standing.shape);
       const word = part("panel-state").lastChild;
       if (word !== null) word.textContent = ` ${standing.word}`;
-      part("panel").classList.toggle("bare", row.hash === null && !row.released);
+      // A field that is hidden under the hand loses the caret, and the next letters would decide.
+      const isBare = row.hash === null && !row.released && ![...fields.values()].some(isTyping);
+      part("panel").classList.toggle("bare", isBare);
       showNote(row, host);
       showJudged(row);
       // Who vouches for each word is too much for every row, and asked for one photo at a time.
@@ -178,6 +204,13 @@ export function panelWith(host: PanelHost): Panel {
       const name = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["text"] : undefined;
       return isTextField(name) ? name : undefined;
     },
+    typed: (name) => fields.get(name)?.area.value ?? "",
+    fill(name, text) {
+      const area = fields.get(name)?.area;
+      if (area === undefined || area.readOnly) return;
+      area.value = text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
     refuse(photo, field, why, to, isOther) {
       if (!isTextField(field)) return false;
       drafts.set(`${photo} ${field}`, { text: Array.isArray(to) ? to.join(", ") : String(to ?? ""), why, isOther });
@@ -191,6 +224,7 @@ interface Field {
   readonly area: HTMLTextAreaElement;
   readonly mark: HTMLElement;
   readonly revert: HTMLButtonElement;
+  readonly news: HTMLButtonElement;
   readonly why: HTMLElement;
   readonly used: HTMLElement;
   /** what we put there; anything else was typed */
@@ -235,14 +269,17 @@ function fieldOf(name: TextField): Field {
   const box = document.querySelector<HTMLElement>(`[data-field="${name}"]`);
   const find = (selector: string): HTMLElement => box?.querySelector<HTMLElement>(selector) ?? el("span");
   const area = box?.querySelector("textarea") ?? el("textarea");
-  const revert = el("button", { type: "button", class: "link" }, "Undo edits");
+  const revert = el("button", { type: "button", class: "link" });
+  const news = el("button", { type: "button", class: "link news" }, "New AI text. See");
   revert.hidden = true;
-  find(".mark").after(revert);
+  news.hidden = true;
+  find(".mark").after(revert, news);
   return {
     box: box ?? el("div"),
     area,
     mark: find(".mark"),
     revert,
+    news,
     why: find(".why"),
     used: find(".used"),
     shown: "",
@@ -250,10 +287,13 @@ function fieldOf(name: TextField): Field {
   };
 }
 
-const textOf = (row: Row, name: TextField): string =>
+/** The caret is in it, or what stands in it was not kept yet. */
+const isTyping = ({ area, shown }: Field): boolean => document.activeElement === area || area.value !== shown;
+
+export const textOf = (row: Row, name: TextField): string =>
   name === "keywords" ? row.keywords.join(", ") : (row[name] ?? "");
 
-const valueIn = (name: TextField, text: string): unknown =>
+export const valueIn = (name: TextField, text: string): unknown =>
   name === "keywords"
     ? [...new Set(text.split(",").map(plainText))].filter((word) => word !== "")
     : name === "name"
@@ -262,8 +302,16 @@ const valueIn = (name: TextField, text: string): unknown =>
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function sourceOf(row: Row, name: string, isEdited: boolean): { readonly kind: string; readonly text: string } {
-  if (isEdited) return { kind: "person", text: "edited" };
+/** Where a field goes that a person gives up. */
+function backText(row: Row, name: TextField): string {
+  if (!isMachineField(name)) return "Undo edits";
+  const from = row.wordsFrom?.[name];
+  if (from === "file" || from === "sidecar") return "Back to the file's";
+  return from === "template" || row.captioner === "template" ? "Back to the template" : "Back to AI";
+}
+
+function sourceOf(row: Row, name: TextField, isEdited: boolean): { readonly kind: string; readonly text: string } {
+  if (isEdited) return { kind: "person", text: textOf(row, name) === "" ? "cleared by you" : "edited" };
   if (!isMachineField(name) || row.captioner === null) return { kind: "set", text: "" };
   const from = row.wordsFrom?.[name];
   if (from === "file" || from === "sidecar") return { kind: "set", text: foundText(from) };

@@ -2,13 +2,16 @@
 import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
+import { bulkWith } from "./bulk.ts";
 import { makeCell } from "./cell.ts";
-import { commandsOf } from "./commands.ts";
+import { commandsOf, type Stage } from "./commands.ts";
+import { comparingWith } from "./comparing.ts";
 import { correctWith } from "./correct.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
 import { filterBar } from "./filters.ts";
+import { followingWith } from "./following.ts";
 import { frameWith } from "./frame.ts";
 import { type Grid, gridOn } from "./grid.ts";
 import { routeKeys, type Scope } from "./keys.ts";
@@ -17,13 +20,22 @@ import { type Loupe, loupeWith } from "./loupe.ts";
 import { marksWith } from "./marks.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
-import { panelWith } from "./panel.ts";
+import { panelWith, type TextField } from "./panel.ts";
+import { keepPlace, keptLook, placeIn } from "./place.ts";
 import { showProgress } from "./progress.ts";
 import { rejectWith } from "./reject.ts";
-import { post, Refused, Unreachable } from "./server.ts";
+import { screenfulOn } from "./screenful.ts";
+import { secondLookWith } from "./second-look.ts";
+import { type Seen, type Shown, seenWith } from "./seen.ts";
+import { selectionOn } from "./selection.ts";
+import { get, post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
+import { sittingIn } from "./sitting.ts";
 import { isOpen, isUndecided } from "./table.ts";
+import { thumbsOf } from "./thumbs.ts";
+import { versionsWith } from "./versions.ts";
 import { belongs, tally, type View, viewOf } from "./view.ts";
+import { zoomWith } from "./zoom.ts";
 
 const root = part("desk");
 const set = root.dataset["set"] ?? "";
@@ -40,7 +52,17 @@ async function start(): Promise<void> {
     () => turn("undo"),
     () => void desk.flush(),
   );
+  /** for as long as there is nothing on the screen, nothing is seen */
+  let onScreen = (): readonly Shown[] => [];
+  const seen: Seen = seenWith(set, () => onScreen());
+  const sitting = sittingIn(set, root.dataset["countsSittings"] === "yes");
   const desk: Desk = await deskFor(set, {
+    screened: seen.flush,
+    putting(rows, field, to) {
+      if (field !== "verdict" || to === null || to === "wished") return;
+      const accepted = rows.filter(({ edited }) => to === "approved" && edited.length === 0);
+      sitting.decided(rows.length, accepted.length);
+    },
     changed: redraw,
     saved: (state) => frame.saved(state),
     gone: () =>
@@ -57,6 +79,7 @@ async function start(): Promise<void> {
   const filter = filterBar(apply, () => grid.take());
   let view: View = viewOf(table, filter.show, filter.text, filter.order);
 
+  const idAt = (place: number): number => table.standing(view.indices[place] ?? 0).id;
   const rowAt = (place: number): Row => table.row(view.indices[place] ?? 0);
   const grid: Grid = gridOn({
     makeCell: () =>
@@ -67,17 +90,24 @@ async function start(): Promise<void> {
       ),
     focused: () => moved(),
     opened: () => openLoupe(),
-  });
-  const panel = panelWith({
-    edited(row, field, to) {
-      desk.put(row, field, to);
-      frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
+    isSelected: (place) => selection.has(idAt(place)),
+    picked: (place, event) => selection.picked(place, event),
+    drawn: () => {
+      seen.look();
+      selection.tell();
     },
+  });
+  const size = (): number => view.indices.length;
+  const inLoupe = (): boolean => loupe.isOpen;
+  const selection = selectionOn({ grid: () => grid, size, rowAt, idAt, goTo, inLoupe });
+  const panel = panelWith({
+    compare: () => void run("view.diff", undefined),
+    edited,
     fileOf: (photo) => {
       const index = table.indexOf(photo);
       return index === undefined ? undefined : table.row(index).file;
     },
-    stepAlike,
+    goTo: goToPhoto,
     notDuplicates(row, { members }) {
       desk.gesture(() => {
         for (const photo of members)
@@ -104,7 +134,41 @@ async function start(): Promise<void> {
     check: (photo, typed) => post(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/check`, typed),
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
+  const following = followingWith();
+  const zoom = zoomWith((text) => frame.said(text));
   const loupe: Loupe = loupeWith(panel);
+  const versions = versionsWith(panel, {
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    ask: (photo) => get(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/words`),
+    openLoupe: () => openLoupe(),
+    take: edited,
+    said: (text) => frame.said(text),
+  });
+  onScreen = () =>
+    loupe.isOpen
+      ? view.indices.length === 0
+        ? []
+        : [{ row: rowAt(grid.focus), picture: must("photo", HTMLImageElement), opened: true }]
+      : inGrid();
+  /** Words that are not shown are not seen either. */
+  const inGrid = (): Shown[] =>
+    grid.look.words !== "full"
+      ? []
+      : grid.visible().flatMap((place) => {
+          const picture = grid.nodeOf(place)?.querySelector("img");
+          return picture == null ? [] : [{ row: rowAt(place), picture, opened: false }];
+        });
+  const secondLook = secondLookWith({
+    desk,
+    percent: Number(root.dataset["secondLook"]),
+    show: showOnly,
+    leave() {
+      apply();
+      openGrid();
+    },
+    did: frame.did,
+    said: frame.said,
+  });
   const overruling = overruleWith((row, rule, reason) => {
     desk.put(row, "overruled", [...row.overruled.filter((one) => one.rule !== rule), { rule, reason }]);
     frame.did(`Overruled ${rule} for`, row.file);
@@ -118,15 +182,22 @@ async function start(): Promise<void> {
     setText(part("proved"), tallyLine(counts.proved));
     const left = counts.undecided + counts.wished;
     frame.where(size === 0 ? 0 : grid.focus + 1, size, left);
+    selection.tell();
+    seen.look();
+    keepHere();
     document.title = `${left > 0 ? `(${left}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
     showDone(left, counts.toPublish);
+    secondLook.offer(left);
     showWishes(counts.wished);
     if (size === 0) return;
     const row = rowAt(grid.focus);
     if (loupe.isOpen) {
-      const around = [1, 2, -1].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
+      const around = [1, 2, 3, 4, -1, -2].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
       loupe.show(row, around.map(rowAt));
       marks.show(row);
+      following.show(row);
+      versions.show(row);
+      zoom.show(row);
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
@@ -147,6 +218,17 @@ async function start(): Promise<void> {
     const empty = part("empty");
     empty.hidden = view.indices.length > 0 || loupe.isOpen;
     setText(empty, `No image matches. ${table.size} are hidden. Clear the filter with Esc.`);
+  }
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+  function keepHere(): void {
+    clearTimeout(keeping);
+    keeping = setTimeout(keepNow, 500);
+  }
+  function keepNow(): void {
+    if (view.indices.length === 0) return;
+    const photo = rowAt(grid.focus).id;
+    const [top] = grid.visible();
+    keepPlace(set, { photo, top: top === undefined ? photo : rowAt(top).id });
   }
   function address(path: string): void {
     const wanted = `${path}${filter.query()}`;
@@ -174,7 +256,16 @@ async function start(): Promise<void> {
     const here = view.indices[grid.focus];
     view = viewOf(table, filter.show, filter.text, filter.order);
     grid.resize(view.indices.length);
+    selection.prune();
     goTo(Math.max(0, here === undefined ? 0 : view.indices.indexOf(here)));
+  }
+  /** Nothing but these, large; any filter brings the others back. */
+  function showOnly(photos: readonly number[]): void {
+    view = { ...view, indices: photos.flatMap((photo) => table.indexOf(photo) ?? []) };
+    selection.clear();
+    grid.resize(view.indices.length);
+    goTo(0);
+    openLoupe();
   }
   function goTo(place: number): void {
     grid.moveTo(place);
@@ -188,6 +279,14 @@ async function start(): Promise<void> {
     goTo(Math.max(0, view.indices.indexOf(index)));
   }
 
+  function edited(row: Row, field: TextField | "qr", to: unknown): void {
+    desk.gesture(() => {
+      desk.put(row, field, to);
+      const alt = field === "caption" ? following.after(row, to) : undefined;
+      if (alt !== undefined) desk.put(row, "altText", alt);
+    });
+    frame.did(to === null ? "Undid the edits of" : "Edited", row.file);
+  }
   function stepAlike(by: 1 | -1): void {
     if (view.indices.length === 0) return;
     const next = nextAlike(rowAt(grid.focus), by);
@@ -233,11 +332,22 @@ async function start(): Promise<void> {
     if (!loupe.isOpen) return;
     panel.commit();
     loupe.close();
+    versions.hide();
+    zoom.close();
     setText(part("toggle-label"), "Loupe");
     grid.moveTo(grid.focus);
     grid.take();
     moved();
     frame.hints("grid");
+  }
+
+  /** To another page of this set, which must be of what is on the screen. */
+  function leaveFor(page: string): void {
+    panel.commit();
+    void desk.flush().then((isThrough) => {
+      if (isThrough) location.assign(`${home}/${page}`);
+      else frame.alert("Some changes have not reached photogate yet. Go on when they have.");
+    });
   }
 
   let turning: Promise<void> | undefined;
@@ -255,6 +365,7 @@ async function start(): Promise<void> {
       const photos = await desk.turn(way);
       if (photos === undefined) return frame.said("Undo waits until photogate answers again.");
       const [first] = photos;
+      if (way === "undo" && first !== undefined) sitting.undid();
       if (first === undefined) return frame.said(way === "undo" ? "Nothing to undo in this window" : "Nothing to redo");
       frame.said(`${way === "undo" ? "Undone" : "Done again"}: ${table.row(table.indexOf(first) ?? 0).file}`);
       goToPhoto(first);
@@ -295,7 +406,7 @@ async function start(): Promise<void> {
   const correcting = correctWith({
     set,
     here,
-    shown: () => view.indices.map((index) => table.row(index)),
+    shown: () => (selection.rows().length > 0 ? selection.rows() : view.indices.map((index) => table.row(index))),
     flush: () => {
       panel.commit();
       return desk.flush();
@@ -307,31 +418,48 @@ async function start(): Promise<void> {
     },
   });
 
+  const comparing = comparingWith({
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    said: (text) => frame.said(text),
+    goTo: leaveFor,
+  });
+  const stage: Stage = {
+    desk,
+    grid,
+    panel,
+    frame,
+    selection,
+    recheck: secondLook.judge,
+    size,
+    rowAt,
+    goTo,
+    openLoupe,
+    openGrid,
+    turn,
+    inLoupe,
+    shown: () => view.show,
+    show: (show) => filter.choose(show),
+    wished: () => tally(table).wished,
+    stepAlike,
+    keep,
+    overrule: (row) => overruling.open(row),
+    turnOrder: () => filter.turnOrder(),
+    clearFilter: () => filter.clear(),
+    focusFilter: () => filter.focus(),
+    isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
+    isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
+  };
+  const bulk = bulkWith(desk, frame, selection.rows, () => grid.take());
   const runNow = commandsOf(
-    {
-      desk,
-      grid,
-      panel,
-      frame,
-      size: () => view.indices.length,
-      rowAt,
-      goTo,
-      openLoupe,
-      openGrid,
-      turn,
-      inLoupe: () => loupe.isOpen,
-      shown: () => view.show,
-      show: (show) => filter.choose(show),
-      wished: () => tally(table).wished,
-      stepAlike,
-      keep,
-      overrule: (row) => overruling.open(row),
-      turnOrder: () => filter.turnOrder(),
-      clearFilter: () => filter.clear(),
-      focusFilter: () => filter.focus(),
-      isOpen: (place) => isOpen(table.standing(view.indices[place] ?? 0)),
-      isUndecided: (place) => isUndecided(table.standing(view.indices[place] ?? 0)),
-    },
+    stage,
+    comparing,
+    versions.commands,
+    zoom.commands,
+    selection.commands,
+    screenfulOn({ ...stage, grid, isSeen: seen.isSeen }),
+    bulk,
+    secondLook.commands,
+    thumbsOf(() => grid, frame),
     correcting,
     marks.commands,
     rejecting,
@@ -347,17 +475,15 @@ async function start(): Promise<void> {
   wireButtons((command) => run(command, undefined));
   must("publish", HTMLAnchorElement).addEventListener("click", (event) => {
     event.preventDefault();
-    panel.commit();
-    // The list must be of what is on the screen.
-    void desk.flush().then((isThrough) => {
-      if (isThrough) location.assign(`${home}/publish`);
-      else frame.alert("Some changes have not reached photogate yet. Publish when they have.");
-    });
+    leaveFor("publish");
   });
 
   window.addEventListener("popstate", () => (location.pathname.includes("/i/") ? showLoupe() : openGrid()));
   window.addEventListener("pagehide", () => {
     panel.commit();
+    keepNow();
+    sitting.leave();
+    seen.leave();
     desk.leave();
   });
   document.addEventListener("focusin", () =>
@@ -366,14 +492,22 @@ async function start(): Promise<void> {
 
   root.hidden = false;
   labelKeys();
+  grid.setLook(keptLook());
   grid.resize(view.indices.length);
+  const place = placeIn(set);
+  const placeOf = (photo: number | undefined): number =>
+    photo === undefined ? -1 : view.indices.indexOf(table.indexOf(photo) ?? -1);
   const wanted = Number(root.dataset["photo"]);
   const firstOpen = view.indices.findIndex((index) => isUndecided(table.standing(index)));
   if (wanted > 0) {
     loupe.show(table.row(table.indexOf(wanted) ?? 0), []);
     setText(part("toggle-label"), "Grid");
     goToPhoto(wanted);
-  } else goTo(Math.max(0, firstOpen));
+  } else {
+    const top = placeOf(place?.top);
+    if (top >= 0) grid.toTop(top);
+    goTo(Math.max(0, placeOf(place?.photo) >= 0 ? placeOf(place?.photo) : firstOpen));
+  }
   frame.hints(loupe.isOpen ? "loupe" : "grid");
   if (!loupe.isOpen) grid.take();
 

@@ -1,7 +1,13 @@
 import { el, must } from "./dom.ts";
 import { keyOf, SCOPES, shortcutOf, spoken } from "./keys.ts";
 
-const TITLES = { global: "Everywhere", grid: "Grid", loupe: "Loupe", text: "In a text field" } as const;
+const TITLES = {
+  global: "Everywhere",
+  grid: "Grid",
+  loupe: "Loupe",
+  text: "In a text field",
+  compare: "Photos that are alike",
+} as const;
 
 /** The cheat sheet, made of the same file the router reads. */
 export function openSheet(): void {

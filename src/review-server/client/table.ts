@@ -1,6 +1,7 @@
 // Types only: the schemas of the domain would bring a whole parser into the page.
 import { attentionWord } from "../../domain/attention.ts";
 import type { Verdict } from "../../domain/review.ts";
+import { sweepOf } from "../../domain/screenful.ts";
 import { blockersIn } from "../../domain/standing-proof.ts";
 import { plainText } from "../../domain/words.ts";
 import type { Row } from "../rows.ts";
@@ -20,7 +21,7 @@ export interface RowsAnswer {
 
 export type Standing = Pick<
   Row,
-  "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+  "id" | "screened" | "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
 >;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
@@ -61,6 +62,10 @@ export function tableOf(first: RowsAnswer): Table {
   let { rev } = first;
   let pending = new Map<number, Partial<Row>>();
 
+  const beforeIt = (index: number): Before => ({
+    flaws: columns.flaws[index] ?? [],
+    edited: pending.get(index)?.edited ?? columns.edited[index] ?? [],
+  });
   const confirmed = (index: number): Row =>
     Object.fromEntries(names.map((name) => [name, columns[name][index]])) as unknown as Row;
   const write = (index: number, values: Partial<Row>): void => {
@@ -79,6 +84,8 @@ export function tableOf(first: RowsAnswer): Table {
     standing(index) {
       const own = pending.get(index);
       return {
+        id: ids[index] ?? 0,
+        screened: columns.screened[index] ?? null,
         culled: columns.culled[index] ?? null,
         released: columns.released[index] ?? false,
         verdict: (own !== undefined && "verdict" in own ? own.verdict : columns.verdict[index]) ?? null,
@@ -112,27 +119,28 @@ export function tableOf(first: RowsAnswer): Table {
       pending = new Map();
       for (const entry of entries) {
         const index = indices.get(entry.op.photo);
-        if (index !== undefined)
-          pending.set(index, { ...pending.get(index), ...valuesOf(entry, columns.flaws[index]) });
+        if (index !== undefined) pending.set(index, { ...pending.get(index), ...valuesOf(entry, beforeIt(index)) });
       }
       const either = new Set([...before.keys(), ...pending.keys()]);
       return [...either].filter((index) => !isSame(before.get(index), pending.get(index)));
     },
     confirm(entry, newRev) {
       const index = indices.get(entry.op.photo);
-      if (index !== undefined) write(index, { ...valuesOf(entry, columns.flaws[index]), rev: newRev });
+      if (index !== undefined) write(index, { ...valuesOf(entry, beforeIt(index)), rev: newRev });
     },
   };
 }
+
+type Before = Pick<Row, "flaws" | "edited">;
 
 /**
  * What an op makes of a row. What the machine said before an edit is known to the server alone: clearing shows on its answer;
  * and so is what the rules say of edited words.
  */
-function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Partial<Row> {
+function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Partial<Row> {
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
-  if (field === "distinct" || field === "keeper") return {};
+  if (field === "distinct" || field === "keeper" || field === "recheck") return {};
   if (field === "reason") return { reason: typeof to === "string" ? to : null };
   if (field === "overruled") {
     // Made by this page, so that it is believed as it is.
@@ -141,11 +149,12 @@ function valuesOf({ op: { field, to } }: Entry, flaws: Row["flaws"] = []): Parti
   }
   // An edit voids an approval.
   if (to === null) return { verdict: null };
+  const touched = [...new Set([...edited, field])];
   if (field === "qr") {
     const band = BAND_POINTS.find(([, points]) => points === to)?.[0];
-    return { qr: Number(to), verdict: null, partial: false, ...(band === undefined ? {} : { band }) };
+    return { qr: Number(to), verdict: null, edited: touched, partial: false, ...(band === undefined ? {} : { band }) };
   }
-  return { [field]: to, verdict: null };
+  return { [field]: to, verdict: null, edited: touched };
 }
 
 /** The words an approval is of, as the server would store them. */
@@ -188,6 +197,14 @@ export function attentionOf(row: Row): string[] {
     ...(row.missing.length === 0 ? [] : [`no ${row.missing.join(" or ")}`]),
     ...(row.band === "Low" || row.band === "Very Low" ? [`${row.band.toLowerCase()} quality`] : []),
   ];
+}
+
+/** How soon the next key of attention goes to it, the smaller the sooner; undefined where nothing speaks for a closer look. */
+export function attentionWeight(row: Row): number | undefined {
+  if (row.blocked) return 0;
+  if (sweepOf(row) === "repaired") return 1;
+  if (row.band === "Low" || row.band === "Very Low") return 2;
+  return attentionOf(row).length > 0 ? 3 : undefined;
 }
 
 export const isOpen = (row: Standing): boolean => row.culled === null && !row.released;

@@ -2,15 +2,18 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
-import { OpSchema } from "../../domain/review.ts";
+import { LookSchema, OpSchema } from "../../domain/review.ts";
+import { SittingSchema } from "../../domain/sitting.ts";
+import { versionsOf } from "../../domain/versions.ts";
 import { SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
 import { cardsOf } from "../cards.ts";
-import { columnsText, rowsAtOnce } from "../columns.ts";
+import { columnsOf, columnsText, rowsAtOnce } from "../columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
-import { editsIn, isRecord, numberIn, textIn } from "./body.ts";
+import { rowsAcross } from "../rows.ts";
+import { editsIn, isRecord, issuesText, numberIn, textIn } from "./body.ts";
 import { correctionIn, descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 import { splitWishIn } from "./splitting.ts";
@@ -18,6 +21,9 @@ import { splitWishIn } from "./splitting.ts";
 type Env = { Bindings: Bindings };
 
 const MAX_OPS = 1_000;
+const MAX_ACROSS = 500;
+/** Second looks that the miss rate is of. */
+const LATEST_LOOKS = 300;
 const HEARTBEAT_MS = 15 * SECOND;
 const etagOf = (set: SetId, rev: number): string => `"${set}-${rev}"`;
 
@@ -53,21 +59,43 @@ export function api(deps: Deps): Hono<Env> {
     return c.body(`${about.slice(0, -1)},"columns":${await columnsText(rows)}}`);
   });
 
+  // Photos of other sets, shown beside those they are like.
+  routes.get("/rows", (c) => {
+    const photos = (c.req.query("photos") ?? "").split(",").filter((photo) => /^\d{1,15}$/.test(photo));
+    if (photos.length > MAX_ACROSS) throw new Fault("review.invalid-value", `at most ${MAX_ACROSS} photos at once`);
+    const rows = rowsAcross(store, photos.map(Number));
+    return c.json({ rev: 0, partial: true, count: rows.length, columns: columnsOf(rows) });
+  });
+
   routes.post("/sets/:set/ops", async (c) => {
     const set = known(c.req.param("set"));
     const body: unknown = await c.req.json();
     const read = OpSchema.array()
       .max(MAX_OPS)
       .safeParse(isRecord(body) ? body["ops"] : undefined);
-    if (!read.success)
-      throw new Fault(
-        "review.invalid-value",
-        read.error.issues.map(({ path, message }) => `ops.${path.join(".")}: ${message}`).join("; "),
-      );
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("ops", read.error));
     const results = store.desk.apply(set, read.data, hand(c.env));
     afterDecision(set);
     return c.json({ results, rev: store.desk.revision(set) });
   });
+  routes.post("/sets/:set/seen", async (c) => {
+    const set = known(c.req.param("set"));
+    const body: unknown = await c.req.json();
+    const read = LookSchema.array()
+      .max(MAX_OPS)
+      .safeParse(isRecord(body) ? body["looks"] : undefined);
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("looks", read.error));
+    store.looks.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
+  });
+  routes.post("/sets/:set/sitting", async (c) => {
+    const set = known(c.req.param("set"));
+    const read = SittingSchema.safeParse(await c.req.json());
+    if (!read.success) throw new Fault("review.invalid-value", issuesText("sitting", read.error));
+    if (deps.countsSittings) store.sittings.note(set, read.data, deps.clock.now());
+    return c.json({ ok: true });
+  });
+  routes.get("/second-looks", (c) => c.json(store.looks.found(LATEST_LOOKS)));
   // A rejected photo may have been the last one the set waited for.
   const afterDecision = (set: SetId): void => {
     live.changed(set);
@@ -85,6 +113,15 @@ export function api(deps: Deps): Hono<Env> {
   routes.get("/sets/:set/photos/:photo/evidence", (c) => {
     const set = known(c.req.param("set"));
     return c.json({ evidence: store.desk.evidence(set, Number(c.req.param("photo"))) });
+  });
+
+  // What the machine said first and what mending made of it: for one photo, as above. Null before there are words.
+  routes.get("/sets/:set/photos/:photo/words", (c) => {
+    const set = known(c.req.param("set"));
+    const photo = store.sets.photo(Number(c.req.param("photo")));
+    if (photo?.setId !== set) throw new Fault("review.unknown-photo", `no photo ${c.req.param("photo")} in set ${set}`);
+    const { words } = photo.facts;
+    return c.json({ words: words === undefined ? null : versionsOf(words, store.generations.of(photo.id)) });
   });
 
   for (const way of ["undo", "redo"] as const)

@@ -25,6 +25,15 @@ export function placeIn(body: unknown, key: string): string {
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** What does not fit, one after the other, each with its place below `key`. */
+export const issuesText = (key: string, { issues }: { readonly issues: readonly Issue[] }): string =>
+  issues.map(({ path, message }) => `${[key, ...path].join(".")}: ${message}`).join("; ");
+
 /** Fields as a person would have them. @throws Fault review.invalid-value */
 export function editsIn(body: unknown): Edits {
   const read = EditsSchema.safeParse(body);

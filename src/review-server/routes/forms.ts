@@ -8,6 +8,8 @@ import type { Hand } from "../../store/gestures.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems } from "../problems.ts";
+import { rowsOf } from "../rows.ts";
+import { opsOf, SETTLE_KINDS, wantedSettling } from "../settling.ts";
 import { descriptionFromForm } from "./description.ts";
 import { splitWishIn } from "./splitting.ts";
 
@@ -43,6 +45,20 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
       const before = store.desk.photos(set, new Set([Number(photo)]))[0]?.state.edits.overruled ?? [];
       const overruled = [...before.filter((one) => one.rule !== rule), { rule, reason }];
       return taken(form, set, hand, { field: "overruled", to: overruled });
+    },
+    settle(form, set, hand) {
+      const rows = rowsOf(store, set);
+      const kind = SETTLE_KINDS.find((one) => one === form["kind"]);
+      const wanted = kind && wantedSettling(rows, kind, form["group"] ?? "");
+      if (wanted === undefined || (kind !== "parted" && wanted.hash !== form["plan"]))
+        throw new Fault(
+          "review.groups-changed",
+          `${form["kind"]} ${form["group"] ?? ""} of ${set} is not as it was shown`,
+        );
+      const ops = opsOf(wanted.changes, rows, { client: plainClient(form), at: hand.at });
+      const refused = store.desk.apply(set, ops, hand).find(({ ok }) => !ok);
+      changed(set);
+      return refusedAs(refused, form);
     },
     undo(form, set, hand) {
       store.desk.undo(set, plainClient(form), hand);

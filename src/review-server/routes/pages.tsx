@@ -19,6 +19,7 @@ import { SettingsPage } from "../views/settings.tsx";
 import { buildIn } from "./assets.ts";
 import { figures } from "./figures.tsx";
 import { forms } from "./forms.ts";
+import { groupPages } from "./groups.tsx";
 
 type Env = { Bindings: Bindings };
 
@@ -81,7 +82,9 @@ export function pages(deps: Deps): Hono<Env> {
     const open = photo === undefined ? undefined : store.sets.photo(Number(photo));
     if (photo !== undefined && open?.setId !== id) return missing(c, "photo");
     const about = { cameras: cameras(found.card), known: deps.vocabulary.all() };
-    return shown(c, <Review frame={frame(c)} {...found} {...about} photo={open?.id} />);
+    const { secondLookPercent, countsSittings } = deps;
+    const looks = { secondLookPercent, countsSittings };
+    return shown(c, <Review frame={frame(c)} {...found} {...about} {...looks} photo={open?.id} />);
   };
   routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));
   routes.get("/s/:set/i/:photo", (c) => review(c, c.req.param("set"), c.req.param("photo")));
@@ -100,6 +103,7 @@ export function pages(deps: Deps): Hono<Env> {
   routes.get("/s/:set/plain/:photo", (c) => plain(c, c.req.param("set"), c.req.param("photo")));
 
   routes.route("/", figures(deps, frame));
+  routes.route("/s", groupPages({ store, frame, shown, missing }));
   routes.route("/forms", forms(deps));
   return routes;
 }

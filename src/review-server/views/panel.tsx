@@ -95,6 +95,7 @@ const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, proved
   <div class="field" data-field={field}>
     <p class="label">
       <label for={`field-${field}`}>{label}</label> <span class="mark" id={`mark-${field}`}></span>
+      {proved && <span class="offer" id={`offer-${field}`}></span>}
       <span class="used" data-most={most}></span>
       {command !== undefined && <kbd data-key={command} />}
     </p>
@@ -115,4 +116,30 @@ const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, proved
       </>
     )}
   </div>
+);
+
+/** Over the picture, because three columns do not fit beside it: what the machine said, and what became of it. */
+export const Versions: FC = () => (
+  <section id="versions" class="versions" aria-labelledby="versions-head" hidden>
+    <div class="versions-head">
+      <h2 id="versions-head">What the machine said</h2>
+      <button type="button" id="versions-close" class="link">
+        Close <kbd data-key="view.diff" />
+      </button>
+    </div>
+    <table>
+      <thead>
+        <tr>
+          <td></td>
+          <th scope="col">AI first</th>
+          <th scope="col">AI after mending</th>
+          <th scope="col">Now</th>
+        </tr>
+      </thead>
+      <tbody id="versions-body"></tbody>
+    </table>
+    <p id="versions-none" hidden>
+      There are no words yet.
+    </p>
+  </section>
 );

@@ -43,6 +43,9 @@ export const Plain: FC<PlainProps> = ({ frame, set, card, cameras, known, rows, 
       <a class="button" href={`/s/${set.id}/publish`}>
         Publish …
       </a>
+      <a class="button" href={`/s/${set.id}/groups`}>
+        Photos that are alike
+      </a>
       {card.counts.released === 0 && <About frame={frame} card={card} cameras={cameras} back={listOf(set)} />}
       <Action frame={frame} to={`/sets/${set.id}/undo`} values={{ back: listOf(set) }} label="Undo the last decision" />
     </div>

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
+import { lookedText } from "../../domain/screenful.ts";
 import type { Plan } from "../../store/releases.ts";
 import type { Card } from "../cards.ts";
 import { count, listed } from "../client/names.ts";
@@ -60,6 +61,7 @@ const DryRun: FC<Omit<PublishProps, "card">> = ({ frame, set, plan, rows }) => {
         <p class="empty">No photo is approved and unpublished. Approve some first.</p>
       ) : (
         <>
+          <p id="looked">{lookedText(plan.looked)}</p>
           <Proved words={plan.words} />
           <ul class="plan">
             {plan.photos.map(({ photo, final, full }) => (

@@ -6,7 +6,7 @@ import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
 import { CorrectDialog } from "./correct.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
-import { Panel } from "./panel.tsx";
+import { Panel, Versions } from "./panel.tsx";
 import { RejectDialog } from "./reject.tsx";
 
 interface ReviewProps {
@@ -17,13 +17,24 @@ interface ReviewProps {
   readonly known: Offered;
   /** the photo of the address, if it has one */
   readonly photo: PhotoId | undefined;
+  readonly secondLookPercent: number;
+  readonly countsSittings: boolean;
 }
 
 /**
  * The frame of the review: the island fills the grid and the loupe, and keeps the footer and the chip up to date. Without
  * script, the browser goes on to the plain list.
  */
-export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, photo }) => (
+export const Review: FC<ReviewProps> = ({
+  frame,
+  set,
+  card,
+  cameras,
+  known,
+  photo,
+  secondLookPercent,
+  countsSittings,
+}) => (
   <Page
     frame={frame}
     title={`${set.name} · Review`}
@@ -63,11 +74,13 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
       data-set={set.id}
       data-photo={photo}
       data-count={card.counts.photos}
+      data-second-look={secondLookPercent}
+      data-counts-sittings={countsSittings ? "yes" : undefined}
       data-by-stage={card.stages.map(({ name }) => name).join(" ")}
       hidden
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a table cannot take its rows from where they went out of sight */}
-      <div id="grid" class="grid" role="grid" tabindex={0} aria-label="Photos" aria-multiselectable="false">
+      <div id="grid" class="grid" role="grid" tabindex={0} aria-label="Photos" aria-multiselectable="true">
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div id="rows" class="rows" role="rowgroup"></div>
       </div>
@@ -76,11 +89,18 @@ export const Review: FC<ReviewProps> = ({ frame, set, card, cameras, known, phot
         <figure id="stage">
           <img id="photo" alt="" decoding="async" />
           <figcaption id="photo-missing" hidden></figcaption>
+          <span id="zoom-level" hidden></span>
         </figure>
+        <Versions />
         <Panel />
       </section>
+      <Bulk />
       <Decide />
     </div>
+    <BulkDialog />
+    <p id="paused" class="paused" role="status" hidden>
+      Paused. Any key continues
+    </p>
     <dialog id="overrule" aria-labelledby="overrule-title">
       <form id="overrule-form" method="dialog">
         <h2 id="overrule-title">Overrule a rule</h2>
@@ -161,10 +181,19 @@ const Bar: FC<{ readonly set: PhotoSet }> = ({ set }) => (
       <kbd data-key="attention.order" />
     </label>
     <span id="hides" class="muted"></span>
+    <button type="button" id="unhide" class="link" data-command="filter.clear" hidden>
+      Clear<span class="hidden"> the filter</span>
+    </button>
     <span class="space" />
     <span id="progress" class="muted"></span>
     <button type="button" id="wishes" class="button" data-command="wish.confirm" hidden>
       <span></span> <kbd data-key="wish.confirm" />
+    </button>
+    <a class="button" href={`/s/${set.id}/groups`}>
+      Alike
+    </a>
+    <button type="button" id="second-look" class="button" data-command="second.look" hidden>
+      Second look …
     </button>
     <a id="publish" class="button" href={`/s/${set.id}/publish`}>
       Publish …
@@ -202,6 +231,72 @@ const Decide: FC = () => (
   </div>
 );
 
+/** What can be done to a whole selection; the four acts below are about it as well. */
+const Bulk: FC = () => (
+  <div id="selection" class="bulk" hidden>
+    <span id="selected" aria-live="polite"></span>
+    <span id="bulk" class="acts">
+      <label>
+        <span class="hidden">Quality of the selected photos</span>
+        <select id="bulk-quality">
+          <option value="">Quality …</option>
+          {["Top", "Good", "Average", "Low", "Very Low"].map((band) => (
+            <option value={band}>{band}</option>
+          ))}
+          <option value="measured">As measured</option>
+        </select>
+      </label>
+      <button type="button" data-command="bulk.words">
+        Change words …
+      </button>
+    </span>
+    <button type="button" class="quiet" data-command="select.none">
+      Deselect <kbd data-key="nav.up" />
+    </button>
+  </div>
+);
+
+const BulkDialog: FC = () => (
+  <dialog id="bulk-dialog" class="bulk-dialog" aria-labelledby="bulk-title">
+    <form id="bulk-form" method="dialog">
+      <h2 id="bulk-title">Change words</h2>
+      <div class="pair">
+        <p>
+          <label for="bulk-kind">What</label>
+          <select id="bulk-kind">
+            <option value="add-keyword">Add a keyword</option>
+            <option value="remove-keyword">Remove a keyword</option>
+            <option value="replace-caption">Replace in the caption</option>
+            <option value="subject">Set the subject</option>
+            <option value="location">Set the location</option>
+          </select>
+        </p>
+        <p>
+          <label for="bulk-what" id="bulk-what-label">
+            Keyword
+          </label>
+          <input id="bulk-what" type="text" maxlength={300} autocomplete="off" />
+        </p>
+        <p id="bulk-by-field" hidden>
+          <label for="bulk-by">Replace it with</label>
+          <input id="bulk-by" type="text" maxlength={300} autocomplete="off" />
+        </p>
+      </div>
+      <p id="bulk-sum" aria-live="polite"></p>
+      <ul id="bulk-preview" class="bulk-preview" tabindex={0} aria-label="Each change"></ul>
+      <p id="bulk-more" class="muted"></p>
+      <div class="acts">
+        <button type="submit" id="bulk-apply" class="main" disabled>
+          Change
+        </button>
+        <button type="submit" value="cancel" formnovalidate>
+          Cancel
+        </button>
+      </div>
+    </form>
+  </dialog>
+);
+
 const Footer: FC = () => (
   <>
     <span id="last" class="last"></span>
@@ -211,6 +306,7 @@ const Footer: FC = () => (
     <span class="space" />
     <span id="where" class="where"></span>
     <span id="left"></span>
+    <span id="pace" class="pace"></span>
     <span id="keys" class="keys"></span>
   </>
 );

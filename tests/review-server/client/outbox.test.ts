@@ -33,6 +33,7 @@ function outbox() {
     hashOf: () => null,
     taken: (entries) => taken.push(...entries.map(([entry]) => entry)),
     refused: (entry) => refused.push(entry),
+    screened: async () => undefined,
     changed: () => undefined,
   });
   return { box, taken, refused };

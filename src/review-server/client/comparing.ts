@@ -1,0 +1,21 @@
+/** From the grid and the loupe to the comparing page. */
+import type { Row } from "../rows.ts";
+import type { Commands } from "./commands.ts";
+
+export interface ComparingHost {
+  /** the photo in focus; undefined where none is shown */
+  here(): Row | undefined;
+  said(text: string): void;
+  /** sends what is on its way, then goes to a page of this set: what is compared must be what was decided */
+  goTo(path: string): void;
+}
+
+export const comparingWith = (host: ComparingHost): Commands => ({
+  "compare.burst"() {
+    const row = host.here();
+    if (row === undefined) return;
+    const { groups, elsewhere } = row.alike;
+    if (groups.length + elsewhere.length === 0) host.said("No other photo is like it");
+    else host.goTo(`groups?photo=${row.id}`);
+  },
+});
