@@ -3,7 +3,7 @@
  * are as cameras write them: tags with a maker note, and no colour profile. Two of them are no more alike than two photographs.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MINUTE } from "../src/domain/words.ts";
 import { randomFrom } from "../src/imaging/brushes.ts";
@@ -61,7 +61,7 @@ export const corpus = (count: number, wanted: Wanted): Promise<string[]> => phot
 export const largeCorpus = (count: number, wanted: Wanted): Promise<string[]> => photosOf(MEGAPIXELS_24, count, wanted);
 
 async function photosOf(format: Format, count: number, { note, corpus: own }: Wanted): Promise<string[]> {
-  if (own !== undefined) return jpegsIn(own, count);
+  if (own !== undefined) return atLeast(FEWEST, jpegsIn(own, Number.POSITIVE_INFINITY), own).slice(0, count);
   const folder = join(CACHE, format.folder);
   mkdirSync(folder, { recursive: true });
   const files = Array.from({ length: count }, (_, i) => join(folder, `DSC_${String(i + 1).padStart(4, "0")}.JPG`));
@@ -75,12 +75,21 @@ async function photosOf(format: Format, count: number, { note, corpus: own }: Wa
   return files;
 }
 
-/** In the order of their names. @throws if there is none */
+/** Some suites share them out among four rounds. */
+const FEWEST = 4;
+
+function atLeast(fewest: number, files: string[], folder: string): string[] {
+  if (files.length >= fewest) return files;
+  throw new Error(`${folder} holds ${files.length} JPEGs of different names, a bench needs at least ${fewest}`);
+}
+
+/** In the order of their paths; of those of one name in different folders the first. @throws if there is none */
 export function jpegsIn(folder: string, most: number): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  const all = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => [".jpg", ".jpeg"].includes(extname(name).toLowerCase()))
-    .sort()
-    .map((name) => join(folder, name));
+    .sort();
+  const byName = new Map(all.toReversed().map((name) => [basename(name), name]));
+  const files = all.filter((name) => byName.get(basename(name)) === name).map((name) => join(folder, name));
   if (files.length === 0) throw new Error(`${folder} holds no JPEG`);
   return files.slice(0, most);
 }

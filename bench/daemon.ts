@@ -1,12 +1,13 @@
 /** The built daemon on a home of its own, as a person would start it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { codeOf } from "../src/domain/fault.ts";
 import { readRuntime } from "../src/runtime.ts";
-import { CACHE } from "./corpus.ts";
+import { endWithUs, makeScratch, removeScratch } from "./scratch.ts";
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const POLL_MS = 50;
@@ -21,13 +22,12 @@ export interface Running {
 
 /** Beside the corpus, so that photos can be linked into its inbox. */
 export function makeHome(settings: object = { settle: { quietSeconds: 1 } }): string {
-  mkdirSync(CACHE, { recursive: true });
-  const home = mkdtempSync(join(CACHE, "home-"));
+  const home = makeScratch("home");
   writeFileSync(join(home, "photogate.jsonc"), JSON.stringify({ review: { port: 0 }, ...settings }));
   return home;
 }
 
-export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true });
+export const removeHome = removeScratch;
 
 const asAPersonWould = (home: string): readonly string[] => [CLI, "start", "--no-open", "--home", home];
 
@@ -35,6 +35,7 @@ const asAPersonWould = (home: string): readonly string[] => [CLI, "start", "--no
 export async function startDaemon(home: string, command = asAPersonWould(home)): Promise<Running> {
   const from = performance.now();
   const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
+  endWithUs(child);
   const { pid = 0 } = child;
   while (!(await isServed(home, pid))) {
     if (child.exitCode !== null || performance.now() - from > START_MS) throw new Error("the daemon did not start");
@@ -66,8 +67,18 @@ export async function endDaemon({ process: child }: Running, signal: "SIGTERM" |
 export function drop(home: string, name: string, photos: readonly string[]): void {
   const made = join(home, "arriving", name);
   mkdirSync(made, { recursive: true });
-  for (const photo of photos) linkSync(photo, join(made, basename(photo)));
+  for (const photo of photos) linkOrCopy(photo, join(made, basename(photo)));
   renameSync(made, join(home, "inbox", name));
+}
+
+/** Photos of the user's own may lie on another disk. */
+function linkOrCopy(photo: string, target: string): void {
+  try {
+    linkSync(photo, target);
+  } catch (failure) {
+    if (codeOf(failure) !== "EXDEV") throw failure;
+    copyFileSync(photo, target);
+  }
 }
 
 /** @returns ms from the moment a set was taken in to the moment it stood at the gate, by the daemon's own log */

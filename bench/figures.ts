@@ -14,6 +14,7 @@ export interface Figure {
 }
 
 export interface Options {
+  /** the most a suite takes; each has a number of its own */
   readonly photos: number;
   /** small files that are copied into an inbox */
   readonly files: number;

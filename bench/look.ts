@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { patchesOf } from "../src/imaging/contrast.ts";
 import { proposeCrops } from "../src/imaging/crops.ts";
 import { dhash64, greyOf, perceptualHashes, thumbOf } from "../src/imaging/fingerprints.ts";
@@ -10,8 +8,9 @@ import { featuresOf } from "../src/imaging/naturalness.ts";
 import { sharp } from "../src/imaging/sharp.ts";
 import { statisticsOf } from "../src/imaging/statistics.ts";
 import { traitsOf } from "../src/imaging/traits.ts";
-import { CACHE, largeCorpus } from "./corpus.ts";
+import { largeCorpus } from "./corpus.ts";
 import { type Figure, median, type Suite } from "./figures.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
 
 const PHOTOS = 3;
 const ROUNDS = 5;
@@ -22,7 +21,7 @@ export const look: Suite = {
   name: "look",
   async measure(options) {
     const files = await largeCorpus(PHOTOS, options);
-    const into = mkdtempSync(join(CACHE, "look-"));
+    const into = makeScratch("look");
     try {
       const rounds: Spent[] = [];
       for (const file of files.slice(0, PHOTOS)) {
@@ -33,7 +32,7 @@ export const look: Suite = {
       }
       return figuresOf(rounds);
     } finally {
-      rmSync(into, { recursive: true, force: true });
+      removeScratch(into);
     }
   },
 };

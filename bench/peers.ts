@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { CACHE, largeCorpus } from "./corpus.ts";
+import { largeCorpus } from "./corpus.ts";
 import { type Figure, median, type Options, type Suite } from "./figures.ts";
-import { OUTPUTS, PICTURES } from "./peers/outputs.ts";
-import { LOOKS, PICTURE_MAKERS, type Spent } from "./peers/peer.ts";
+import { OUTPUTS, type Output, PICTURES, PICTURES_2048 } from "./peers/outputs.ts";
+import { LOOKS, MAKERS_2048, PICTURE_MAKERS, type Spent } from "./peers/peer.ts";
 import { assertPictures } from "./peers/pictures.ts";
 import { ensurePrograms } from "./programs.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
 
 const PHOTOS = 12;
 const ROUNDS = 2;
@@ -13,14 +12,20 @@ const ROUNDS = 2;
 /** They are no peers, but the limit and a part. */
 const WITHOUT_PICTURES: ReadonlySet<string> = new Set(["decode", "decode-unverified", "crops"]);
 
-const PEERS = { ...LOOKS, ...PICTURE_MAKERS };
+const PEERS = { ...LOOKS, ...PICTURE_MAKERS, ...MAKERS_2048 };
 type Name = keyof typeof PEERS;
 type Round = Readonly<Record<Name, Spent>>;
 
 const NAMES = Object.keys(PEERS).filter((name): name is Name => Object.hasOwn(PEERS, name));
 /** The best single command of each; what else there is stands beside it. */
 const WITH_GOAL: ReadonlySet<Name> = new Set<Name>(["pictures", "vipsthumbnail", "imagemagick", "graphicsmagick"]);
-const isPictureMaker = (name: Name): name is keyof typeof PICTURE_MAKERS => Object.hasOwn(PICTURE_MAKERS, name);
+const isPictureMaker = (name: Name): boolean => Object.hasOwn(PICTURE_MAKERS, name);
+/** Whose work of ours it is set beside, and what has to be there when it is done. */
+const kindOf = (name: Name): { ours: "pictures" | "pictures-2048" | "look"; outputs: readonly Output[] } => {
+  if (isPictureMaker(name)) return { ours: "pictures", outputs: PICTURES };
+  if (Object.hasOwn(MAKERS_2048, name)) return { ours: "pictures-2048", outputs: PICTURES_2048 };
+  return { ours: "look", outputs: OUTPUTS };
+};
 
 /** Our look, and its pictures alone, beside what else one could do the same work with: same photos, same pictures, in turn. */
 export const peers: Suite = {
@@ -38,15 +43,14 @@ export const peers: Suite = {
 async function inTurn(round: number, files: readonly string[], { note }: Options): Promise<Round> {
   const spent: Partial<Record<Name, Spent>> = {};
   for (const name of round % 2 === 0 ? NAMES : NAMES.toReversed()) {
-    mkdirSync(CACHE, { recursive: true });
-    const into = mkdtempSync(join(CACHE, "peer-"));
+    const into = makeScratch("peer");
     try {
       const one = await PEERS[name](files, into);
-      if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into, isPictureMaker(name) ? PICTURES : OUTPUTS);
+      if (!WITHOUT_PICTURES.has(name)) await assertPictures(files, into, kindOf(name).outputs);
       spent[name] = one;
       note(`  ${name}: ${(one.cpuMs / files.length).toFixed(0)} ms CPU a photo, ${one.memory.toFixed(0)} MB`);
     } finally {
-      rmSync(into, { recursive: true, force: true });
+      removeScratch(into);
     }
   }
   return Object.fromEntries(NAMES.map((name) => [name, spent[name]])) as Round;
@@ -64,13 +68,16 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
     better: "lower",
   });
   /** Of those who make pictures only, to our pictures only; of the others, to our look. */
-  const atLeast = (name: Name, goal: number | null): Figure => ({
-    name: `peers.${name}-to-${isPictureMaker(name) ? "pictures" : "look"}`,
-    value: over((round) => round[name].cpuMs / (isPictureMaker(name) ? round.pictures.cpuMs : lookCpu(round))),
-    unit: "ratio of CPU",
-    goal,
-    better: "higher",
-  });
+  const atLeast = (name: Name, goal: number | null): Figure => {
+    const { ours } = kindOf(name);
+    return {
+      name: `peers.${name}-to-${ours}`,
+      value: over((round) => round[name].cpuMs / (ours === "look" ? lookCpu(round) : round[ours].cpuMs)),
+      unit: "ratio of CPU",
+      goal,
+      better: "higher",
+    };
+  };
   const plain = (name: string, value: number, unit: string, better: Figure["better"]): Figure => ({
     name: `peers.${name}`,
     value,
@@ -105,10 +112,13 @@ function figuresOf(rounds: readonly Round[], photos: number): Figure[] {
     atMost("look-to-apart", lookTo("apart"), 0.16),
     atMost("look-to-floor", lookTo("floor"), 1.2),
     atLeast("pillow-pool", 6),
+    atLeast("pillow-whole", 1.8),
     atLeast("pillow-expert", 1.8),
     atLeast("vipsthumbnail", 2),
     atLeast("imagemagick", 4.5),
     atLeast("graphicsmagick", 4.5),
+    atLeast("imagemagick-2048", 4.5),
+    atLeast("graphicsmagick-2048", 4.5),
     ...NAMES.filter((name) => isPictureMaker(name) && !WITH_GOAL.has(name)).map((name) => atLeast(name, null)),
     plain("decode-to-look", 1 / lookTo("decode"), "ratio of CPU", "higher"),
     atMost("verification", over(verification), 3, "% of the look's CPU"),

@@ -7,12 +7,13 @@ import { type LoopResult, startLoop } from "./plain-loop.ts";
 
 /** Pipeline and loop take turns, and the turn to go first: whatever else the machine does hits both. */
 const ROUNDS = 4;
+const PHOTOS = 200;
 
 /** From a settled folder to the gate: copy, hash, tags, one decode, previews, measures, words, names, every fact stored. */
 export const pipeline: Suite = {
   name: "pipeline",
   async measure(options) {
-    const files = await corpus(options.photos, options);
+    const files = await corpus(Math.min(options.photos, PHOTOS), options);
     const home = makeHome();
     const daemon = await startDaemon(home);
     const loop = await startLoop(join(home, "loop"));

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Photogate costs, beside what a plain loop costs on the same machine in the same minutes.
  *
- *   --photos N    photos for the pipeline (default 200)
+ *   --photos N    at most so many photos a suite (200 for the pipeline, 10000 for the soak, if not said)
  *   --files N     small files for the intake (default 20000)
  *   --only NAME   a suite, or one figure of it: `pipeline`, `idle.memory`; long suites only run so
  *   --corpus DIR  JPEGs of your own in place of generated ones
@@ -51,7 +51,7 @@ const SUITES: readonly Suite[] = [
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    photos: { type: "string", default: "200" },
+    photos: { type: "string" },
     files: { type: "string", default: "20000" },
     only: { type: "string" },
     corpus: { type: "string" },
@@ -72,7 +72,7 @@ const isWanted = (name: string): boolean =>
 const isAsked = ({ name, isLong = false }: Suite): boolean =>
   values.only === undefined ? !isLong : isWanted(name) || values.only.startsWith(`${name}.`);
 const options: Options = {
-  photos: Math.max(4, Number(values.photos)),
+  photos: Math.max(4, Number(values.photos ?? Number.POSITIVE_INFINITY)),
   files: Math.max(1, Number(values.files)),
   corpus: values.corpus,
   note,

@@ -27,7 +27,7 @@ export const soak: Suite = {
     const daemon = await startDaemon(home);
     try {
       const scenes = await smallScenes(EDGE);
-      const photos = Math.floor(Math.min(options.files, PHOTOS) / TENTHS);
+      const photos = Math.max(1, Math.floor(Math.min(options.photos, PHOTOS) / TENTHS));
       const peaks: number[] = [];
       const begun = performance.now();
       for (let tenth = 0; tenth < TENTHS; tenth += 1) {

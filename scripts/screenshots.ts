@@ -73,6 +73,12 @@ await take("photo");
 await page.keyboard.press("Escape");
 await page.goto(`${origin}/s/${set}/publish`);
 await take("publish");
+if (ALL) {
+  await page.goto(`${origin}/s/${set}/groups`);
+  await take("groups");
+  await page.goto(`${origin}/s/${set}/groups/1`);
+  await take("group");
+}
 await page.goto(`${origin}/problems`);
 if (ALL) await take("problems");
 

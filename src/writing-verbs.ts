@@ -217,6 +217,7 @@ export async function describe(config: Config, set: string, options: DescribeOpt
     for (const line of [
       ...descriptionLines(card?.context),
       ...seenLines(card?.shows),
+      ...(card?.unusual == null ? [] : [`BATCH-RATE  ${card.unusual}`]),
       ...(card?.newWords ?? []).map(newWordLine),
     ])
       say(line);

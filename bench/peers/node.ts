@@ -1,7 +1,7 @@
 /**
  * Jobs on photos in Node.js: our look, and what it is compared with.
  *
- *     node bench/peers/node.ts look|pictures|crops|apart|decode|decode-unverified|floor INTO
+ *     node bench/peers/node.ts look|pictures|pictures-2048|crops|apart|decode|decode-unverified|floor INTO
  *
  * Reads JSON lists of files from stdin, one a line; answers each with a line when all of them are done.
  */
@@ -15,7 +15,7 @@ import { opened, type Pixels, rawWithin, reduced } from "../../src/imaging/look.
 import { sharp } from "../../src/imaging/sharp.ts";
 import { pool } from "../../src/pipeline/pool.ts";
 import { startLooking } from "../decoders.ts";
-import { HASH_EDGE, LARGEST, METRICS_EDGE, OUTPUTS, PICTURES } from "./outputs.ts";
+import { HASH_EDGE, LARGEST, METRICS_EDGE, OUTPUTS, type Output, PICTURES, PICTURES_2048 } from "./outputs.ts";
 
 type Job = (file: string) => Promise<unknown>;
 
@@ -24,23 +24,25 @@ const MAX_PIXELS = 400e6;
 const never = new AbortController().signal;
 const target = (file: string, name: string): string => join(into, `${name}-${basename(file)}`);
 
-/** As the daemon does it: in child processes of the built program. */
+/** As the daemon does it: in child processes of the built program. The file is hashed where it is copied, before. */
 async function ourLook(): Promise<{ job: Job; end: () => void }> {
   const { look, end } = await startLooking(availableParallelism(), into);
-  return { job: look, end };
+  return { job: (file) => hashed(file).then(() => look(file)), end };
 }
 
 /** The pictures of our look and nothing else, by its own steps: each is made of the one before. */
-const pictures: Job = async (file) => {
-  const source = await opened(file, MAX_PIXELS);
-  let made: Pixels | undefined;
-  for (const { edge, quality } of PICTURES) {
-    made = made === undefined ? await rawWithin(source, edge) : await reduced(made, edge);
-    const { data, width, height } = made;
-    const picture = sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality, optimiseCoding: false });
-    await writeFile(target(file, String(edge)), await picture.toBuffer());
-  }
-};
+const pictures =
+  (outputs: readonly Output[], optimiseCoding: boolean): Job =>
+  async (file) => {
+    const source = await opened(file, MAX_PIXELS);
+    let made: Pixels | undefined;
+    for (const { edge, quality } of outputs) {
+      made = made === undefined ? await rawWithin(source, edge) : await reduced(made, edge);
+      const { data, width, height } = made;
+      const picture = sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality, optimiseCoding });
+      await writeFile(target(file, String(edge)), await picture.toBuffer());
+    }
+  };
 
 /** Each thing by itself, from the file, as the manual of sharp shows it; a pass of statistics to see that it decodes. */
 const apart: Job = async (file) => {
@@ -119,7 +121,8 @@ const alone = (job: Job) => async () => ({ job, end: () => undefined });
 
 const KINDS: Readonly<Record<string, () => Promise<{ job: Job; end: () => void }>>> = {
   look: ourLook,
-  pictures: alone(pictures),
+  pictures: alone(pictures(PICTURES, false)),
+  "pictures-2048": alone(pictures(PICTURES_2048, true)),
   apart: alone(apart),
   decode: alone(decode("warning")),
   "decode-unverified": alone(decode("none")),

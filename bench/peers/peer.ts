@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { cpuMsOf, pssOf, watchMemory } from "../memory.ts";
 import { PEER_PATH, PYTHON } from "../programs.ts";
-import { LARGEST, OUTPUTS, type Output, PICTURES } from "./outputs.ts";
+import { OUTPUTS, type Output, PICTURES, PICTURES_2048 } from "./outputs.ts";
 
 export interface Spent {
   readonly ms: number;
@@ -97,14 +97,18 @@ const pillow = (form: string, outputs: readonly Output[]): Peer =>
     environment: { OUTPUTS: JSON.stringify(outputs.map(({ edge, quality }) => [edge, quality])) },
   });
 
-/** One command, and told how large the largest has to be, so that it decodes at half size. */
-const hinted = (program: string, hint: string): Peer => {
-  const pictures = PICTURES.map(
+/** Left alone, both make the best tables for each picture; ours are the plain ones. */
+const PLAIN_TABLES = "-define jpeg:optimize-coding=false ";
+
+/** One command, and told how large the largest has to be: 2000 px of 6000 it decodes at half size. */
+const hinted = (program: string, hint: string, outputs: readonly Output[] = PICTURES): Peer => {
+  const largest = Math.max(...outputs.map(({ edge }) => edge));
+  const pictures = outputs.map(
     ({ edge, quality }, i) =>
-      `-resize "${edge}x${edge}>" -quality ${quality} ${i < PICTURES.length - 1 ? "-write " : ""}"$0/${edge}-$name"`,
+      `-resize "${edge}x${edge}>" -quality ${quality} ${i < outputs.length - 1 ? "-write " : ""}"$0/${edge}-$name"`,
   );
   return command(
-    `name=$(basename "$1"); ${program} ${hint}${LARGEST}x${LARGEST} "$1" -auto-orient ${pictures.join(" ")}`,
+    `name=$(basename "$1"); ${program} ${hint}${largest}x${largest} "$1" -auto-orient ${pictures.join(" ")}`,
   );
 };
 
@@ -141,6 +145,7 @@ export const LOOKS = {
   floor: node("floor"),
   "pillow-pool": pillow("pool", OUTPUTS),
   "pillow-expert": pillow("expert", OUTPUTS),
+  "pillow-whole": pillow("whole", OUTPUTS),
 } as const satisfies Record<string, Peer>;
 
 /** Three pictures and nothing else. */
@@ -148,10 +153,17 @@ export const PICTURE_MAKERS = {
   pictures: node("pictures"),
   "pillow-pictures": pillow("images", PICTURES),
   vipsthumbnail: command(thumbnails.join("; ")),
-  imagemagick: hinted("convert", "-define jpeg:size="),
+  imagemagick: hinted("convert", `${PLAIN_TABLES}-define jpeg:size=`),
   "imagemagick-convert": onceAPicture("convert"),
   "imagemagick-mogrify": mogrified("mogrify", "-path"),
-  graphicsmagick: hinted("gm convert", "-size "),
+  graphicsmagick: hinted("gm convert", `${PLAIN_TABLES}-size `),
   "graphicsmagick-convert": onceAPicture("gm convert"),
   "graphicsmagick-mogrify": mogrified("gm mogrify", "-create-directories -output-directory"),
+} as const satisfies Record<string, Peer>;
+
+/** Three pictures, the largest of them of 2048 px, with the best tables for each. */
+export const MAKERS_2048 = {
+  "pictures-2048": node("pictures-2048"),
+  "imagemagick-2048": hinted("convert", "-define jpeg:size=", PICTURES_2048),
+  "graphicsmagick-2048": hinted("gm convert", "-size ", PICTURES_2048),
 } as const satisfies Record<string, Peer>;

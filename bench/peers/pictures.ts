@@ -15,7 +15,7 @@ export async function assertPictures(
   outputs: readonly Output[],
 ): Promise<void> {
   const entries = readdirSync(into, { recursive: true, withFileTypes: true });
-  const pictures = entries.filter((entry) => entry.isFile() && /\.jpg$/i.test(entry.name));
+  const pictures = entries.filter((entry) => entry.isFile() && /\.jpe?g$/i.test(entry.name));
   const made = await Promise.all(pictures.map(({ parentPath, name }) => longEdge(join(parentPath, name))));
   for (const file of files) {
     const full = await longEdge(file);

@@ -3,8 +3,10 @@ import { remedyOf } from "../domain/fault.ts";
 import type { PhotoSet, SetContext } from "../domain/photo.ts";
 import type { Taxonomy } from "../domain/profile.ts";
 import { type Tally, tallyOf } from "../domain/proof-tally.ts";
+
 import { type NewWord, newWords } from "../domain/spelling.ts";
 import { type SubjectFlaw, shareOf, subjectFlaws, suggestedSubject } from "../domain/subject-rules.ts";
+import { unusualRate } from "../domain/wording-rate.ts";
 import type { Millis, SetId } from "../domain/words.ts";
 import type { Clearable } from "../store/clearings.ts";
 import type { SetCounts } from "../store/sets.ts";
@@ -56,6 +58,8 @@ export interface Card {
   readonly rewritten: { readonly photos: number; readonly approvals: number };
   /** the set of the same folder whose review had begun when these photos came */
   readonly follows: { readonly id: SetId; readonly name: string } | null;
+  /** why its words are far worse than those of other sets (BATCH-RATE); null where they are not */
+  readonly unusual: string | null;
   /** its photos were a part of the set it follows */
   readonly splitOff: boolean;
 }
@@ -103,7 +107,13 @@ export function cardsOf(
   pace: Pace,
 ): Card[] {
   const resumed = new Map(store.runs.latest()?.resumed.map(({ set, from }) => [set, from]));
-  return store.sets.all().map((set) => cardOf(set, store, stageNames, vocabulary, pace, resumed.get(set.id) ?? null));
+  const cards = store.sets
+    .all()
+    .map((set) => cardOf(set, store, stageNames, vocabulary, pace, resumed.get(set.id) ?? null));
+  return cards.map((card) => {
+    const others = cards.filter(({ id }) => id !== card.id).map(({ proof }) => proof);
+    return { ...card, unusual: unusualRate(card.proof, others) ?? null };
+  });
 }
 
 function cardOf(
@@ -113,7 +123,7 @@ function cardOf(
   vocabulary: Pick<Vocabulary, "knownTo" | "kinds">,
   pace: Pace,
   resumedFrom: StageName | null,
-): Card {
+): Omit<Card, "unusual"> {
   const { stages, ...counts } = store.sets.counts(set.id);
   const hold = store.checkpoints.holdOf(set.id);
   const state = hold === undefined ? stateOf(counts, stages) : "held";

@@ -42,10 +42,17 @@ export async function rowsAtOnce(
     if (left.length <= SLICE) break;
     await pause();
     if (store.sets.get(set) === undefined) throw new Fault("set.unknown", `no set ${set}`);
+    if (store.splits.hasSplitSince(set, rev)) keepOnly(rows, store.sets.first(set, Number.MAX_SAFE_INTEGER));
     left = [...store.desk.touchedSince(set, rev)];
     rev = store.desk.revision(set);
   }
   return { rev, rows: [...rows.values()].sort((a, b) => a.position - b.position) };
+}
+
+/** Photos that were split off meanwhile are another set's. */
+function keepOnly(rows: Map<PhotoId, Row>, photos: readonly PhotoId[]): void {
+  const here = new Set(photos);
+  for (const photo of rows.keys()) if (!here.has(photo)) rows.delete(photo);
 }
 
 /** Rows as columns of arrays: a third of the bytes, and what the page's grid works on. Empty for no rows. */

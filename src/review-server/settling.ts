@@ -1,5 +1,5 @@
 /** Groups that are settled without the comparing page: all of one kind at once, or one by a form. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import type { Op } from "../domain/review.ts";
 import type { PhotoId } from "../domain/words.ts";
 import {
@@ -71,26 +71,15 @@ export function wantedSettling(rows: readonly Row[], kind: SettleKind, key: stri
   return kind === "one" ? oneOf(group, rowOf) : settlingOf([group], parting(group, rowOf));
 }
 
-let last = 0;
-
-/** Grows, within one millisecond too: two ops of a client with one number would be taken for the same. */
-function nextSequence(at: number): number {
-  last = Math.max(last + 1, at * 1_000);
-  return last;
-}
-
-/** @param at ms since the epoch; the numbers of the ops are made of it */
-export function opsOf(
-  changes: readonly Change[],
-  rows: readonly Row[],
-  { client, at }: { readonly client: string; readonly at: number },
-): Op[] {
+export function opsOf(changes: readonly Change[], rows: readonly Row[], client: string): Op[] {
   const rowOf = lookupIn(rows);
   const gesture = randomUUID();
-  return changes.map(({ photo, field, to }) => ({
+  // Drawn, not counted: two forms may come within a millisecond.
+  const first = randomInt(2 ** 47);
+  return changes.map(({ photo, field, to }, i) => ({
     id: randomUUID(),
     client,
-    seq: nextSequence(at),
+    seq: first + i,
     gesture,
     photo,
     field,

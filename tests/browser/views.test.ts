@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import axe from "axe-core";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Home, makeHome } from "../acceptance/home.ts";
 import { writeJpeg } from "../fixtures/make.ts";
+import { violations } from "./axe.ts";
 import { cell, openBrowser, openWindow, saved, type Window } from "./window.ts";
 
 const SET = "2026-10-gulls-texel";
@@ -15,6 +15,8 @@ const VIEWS = [
   `/s/${SET}/plain`,
   `/s/${SET}/plain/1`,
   `/s/${SET}/publish`,
+  `/s/${SET}/groups`,
+  `/s/${SET}/groups?photos=1,2`,
   "/runs",
   `/runs/${SET}`,
   "/catalogue",
@@ -59,25 +61,12 @@ async function entered(options: BrowserContextOptions = {}): Promise<Window> {
 /** The page is drawn, and what it asked for is there. */
 async function visit({ page }: Window, view: string) {
   const answer = await page.goto(`${origin(page)}${view}`, { waitUntil: "load" });
-  await page.locator("main h1, #desk:not([hidden]), main form").first().waitFor({ state: "attached" });
+  await page
+    .locator("main h1, #desk:not([hidden]), #compare:not([hidden]), main form")
+    .first()
+    .waitFor({ state: "attached" });
   if (view.includes("/i/")) await page.locator("#loupe:not([hidden])").waitFor();
   return answer;
-}
-
-async function violations({ page }: Window, isForced: boolean): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async (isSystems) => {
-    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    // Colours that are the system's are right by definition, and a script is told ours.
-    const rules = isSystems ? { "color-contrast": { enabled: false } } : {};
-    const result = await Reflect.get(globalThis, "axe").run(document, { runOnly, rules });
-    type Violation = { id: string; nodes: { html: string; any: { message: string }[] }[] };
-    return result.violations.map(({ id, nodes }: Violation) => [
-      id,
-      ...nodes.slice(0, 3).map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`),
-    ]);
-  }, isForced);
-  return found.map(String);
 }
 
 test("check 26: with the network unplugged every page works, and its policy lets nothing of others in", async () => {

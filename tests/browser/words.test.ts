@@ -5,6 +5,7 @@ import type { Row } from "../../src/review-server/rows.ts";
 import { type Home, makeHome } from "../acceptance/home.ts";
 import { type Asked, type FakeOllama, MODEL, type Mode, replyText, sighted, startOllama } from "../fakes/ollama.ts";
 import { writeJpeg } from "../fixtures/make.ts";
+import { violations } from "./axe.ts";
 import { cell, focused, openBrowser, openWindow, saved, text, type Window } from "./window.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -72,6 +73,7 @@ async function begin(options: BrowserContextOptions = {}): Promise<void> {
     () => home.json("list"),
     ({ sets }) => sets[0]?.state === "ready",
     "the set at the gate",
+    100_000,
   );
   await window.page.goto(link);
 }
@@ -132,6 +134,11 @@ describe("what the rules say is on the page", () => {
     await page.keyboard.press("ArrowRight");
     expect(await text(sources.locator(".from"))).toMatch(/^“rocks”: the model says it sees this/);
     expect(await text(page.locator("#panel-file"))).toBe("IMG_3.jpg");
+    // The words with their sources, beside what blocks them; then the same photos as rows.
+    expect(await violations(window)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.locator('[data-show="blocked"]').click();
+    expect(await violations(window)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 

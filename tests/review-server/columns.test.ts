@@ -45,6 +45,17 @@ test("what changes while they are made is in the answer, and the answer is of on
   expect(waiting.length).toBeLessThan(MANY);
 });
 
+test("photos that are split off the set while rows are made are not in the answer", async () => {
+  const { store } = memoryStore();
+  const { set, photos } = setAtGate(store, { files });
+  let hasSplit = false;
+  const { rows } = await rowsAtOnce(store, set, undefined, async () => {
+    if (!hasSplit) store.splits.split(set, photos.slice(0, 1), { folder: "nature" }, { going: [], staying: [] }, hand);
+    hasSplit = true;
+  });
+  expect(rows.map(({ id }) => id)).toEqual(photos.slice(1));
+});
+
 test("photos that join the set while rows are made are in the answer", async () => {
   const { store } = memoryStore();
   const { set } = setAtGate(store, { files });

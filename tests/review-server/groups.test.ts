@@ -71,7 +71,7 @@ function settle(store: Store, set: string, at: number, kept: readonly PhotoId[])
   const { rows, rowOf, groups } = look(store, set);
   const [group] = groups.slice(at);
   if (group === undefined) throw new Error(`no group ${at}`);
-  store.desk.apply(set, opsOf(settlement(group, kept, rowOf), rows, { client: "tab-1", at: at + 1 }), hand);
+  store.desk.apply(set, opsOf(settlement(group, kept, rowOf), rows, "tab-1"), hand);
 }
 
 const SIX = ["1.JPG", "2.JPG", "3.JPG", "4.JPG", "5.JPG", "6.JPG"];
@@ -167,7 +167,7 @@ test("no duplicates: the group is shown as parted until it is compared anew, and
   const { rows, groups, rowOf } = look(store, set);
   const [group] = groups;
   if (group === undefined) throw new Error("no group");
-  store.desk.apply(set, opsOf(parting(group, rowOf), rows, { client: "tab-1", at: 1 }), hand);
+  store.desk.apply(set, opsOf(parting(group, rowOf), rows, "tab-1"), hand);
   expect(look(store, set).standings()).toEqual(["parted"]);
   expect(look(store, set).groups[0]?.members).toEqual(photos);
   expect(photos.every((a) => photos.every((b) => a === b || store.likenesses.areDistinct(a, b)))).toBe(true);

@@ -255,3 +255,20 @@ describe("a card counts where the words of its photos stand", () => {
     );
   });
 });
+
+test("a set whose words are far worse than those of the others says so, on its card and on its pages", async () => {
+  const many = (n: number, folder: string) => Array.from({ length: n }, (_, i) => `${folder}_${i}.JPG`);
+  const good = setAtGate(store, { name: "2026-01 Good", files: many(50, "GOOD") });
+  const bad = setAtGate(store, { name: "2026-02 Bad", files: many(10, "BAD") });
+  const proof = { rules: "wording-1", found: [], flaws: [], attempts: [] };
+  commit(store, good.set, "words", good.photos, () => ({ ...INVENTED, proof: { ...proof, outcome: "passed" } }));
+  commit(store, bad.set, "words", bad.photos, () => ({ ...INVENTED, proof: { ...proof, outcome: "repaired" } }));
+  const { plain } = await asPage();
+  const { cookie } = await house.signIn();
+  const see = async (path: string) => (await house.get(path, { cookie })).text();
+  const why = "10 of 10 photos were not right at once; in other sets it is 0 in 100";
+  expect((await see("/")).split(why)).toHaveLength(2);
+  expect(await see(`/s/${bad.set}/plain`)).toContain(why);
+  expect(await see(`/s/${good.set}/plain`)).not.toContain("BATCH-RATE");
+  expect(await plain("")).not.toContain("BATCH-RATE");
+});

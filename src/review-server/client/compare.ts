@@ -59,7 +59,7 @@ async function start(): Promise<void> {
     },
     gone: () =>
       frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
-    split: () => location.reload(),
+    split: () => frame.alert("Photos of this set are one of their own now.", { href: home, text: "Load the set anew" }),
     // Nothing is approved by its screen here.
     putting: () => undefined,
     screened: async () => undefined,

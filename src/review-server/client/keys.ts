@@ -66,7 +66,7 @@ const isLong = (event: KeyboardEvent): boolean => singleKeys() === "off" && even
 function isPressed(key: string, event: KeyboardEvent): boolean {
   if (!isSingle(key)) return !isLong(event) && isKey(key, event);
   if (singleKeys() === "off") return isLong(event) && isKey(`ctrl+${key}`, event);
-  const isInPlace = event.target instanceof Element && event.target.closest("#grid, #loupe") !== null;
+  const isInPlace = event.target instanceof Element && event.target.closest("#grid, #loupe, #compare") !== null;
   return (singleKeys() !== "focus" || isInPlace) && isKey(key, event);
 }
 

@@ -420,6 +420,7 @@ async function start(): Promise<void> {
 
   const comparing = comparingWith({
     here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    selected: () => selection.rows(),
     said: (text) => frame.said(text),
     goTo: leaveFor,
   });

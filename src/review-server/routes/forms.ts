@@ -55,7 +55,7 @@ export function forms({ store, actions, live, clock, vocabulary }: Deps): Hono<E
           "review.groups-changed",
           `${form["kind"]} ${form["group"] ?? ""} of ${set} is not as it was shown`,
         );
-      const ops = opsOf(wanted.changes, rows, { client: plainClient(form), at: hand.at });
+      const ops = opsOf(wanted.changes, rows, plainClient(form));
       const refused = store.desk.apply(set, ops, hand).find(({ ok }) => !ok);
       changed(set);
       return refusedAs(refused, form);

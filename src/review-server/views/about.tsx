@@ -301,9 +301,16 @@ export const Doubts: FC<{ readonly frame: Frame; readonly card: Card; readonly b
 }) => {
   const { suggestion, by, flaws, parts } = card.shows;
   const isOffered = suggestion !== null && flaws.some(({ rule }) => rule.startsWith("SUBJ"));
-  if (flaws.length === 0 && parts.length === 0) return null;
+  if (flaws.length === 0 && parts.length === 0 && card.unusual === null) return null;
   return (
     <ul class="news">
+      {card.unusual !== null && (
+        <li>
+          <span>
+            {capitalised(card.unusual)} <span class="muted">BATCH-RATE</span>
+          </span>
+        </li>
+      )}
       {flaws.map(({ rule, why }) => (
         <li>
           <span>
@@ -352,16 +359,18 @@ interface SplitOffProps {
 const SplitOff: FC<SplitOffProps> = ({ frame, card: { id: set, name }, part, id }) => (
   <>
     <button type="button" command="show-modal" commandfor={id}>
-      Split off “<bdi>{part.subject}</bdi>” …
+      <span>
+        Split off “<bdi>{part.subject}</bdi>” …
+      </span>
     </button>
     <dialog id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         Make “<bdi>{part.subject}</bdi>” a set of its own?
       </h2>
       <p>
-        {count(part.photos.length, "photo")} of <bdi>{name}</bdi> become a set that follows it, with “
-        <bdi>{part.subject}</bdi>” as its subject. Their words and file names are made anew, and approvals of them are
-        taken back; what you wrote yourself stays, except for file names. The other photos keep theirs.
+        {count(part.photos.length, "photo goes", "photos go")} from <bdi>{name}</bdi> into a set that follows it, with “
+        <bdi>{part.subject}</bdi>” as its subject. Words and file names are made anew there, and approvals are taken
+        back; what you wrote yourself stays, except for file names. The other photos keep theirs.
       </p>
       <p>Which photo belongs where is a guess from how they look. Undo does not put the two together again.</p>
       <div class="acts">

@@ -39,6 +39,7 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
       </h3>
       <p class="muted">{summary(card)}</p>
       <Proof tally={card.proof} />
+      {card.unusual !== null && <p class="note">{unusualText(card.unusual)}</p>}
       {card.counts.partial > 0 && <p class="muted">{figures(card)}</p>}
       {card.follows !== null && (
         <p class="note">
@@ -71,6 +72,9 @@ export const SetCard: FC<CardProps> = ({ frame, card, covers, cameras, archive }
     <Acts frame={frame} card={card} cameras={cameras} archive={archive} />
   </article>
 );
+
+const unusualText = (why: string): string =>
+  `Words: ${why}. Look at the model, and at what is said of the set. BATCH-RATE`;
 
 /** Nothing of a set that has no words yet. */
 const Proof: FC<{ readonly tally: Tally }> = ({ tally }) =>

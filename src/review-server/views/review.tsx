@@ -61,8 +61,10 @@ export const Review: FC<ReviewProps> = ({
     bar={
       <>
         <KnownWords known={known} />
-        <NewWords frame={frame} card={card} back={`/s/${set.id}`} />
-        <Doubts frame={frame} card={card} back={`/s/${set.id}`} />
+        <section class="noted" aria-label="What is doubtful about this set">
+          <NewWords frame={frame} card={card} back={`/s/${set.id}`} />
+          <Doubts frame={frame} card={card} back={`/s/${set.id}`} />
+        </section>
         <Bar set={set} />
       </>
     }
