@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|lexicon|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|crop-files|own-archive|proofs|doctor|fingerprints|folder-frames|likeness-verb|targets|site-verbs|secrets|tiles|trust)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|lexicon|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|correct-verbs|crop-files|own-archive|proofs|doctor|fingerprints|folder-frames|likeness-verb|targets|site-verbs|secrets|tiles|trust)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },

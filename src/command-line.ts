@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { typed } from "./asking.ts";
 import { homeFrom, readConfig } from "./config.ts";
+import * as corrections from "./correct-verbs.ts";
 import { crops } from "./cropping.ts";
 import { doctor } from "./doctor.ts";
 import { Fault, messageOf } from "./domain/fault.ts";
@@ -72,11 +73,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     ["approve", "approved"],
     ["reject", "rejected"],
     ["hold", "held"],
-  ] as const)
-    verb(`${name} <set>`, `${name} the undecided photos of a set, or those a filter finds`)
+  ] as const) {
+    const deciding = verb(`${name} <set>`, `${name} the undecided photos of a set, or those a filter finds`)
       .option("--filter <terms>")
       .option("--dry-run")
       .action((set, options) => exits(writing.decide(config(), verdict, set, options, say)));
+    if (verdict === "rejected") deciding.option("--reason <text>", "why, in a few words");
+  }
   verb("publish <set>", "publish what is approved")
     .option("--dry-run", "only list it")
     .option("--yes", "do not ask")
@@ -135,9 +138,40 @@ export async function run(argv: readonly string[]): Promise<number> {
   verb("look [inbox]", "list an inbox, or all of them, now, and try again what could not be read").action((root) =>
     exits(inbox.look(config(), root, say)),
   );
-  verb("redo <photo>", "review a photo again that was rejected or left out").action((photo) =>
-    exits(writing.redo(config(), photo, say)),
-  );
+  const several = (one: string, others: readonly string[] = []): readonly string[] => [...others, one];
+  const onPhotos = (command: Command): Command =>
+    command
+      .option("--photo <number>", "only this photo; once for each", several)
+      .option("--filter <terms>", "only those a filter finds")
+      .option("--dry-run", "only show what would change")
+      .option("--yes", "do not ask")
+      .option("--json");
+  onPhotos(
+    verb(
+      "correct <set>",
+      "put right what photos of a set are: text, name and folder follow; an empty value takes it away",
+    ),
+  )
+    .option("--subject <text>")
+    .option("--location <text>")
+    .option("--category <text>")
+    .option("--kind <name>")
+    .action((set, options) => exits(corrections.correct(config(), set, options, say)));
+  onPhotos(
+    verb(
+      "redo <photo|set>",
+      "review a photo again that was rejected or left out; or have words or names of a set anew",
+    ),
+  )
+    .option("--words", "have the words of its photos written anew")
+    .option("--name", "give its photos other file names")
+    .action((wanted, options: corrections.RedoOptions) =>
+      exits(
+        options.words === true || options.name === true
+          ? corrections.redoIn(config(), wanted, options, say)
+          : writing.redo(config(), wanted, say),
+      ),
+    );
   verb("let-go <inbox>", "what is missing in an inbox was taken away on purpose").action((root) =>
     exits(inbox.letGo(config(), root, say)),
   );

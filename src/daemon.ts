@@ -90,10 +90,11 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   const roots = config.inboxes.map(({ root }) => root);
   const readers = openReaders(roots, childEnvironment(), store.inboxes.volume);
   const workshop = openWorkshop(config, store, language, readers.originals, announce, trust.distrust);
-  const { stages: built, decoder, mirror, models, target } = workshop;
+  const { stages: built, stagesWith, decoder, mirror, models, target } = workshop;
   const stages = seams.stages?.(built) ?? built;
   const drivers = startDrivers({
     stages,
+    onPaper: (ledger, without) => seams.stages?.(stagesWith(ledger, without)) ?? stagesWith(ledger, without),
     store,
     clock,
     announce,

@@ -169,7 +169,7 @@ export async function list(
 const rowLine = (row: Row): string =>
   row.culled !== null
     ? `${row.id}  ${row.file}  left out: ${row.culled.why} (${row.culled.code})`
-    : `${row.id}  ${row.file}  ${row.published === null ? (row.verdict ?? (row.wished ? "wished" : "undecided")) : "published"}  ${row.name ?? "-"}  ${row.band ?? "-"}  ${row.caption ?? ""}`;
+    : `${row.id}  ${row.file}  ${row.published === null ? (row.verdict ?? (row.wished ? "wished" : "undecided")) : "published"}${row.reason === null ? "" : ` (${row.reason})`}  ${row.name ?? "-"}  ${row.band ?? "-"}  ${row.caption ?? ""}`;
 
 /** How reviews went; figures are kept on this machine alone. */
 export async function sittings(

@@ -47,16 +47,17 @@ const ANSWER_MS = 60_000;
  * Asks the running daemon.
  *
  * @param body undefined for a GET
+ * @param withinMs how long it may take, where a model is asked
  * @throws Fault daemon.not-running, daemon.refused
  */
-export async function ask(data: string, path: string, body?: unknown): Promise<unknown> {
+export async function ask(data: string, path: string, body?: unknown, withinMs = ANSWER_MS): Promise<unknown> {
   const runtime = readRuntime(data);
   if (runtime === undefined) throw new Fault("daemon.not-running", `no daemon has run on ${data}`);
   const response = await fetch(`http://127.0.0.1:${runtime.port}${path}`, {
     method: body === undefined ? "GET" : "POST",
     headers: { authorization: `Bearer ${runtime.token}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: AbortSignal.timeout(withinMs),
   }).catch((cause: unknown) => {
     throw new Fault("daemon.not-running", `nothing answers on port ${runtime.port}`, { cause });
   });

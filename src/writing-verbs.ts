@@ -37,6 +37,8 @@ export async function reviewLink(config: Config, set: string | undefined): Promi
 }
 
 export interface DecideOptions {
+  /** of a rejection */
+  readonly reason?: string;
   readonly filter?: string;
   readonly dryRun?: boolean;
 }
@@ -59,26 +61,27 @@ export async function decide(
     return 0;
   }
   const client = `cli-${randomUUID()}`;
-  const ops = ready.map(
-    (row, seq): Op => ({
-      id: randomUUID(),
-      client,
-      seq,
-      gesture: client,
-      photo: row.id,
-      field: "verdict",
-      to: verdict,
-      baseRev: row.rev,
-      seen: row.hash,
-    }),
-  );
+  const op = (row: Row, field: string, to: string): Omit<Op, "seq"> => ({
+    id: randomUUID(),
+    client,
+    gesture: client,
+    photo: row.id,
+    field,
+    to,
+    baseRev: row.rev,
+    seen: row.hash,
+  });
+  const { reason } = options;
+  const ops = ready
+    .flatMap((row) => [...(reason === undefined ? [] : [op(row, "reason", reason)]), op(row, "verdict", verdict)])
+    .map((one, seq): Op => ({ ...one, seq }));
   const results: OpResult[] = [];
   for (let from = 0; from < ops.length; from += OPS_AT_ONCE)
     results.push(
       ...resultsIn(await ask(config.data, `/api/sets/${set}/ops`, { ops: ops.slice(from, from + OPS_AT_ONCE) })),
     );
   for (const result of results) if (!result.ok) say(`${result.message} (${result.code})`);
-  say(`${results.filter(({ ok }) => ok).length} photos ${verdict}.`);
+  say(`${results.filter(({ ok }, i) => ok && ops[i]?.field === "verdict").length} photos ${verdict}.`);
   return results.every(({ ok }) => ok) ? 0 : 1;
 }
 

@@ -83,7 +83,10 @@ export function captionerByModel(
       rewrite === undefined
         ? { facts, mends: facts, attempt: 0 }
         : { facts: rewriteFacts(facts, rewrite), mends: facts, attempt: rewrite.attempt };
-    return put(request.picture, { task: DESCRIBE, versions: [PROMPT_VERSION, SHAPE_VERSION], ...again }, signal);
+    // Asked for anew it is another question, or the answer that is noted would be given again.
+    const take = request.context.wordsTake ?? 0;
+    const versions = [PROMPT_VERSION, SHAPE_VERSION, ...(take === 0 ? [] : [`take ${take}`])];
+    return put(request.picture, { task: DESCRIBE, versions, ...again, attempt: again.attempt + take }, signal);
   };
 
   return {

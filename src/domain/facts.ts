@@ -3,6 +3,7 @@ import { CropSchema } from "./crop-proposal.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { CATEGORIES, IdentifiedSchema, PEOPLE } from "./identification.ts";
+import { LABELS } from "./marks.ts";
 import { TrySchema } from "./model-answer.ts";
 import { ProofSchema } from "./proof.ts";
 
@@ -479,6 +480,8 @@ export const FinalSchema = z.object({
   qr: z.number(),
   band: z.enum(BANDS),
   partial: z.boolean(),
+  /** stars and colour, where a person gave any */
+  marks: z.object({ stars: z.int().min(0).max(5), label: z.enum([...LABELS, ""]) }).optional(),
 });
 export type Final = z.infer<typeof FinalSchema>;
 

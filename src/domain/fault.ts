@@ -507,6 +507,11 @@ export const FAULTS = {
     means: "The words of the photo have an error that nobody has mended, so it cannot be approved.",
     remedy: "Change the words, or overrule the rule that is named and say why.",
   },
+  "correction.stale": {
+    blame: "person",
+    means: "What was shown of a correction is not what it would come to now.",
+    remedy: "Have it shown again, then take it.",
+  },
   "review.stale": {
     blame: "person",
     means: "The photo changed after it was shown.",

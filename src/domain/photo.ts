@@ -58,6 +58,20 @@ export interface SetContext {
   /** what becomes of the originals of published photos; they are left where they are if nothing is said */
   readonly originals?: "leave" | "move-to-archive" | undefined;
   readonly clock?: readonly ClockFix[] | undefined;
+  /** how often the words of a photo were asked for anew; said of single photos only, as is the next */
+  readonly wordsTake?: number | undefined;
+  readonly nameTake?: number | undefined;
+}
+
+/**
+ * What a person says about one photo, in place of what is said about its set; null says that there is none. `wordsTake` and
+ * `nameTake` count how often its words and its file name were asked for anew.
+ */
+export interface OwnWord extends Pick<SetContext, "wordsTake" | "nameTake"> {
+  readonly subject?: string | null | undefined;
+  readonly location?: string | null | undefined;
+  readonly folder?: string | undefined;
+  readonly kind?: string | null | undefined;
 }
 
 /** A settled drop, ready to be taken in. */
@@ -97,7 +111,10 @@ export interface Photo {
   readonly companions: readonly SourceFile[];
   /** the photo whose file this one replaced */
   readonly revises: PhotoId | null;
+  /** what is said of it: of its set, under what is said of this photo alone */
   readonly context: SetContext;
+  /** what is said of this photo alone, and what of its set */
+  readonly own?: { readonly word: OwnWord; readonly of: SetContext } | undefined;
   /** absolute working folder of this photo; files named in facts are relative to it */
   readonly dir: string;
 }

@@ -154,6 +154,8 @@ export interface Sidecars {
 export interface SiteSizes {
   readonly full: { readonly width: number; readonly height: number; readonly quality: number };
   readonly thumb: { readonly width: number; readonly height: number; readonly quality: number };
+  /** goes into both images, if there is any */
+  readonly xmp?: string | undefined;
 }
 
 /** The JPEG a model is shown: upright, sRGB, without tags. */
@@ -234,6 +236,8 @@ export interface Written {
   readonly photo: PhotoId;
   readonly groups: Facts["likeness"]["groups"];
   readonly words: Facts["words"];
+  /** what is said of this photo alone, as it is stored; null where nothing is */
+  readonly own: string | null;
 }
 
 /** The photos of a set that have their words. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { capturedAt } from "./captured.ts";
 import type { Final } from "./facts.ts";
 import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS, MAX_LOCATION, MAX_SUBJECT } from "./lengths.ts";
+import { LABELS, writtenMarks } from "./marks.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
 import type { LoadedPhoto } from "./photo.ts";
 import { OverruledSchema } from "./proof.ts";
@@ -40,6 +41,11 @@ export const EDIT_FIELDS = {
   subject: text(MAX_SUBJECT),
   location: text(MAX_LOCATION),
   qr: z.number().min(0).max(10).transform(twoDecimals),
+  /** apart from the quality; written into the published image */
+  stars: z.int().min(0).max(5),
+  label: z.enum([...LABELS, ""]),
+  /** why it is rejected; nothing of it is published */
+  reason: text(200),
   /** rules for wording that do not count for this photo; nothing of it is published */
   overruled: z.array(OverruledSchema).max(60),
 };
@@ -51,6 +57,11 @@ export const EDIT_FIELDS = {
 export const DISTINCT = "distinct";
 /** The field by which a person keeps this photo rather than others that are like it: their ids. The same holds for it. */
 export const KEEPER = "keeper";
+/**
+ * The field under which it is remembered that a photo was put right or had its words done anew: what was said of it alone,
+ * and what its stages made of that. Only the store writes it; no op from outside may.
+ */
+export const CORRECTION = "correction";
 /** The field for what the second look at an approval found: it is kept, or was a miss. It changes nothing that is published. */
 export const RECHECK = "recheck";
 export const RECHECKS = ["kept", "missed"] as const;
@@ -91,7 +102,15 @@ export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
     qr,
     band: bandOf(qr),
     partial: edits.qr === undefined && quality.missing.length > 0,
+    ...marksIn(photo, edits),
   };
+}
+
+/** Only where a person has said something: what the file says by itself is no part of what is published. */
+function marksIn({ facts: { iptc } }: LoadedPhoto, { stars, label }: Edits): Pick<Final, "marks"> {
+  if (stars === undefined && label === undefined) return {};
+  const written = writtenMarks(iptc);
+  return { marks: { stars: stars ?? written.stars, label: label ?? written.label } };
 }
 
 /**
@@ -113,6 +132,8 @@ export const approvalText = (sha256: string, final: Final): string =>
     final.qr,
     final.band,
     final.partial,
+    // An approval of before there were any is still one.
+    ...(final.marks === undefined ? [] : [final.marks.stars, final.marks.label]),
   ]);
 
 /** One decision or edit, as the page sends it. `to: null` clears. */

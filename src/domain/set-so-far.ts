@@ -60,13 +60,13 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
     answers.set(said, those.set(photo, { alike, key: evidence?.key ?? "" }));
     return those;
   };
-  for (const { photo, groups, words } of before) {
+  for (const { photo, groups, words, own } of before) {
     const alike = membersOf(groups);
     written.add(photo);
     if (words.proof !== null) chorus.add({ photo, words, alike });
     const said = words.evidence?.said ?? "";
     if (said !== "" && words.derivedFrom === null) noteAnswer(photo, alike, words);
-    const scene = sceneOf(groups, words.captioner);
+    const scene = sceneOf(groups, words.captioner, own);
     if (scene !== undefined && isWhole(words)) scenes.set(scene, Promise.resolve({ photo, words }));
   }
 
@@ -86,7 +86,11 @@ function setSoFar(lexicon: Lexicon, before: readonly Written[]): SetSoFar {
   };
 
   const sharedWords = async (photo: Alike, captioner: string, write: () => Promise<Facts["words"]>) => {
-    const scene = sceneOf(photo.facts.likeness.groups, captioner);
+    const scene = sceneOf(
+      photo.facts.likeness.groups,
+      captioner,
+      photo.own === undefined ? null : JSON.stringify(photo.own.word),
+    );
     if (scene === undefined) return write();
     const running = scenes.get(scene);
     // Nothing may be awaited before it is known that this one is being described: the next would be asked about as well.
@@ -143,9 +147,10 @@ type Groups = Facts["likeness"]["groups"];
 const membersOf = (groups: Groups): ReadonlySet<PhotoId> =>
   new Set(groups.filter(({ tier }) => tier !== "semantic").flatMap(({ members }) => members));
 
-function sceneOf(groups: Groups, captioner: string): string | undefined {
+/** Of one scene, photos of which something else is said have other words. */
+function sceneOf(groups: Groups, captioner: string, own: string | null): string | undefined {
   const scene = groups.find(({ tier }) => ONE_SCENE.includes(tier));
-  return scene && `${scene.group} ${captioner}`;
+  return scene && `${scene.group} ${captioner} ${own ?? ""}`;
 }
 
 /** Words that somebody wrote into one file are that file's. */

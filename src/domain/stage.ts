@@ -23,6 +23,8 @@ interface StageBase {
   readonly needs: readonly StageName[];
   /** what of the set's description goes into its facts: when a person changes it, the set is rewound to here */
   readonly reads?: readonly (keyof SetContext)[] | undefined;
+  /** what it reads is said of the set: a word about one photo is nothing to it */
+  readonly readsSetAlone?: boolean | undefined;
 }
 
 /**
@@ -62,6 +64,7 @@ interface Common<N extends StageName, Needs extends StageName> {
   /** the stages whose facts `run` reads; others are not in its type */
   readonly needs: readonly Needs[];
   readonly reads?: readonly (keyof SetContext)[];
+  readonly readsSetAlone?: boolean;
   readonly limitMs: Millis;
   /**
    * Takes back what `run` did outside its folder: a reserved name, a published file. Called for a photo without the facts
@@ -89,6 +92,7 @@ export const photoStage = <N extends StageName, const Needs extends StageName>(
   name: spec.name,
   needs: spec.needs,
   reads: spec.reads,
+  readsSetAlone: spec.readsSetAlone,
   limitMs: spec.limitMs,
   preflight: spec.preflight,
   run: async (photo, context) => spec.run(needing(photo, spec.needs), context),
@@ -102,6 +106,7 @@ export const setStage = <N extends StageName, const Needs extends StageName>(
   name: spec.name,
   needs: spec.needs,
   reads: spec.reads,
+  readsSetAlone: spec.readsSetAlone,
   limitMs: spec.limitMs,
   run: async (photos, context) =>
     spec.run(

@@ -175,22 +175,27 @@ function withProfile(jpeg: Buffer, profile: Buffer): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), segment, body, jpeg.subarray(2)]);
 }
 
-/** The two files the site gets. Only pixels and an sRGB profile go in: no GPS, no serial numbers, no embedded thumbnail. */
+/** The two files the site gets. Only pixels and an sRGB profile go in: no GPS, no serial numbers, no embedded thumbnail; stars, if any were given. */
 export async function render(file: string, into: string, sizes: SiteSizes, maxPixels: number): Promise<Rendered> {
   const box = Math.max(sizes.full.width, sizes.full.height);
   const base = await rawWithin(await opened(file, maxPixels), box);
   return {
-    full: await siteFile(base, join(into, "full.jpg"), sizes.full),
-    thumb: await siteFile(base, join(into, "thumb.jpg"), sizes.thumb),
+    full: await siteFile(base, join(into, "full.jpg"), sizes.full, sizes.xmp),
+    thumb: await siteFile(base, join(into, "thumb.jpg"), sizes.thumb, sizes.xmp),
   };
 }
 
-async function siteFile(base: Pixels, path: string, size: SiteSizes["full"]): Promise<RenderedFile> {
-  const { data, info } = await fromRaw(base)
+async function siteFile(
+  base: Pixels,
+  path: string,
+  size: SiteSizes["full"],
+  xmp: string | undefined,
+): Promise<RenderedFile> {
+  const plain = fromRaw(base)
     .resize({ width: size.width, height: size.height, fit: "inside", withoutEnlargement: true })
     .withIccProfile("srgb")
-    .jpeg({ quality: size.quality, chromaSubsampling: "4:4:4", progressive: true })
-    .toBuffer({ resolveWithObject: true });
+    .jpeg({ quality: size.quality, chromaSubsampling: "4:4:4", progressive: true });
+  const { data, info } = await (xmp === undefined ? plain : plain.withXmp(xmp)).toBuffer({ resolveWithObject: true });
   await durableWrite(path, data);
   return { path, width: info.width, height: info.height, bytes: data.length, sha256: sha256(data) };
 }

@@ -8,6 +8,7 @@ import { ROLLING_BACK } from "../store/checkpoints.ts";
 import type { Hand } from "../store/gestures.ts";
 import type { Store } from "../store/store.ts";
 import { type ClearPlan, clearSet, planClear, restorePhoto } from "./clear.ts";
+import { type Corrections, type CorrectTools, correctionsWith } from "./correct.ts";
 import { describe } from "./describe.ts";
 import { type DriveEnd, type DriveTools, driveSet, WHOLE_SET } from "./drive.ts";
 import { decide } from "./retry.ts";
@@ -15,7 +16,12 @@ import { rewind, rollBack } from "./rewind.ts";
 import { type SplitWish, split } from "./split.ts";
 
 export interface DriversTools extends DriveTools {
-  readonly store: Pick<Store, "sets" | "checkpoints" | "intake" | "clearings" | "descriptions" | "splits">;
+  readonly store: Pick<
+    Store,
+    "sets" | "checkpoints" | "intake" | "clearings" | "descriptions" | "splits" | "names" | "desk"
+  >;
+  /** the stages, but that names are given out on paper only and some photos have no words yet */
+  readonly onPaper: CorrectTools["onPaper"];
   /** originals of a set that are not where they were */
   readonly gone: (set: SetId) => Promise<readonly string[]>;
   /** roll a set back by itself when it is held for a reason that time does not cure */
@@ -43,6 +49,10 @@ export interface Drivers {
   describe(set: SetId, said: Description, hand: Hand): Promise<void>;
   /** makes some photos of a set one of its own. @returns the new set */
   split(set: SetId, wish: SplitWish, hand: Hand): Promise<SetId>;
+  /** shows what a correction comes to; nothing is written */
+  proposeCorrection: Corrections["propose"];
+  /** @returns the photos it touched */
+  takeCorrection(...taken: Parameters<Corrections["take"]>): Promise<readonly PhotoId[]>;
   /** brings what is released and cannot be published back to the gate, where it can be changed */
   reopen(set: SetId): Promise<void>;
   /** what clearing a set would do */
@@ -73,6 +83,7 @@ export function startDrivers(tools: DriversTools): Drivers {
   const busy = new Set<SetId>();
   let stopped = false;
 
+  const corrections = correctionsWith(tools);
   const wake = (set: SetId): void => {
     const now = running.get(set);
     if (now !== undefined) now.again = true;
@@ -216,6 +227,9 @@ export function startDrivers(tools: DriversTools): Drivers {
       wake(made);
       return made;
     },
+    proposeCorrection: corrections.propose,
+    takeCorrection: async (set, ...taken) =>
+      alone(set, async () => corrections.take(set, ...taken)).finally(() => wake(set)),
     async rollBack(set) {
       clearTimeout(timers.get(set));
       await rollBackNow(set).catch((failure: unknown) => {

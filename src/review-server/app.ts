@@ -3,7 +3,7 @@ import { FAULTS, Fault, messageOf } from "../domain/fault.ts";
 import type { Deps } from "./deps.ts";
 import { type Bindings, guarded } from "./guard.ts";
 import { api } from "./routes/api.ts";
-import { assets } from "./routes/assets.ts";
+import { assets, BUILD_HEADER, buildIn } from "./routes/assets.ts";
 import { media } from "./routes/media.ts";
 import { pages } from "./routes/pages.tsx";
 
@@ -19,6 +19,11 @@ export interface App {
  */
 export function reviewApp(deps: Deps, port: () => number, failed: (error: unknown) => void): App {
   const app = new Hono<{ Bindings: Bindings }>();
+  const build = buildIn(deps.assets, deps.version);
+  app.use(async (c, next) => {
+    await next();
+    c.header(BUILD_HEADER, build);
+  });
   app.get("/healthz", (c) => c.text("ok\n"));
   app.get("/open", (c) => {
     const cookie = deps.access.redeem(c.req.query("t") ?? "");
@@ -29,6 +34,7 @@ export function reviewApp(deps: Deps, port: () => number, failed: (error: unknow
     // An address of our own only: a link must not lead away from the page it opens.
     return c.redirect(/^\/(?![/\\])[\w./-]*$/.test(to) ? to : "/", 303);
   });
+  app.get("/api/build", (c) => c.json({ build }));
   app.route("/api", api(deps));
   app.route("/media", media(deps));
   app.route("/assets", assets(deps));

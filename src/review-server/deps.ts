@@ -1,6 +1,7 @@
 import type { Arrival } from "../domain/arrival.ts";
 import type { CatalogueLine } from "../domain/catalogue-figures.ts";
 import type { Description } from "../domain/context.ts";
+import type { Correction, ProposedCorrection } from "../domain/correction.ts";
 import type { StageName } from "../domain/facts.ts";
 import type { Sight } from "../domain/first-sight.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
@@ -35,6 +36,15 @@ export interface Actions {
     wish: { readonly photos: readonly PhotoId[]; readonly said: Description },
     hand: Hand,
   ): Promise<SetId>;
+  /** shows what a correction comes to; nothing is written */
+  proposeCorrection(set: SetId, said: Correction, signal: AbortSignal): Promise<ProposedCorrection>;
+  /** @returns the photos it touched */
+  takeCorrection(
+    set: SetId,
+    id: string,
+    by: { readonly client: string; readonly seq: number },
+    hand: Hand,
+  ): Promise<readonly PhotoId[]>;
   takeBack(set: SetId, photo: PhotoId): void;
   /** @returns how many files may be taken in again */
   startAgain(asideFor: string): number;

@@ -4,6 +4,7 @@ import { cropsSaid } from "../domain/crops.ts";
 import { unevenExposures } from "../domain/evenness.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
 import { remedyOf } from "../domain/fault.ts";
+import { type Marks, writtenMarks } from "../domain/marks.ts";
 import type { Cull, LoadedPhoto } from "../domain/photo.ts";
 import type { Attempt, FoundFlaw, Outcome, Overruled } from "../domain/proof.ts";
 import { type Shown, shownOf } from "../domain/remains.ts";
@@ -41,9 +42,15 @@ export interface Row extends Judged, Worded {
   readonly subject: string | null;
   readonly location: string | null;
   readonly folder: string;
+  readonly kind: string | null;
   readonly year: string | null;
   readonly qr: number | null;
   readonly band: Band | null;
+  /** stars and colour: a person's, or what was in the file */
+  readonly stars: number;
+  readonly label: Marks["label"];
+  /** why it is rejected; null where nobody said, or it is not */
+  readonly reason: string | null;
   /** the figure was computed without some metrics; one a person gave is whole */
   readonly partial: boolean;
   /** metrics that were not there when QR was computed */
@@ -169,6 +176,7 @@ function rowOf(
   const { exif, iptc, words, publish, review } = photo.facts;
   const { look, quality } = shownOf(photo);
   const shown = review?.final ?? final;
+  const written = writtenMarks(iptc);
   const captured = exif && capturedAt(exif, photo.context.clock);
   return {
     id: photo.id,
@@ -188,9 +196,13 @@ function rowOf(
     subject: shown?.subject ?? photo.context.subject ?? null,
     location: shown?.location ?? photo.context.location ?? null,
     folder: photo.context.folder,
+    kind: photo.context.kind ?? null,
     year: shown?.year ?? null,
     qr: shown?.qr ?? quality?.qr ?? null,
     band: shown?.band ?? quality?.band ?? null,
+    stars: state.edits.stars ?? written.stars,
+    label: state.edits.label ?? written.label,
+    reason: verdict === "rejected" ? (state.edits.reason ?? null) : null,
     partial: shown?.partial ?? (quality?.missing ?? []).length > 0,
     missingMetrics: quality?.missing ?? [],
     ...judged,

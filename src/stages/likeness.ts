@@ -14,6 +14,7 @@ import {
   withoutRepeats,
   worthLooking,
 } from "../domain/likeness.ts";
+import { contextOfSet } from "../domain/own-word.ts";
 import type { PhotoWith } from "../domain/photo.ts";
 import type { Catalogue, GreyFile, GreyPair, Images } from "../domain/ports.ts";
 import { directionsOf, type Kindred, kindredOf, semanticGroups } from "../domain/semantic.ts";
@@ -36,11 +37,14 @@ export const likeness = (images: Pick<Images, "alike">, catalogue: Catalogue, se
     name: "likeness",
     needs: ["validate", "ingest", "exif", "iptc", "look", "quality"],
     reads: ["kind"],
+    readsSetAlone: true,
     limitMs: 2 * HOUR,
     run: async (photos, { signal }) => {
       const frames = photos.map(frameOf);
       const looked = await lookedAt(photos, frames, images, signal);
-      const { burstSeconds, burstReviewSeconds } = kindOf(settings.kinds, photos[0]?.context.kind)?.burst ?? settings;
+      const [first] = photos;
+      const kindOfSet = first && contextOfSet(first).kind;
+      const { burstSeconds, burstReviewSeconds } = kindOf(settings.kinds, kindOfSet)?.burst ?? settings;
       const { areDistinct } = catalogue;
       const groups = withoutRepeats([
         ...groupsOf(frames, { looked, areDistinct, keep: "largest", burstSeconds, burstReviewSeconds }),

@@ -18,7 +18,7 @@ export const name = (ledger: Ledger, pattern: string) =>
   setStage({
     name: "name",
     needs: ["exif", "subject"],
-    reads: ["location", "folder", "date", "clock"],
+    reads: ["location", "folder", "date", "clock", "nameTake"],
     limitMs: 5 * MINUTE,
     run: async (photos) =>
       new Map(

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
 import type { Facts, Metrics } from "../domain/facts.ts";
+import { marksPacket } from "../domain/marks.ts";
 import { type PhotoWith, PUBLISHERS, type PublisherName, type SetContext } from "../domain/photo.ts";
 import type { CatalogueColumns, Images, Publisher, SiteSizes } from "../domain/ports.ts";
 import { done, photoStage } from "../domain/stage.ts";
@@ -18,7 +19,12 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
     needs: ["ingest", "exif", "look", "quality", "review"],
     limitMs: HOUR,
     run: async (photo, { dir, signal }) => {
-      const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, sizes, signal);
+      const rendered = await images.render(
+        pictureOf(photo.dir, photo.facts),
+        dir,
+        marked(sizes, photo.facts.review),
+        signal,
+      );
       const { final } = photo.facts.review;
       const published = await publishers[targetOf(photo.context)].publish(
         { final, rendered, columns: columnsOf(photo) },
@@ -34,10 +40,13 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
       if (published !== undefined) return publisher.withdraw(published, signal);
       if (review === undefined || ingest === undefined || look === undefined) return;
       const dir = join(photo.dir, "publish");
-      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, sizes, signal);
+      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, marked(sizes, review), signal);
       await publisher.retract(review.final, render, signal);
     },
   });
+
+const marked = (sizes: SiteSizes, { final: { marks } }: Facts["review"]): SiteSizes =>
+  marks === undefined ? sizes : { ...sizes, xmp: marksPacket(marks) };
 
 /** What the approval was given on: our copy of the original, or the JPEG out of a RAW. */
 const pictureOf = (dir: string, { ingest, look }: Pick<Facts, "ingest" | "look">): string =>

@@ -3,6 +3,7 @@ import type { Facts } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
 import { fingerprintOf } from "../domain/fingerprint.ts";
 import { aliasesOf, type Kind, type Kinds, kindOf } from "../domain/kinds.ts";
+import { contextOfSet } from "../domain/own-word.ts";
 import { CAPTIONERS, type CaptionerName, type PhotoWith } from "../domain/photo.ts";
 import type { Captioner } from "../domain/ports.ts";
 import { ONE_SCENE } from "../domain/set-so-far.ts";
@@ -33,16 +34,19 @@ export const subject = (tools: SubjectTools) =>
     reads: ["subject", "kind", "captioner", "model"],
     limitMs: 3 * HOUR,
     run: async (photos, { signal }) => {
-      const kind = kindOf(tools.kinds, photos[0]?.context.kind);
       const { samples, silence } = await lookedAt(photos, tools, signal);
-      const said = photos[0]?.context.subject ?? null;
-      const votes = samples.length === 0 ? undefined : votesOf(samples, said, kind, tools.lexicon);
+      const [first] = photos;
+      const set = first && contextOfSet(first);
+      const ofSet = set?.subject ?? null;
+      const votes =
+        samples.length === 0 ? undefined : votesOf(samples, ofSet, kindOf(tools.kinds, set?.kind), tools.lexicon);
       const seenIn = new Map(samples.map(({ photo, seen }) => [photo, seen]));
       const partOf = votes === undefined ? () => null : nearestPart(photos, votes.partOf);
       return new Map(
-        photos.map((photo): [PhotoId, ReturnType<typeof done<Facts["subject"]>>] => [
-          photo.id,
-          done({
+        photos.map((photo): [PhotoId, ReturnType<typeof done<Facts["subject"]>>] => {
+          const said = photo.context.subject ?? null;
+          const kind = kindOf(tools.kinds, photo.context.kind);
+          const facts: Facts["subject"] = {
             subject: said,
             source: said === null ? "none" : "context",
             kind: kind === undefined ? null : ofKind(kind, said, tools.lexicon),
@@ -50,13 +54,15 @@ export const subject = (tools: SubjectTools) =>
             silence:
               silence ??
               (samples.length > 0 && !votes?.suggestion ? "no majority of the photos shows one thing" : null),
-            conflict: votes?.conflict ?? false,
+            // Who has said of this very photo what it shows has looked at it.
+            conflict: said === ofSet && (votes?.conflict ?? false),
             mixed: votes?.mixed ?? null,
             part: partOf(photo),
             seen: seenIn.get(photo.id) ?? null,
             readable: readableIn(photo, seenIn),
-          }),
-        ]),
+          };
+          return [photo.id, done(facts)];
+        }),
       );
     },
   });

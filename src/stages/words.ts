@@ -30,7 +30,7 @@ export const words = (captioners: Captioners, lexicon: Lexicon, writtenIn: Writt
   return photoStage({
     name: "words",
     needs: NEEDS,
-    reads: ["location", "folder", "date", "event", "clock", "captioner", "model"],
+    reads: ["location", "folder", "date", "event", "clock", "captioner", "model", "wordsTake"],
     limitMs: HOUR,
     run: async (photo, { signal, now }) => {
       const captioner = captioners[photo.context.captioner ?? DEFAULT];

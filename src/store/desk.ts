@@ -1,8 +1,11 @@
+import type { Corrected } from "../domain/correction.ts";
 import type { WordEvidence } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
+import type { LoadedPhoto } from "../domain/photo.ts";
 import type { FoundFlaw } from "../domain/proof.ts";
 import type { Judgement } from "../domain/proof-tally.ts";
 import {
+  CORRECTION,
   DISTINCT,
   EDIT_FIELDS,
   type EditField,
@@ -23,7 +26,7 @@ import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Clearings } from "./clearings.ts";
 import type { Database } from "./database.ts";
-import { type GestureLine, gesturesOn, type Hand } from "./gestures.ts";
+import { type GestureLine, gesturesOn, type Hand, type OpKey } from "./gestures.ts";
 import type { Journal } from "./journal.ts";
 import type { Likenesses } from "./likenesses.ts";
 import type { Looks } from "./looks.ts";
@@ -52,6 +55,16 @@ export interface Desk {
   wouldBe(set: SetId, photo: PhotoId, edits: Edits): DeskPhoto & { readonly evidence: WordEvidence | null };
   /** One transaction a batch; an op that was already taken is answered again, not done again. */
   apply(set: SetId, ops: readonly Op[], hand: Hand): OpResult[];
+  /** a photo as it would be with other facts and edits than it has; nothing is written */
+  asIf(photo: LoadedPhoto, edits: Edits): DeskPhoto;
+  /** what a correction would take the place of */
+  correctedNow(photo: PhotoId): Corrected;
+  /**
+   * Puts in place what was said of some photos and what their stages made of it: one gesture, or nothing at all.
+   *
+   * @throws Fault correction.stale where a photo is not any more what it was made for; review.published, name.taken, set.cleared
+   */
+  correct(set: SetId, changes: readonly CorrectedChange[], by: Corrector, hand: Hand): void;
   /** Takes back the last gesture of this client in this set. @returns the photos it touched */
   undo(set: SetId, client: string, hand: Hand): PhotoId[];
   redo(set: SetId, client: string, hand: Hand): PhotoId[];
@@ -60,6 +73,22 @@ export interface Desk {
   revision(set: SetId): number;
   /** photos of which anything changed after a revision; all of them, if some have joined the set since */
   touchedSince(set: SetId, revision: number): ReadonlySet<PhotoId>;
+}
+
+/** One photo of a correction. */
+export interface CorrectedChange {
+  readonly photo: PhotoId;
+  readonly before: Corrected;
+  readonly after: Corrected;
+  /** fields a person had typed that the correction says now */
+  readonly clears: readonly EditField[];
+}
+
+/** The window a correction comes from, and the number it has there. */
+export interface Corrector {
+  readonly client: string;
+  readonly seq: number;
+  readonly gesture: string;
 }
 
 export function deskOn(
@@ -99,6 +128,14 @@ export function deskOn(
       return { id: op.id, ok: true, rev: take(set, op, shown, hand) };
     } catch (failure) {
       if (!(failure instanceof Fault)) throw failure;
+      // What was typed while another window wrote something else is kept as well: nobody's text is lost.
+      if (failure.code === "review.stale" && isEditField(op.field))
+        journal.write(hand.at, {
+          kind: "review.refused",
+          set,
+          photo: op.photo,
+          data: { by: hand.by, field: op.field, to: op.to, op: op.id, code: failure.code },
+        });
       const current = shown === undefined ? null : standing.read(op.photo, op.field);
       return { id: op.id, ok: false, code: failure.code, message: failure.message, remedy: failure.remedy, current };
     }
@@ -111,6 +148,7 @@ export function deskOn(
     if (op.field === "verdict" && op.to === "approved") looks.setScreened(op.photo, (op.screen && shown.hash) ?? null);
     const rev = record(set, op, was, after, hand);
     tellOthers(op.photo, op.field, [was, after], hand);
+    if (op.field === "verdict") return dropReason(set, op, rev, hand);
     // Only what is published was approved.
     return isEditField(op.field) ? voidApproval(set, op, rev, hand) : rev;
   };
@@ -136,7 +174,7 @@ export function deskOn(
     }
   };
 
-  const record = (set: SetId, op: Op, before: Value, after: Value, hand: Hand): number => {
+  const record = (set: SetId, op: OpKey, before: Value, after: Value, hand: Hand): number => {
     const rev = gestures.record(set, op, before, after, hand);
     journal.write(hand.at, {
       kind: op.field === "verdict" ? "review.verdict" : "review.edit",
@@ -147,8 +185,19 @@ export function deskOn(
     return rev;
   };
 
+  /** Why a photo was rejected is said of that rejection: another decision takes it along. @returns the revision */
+  const dropReason = (set: SetId, op: OpKey, rev: number, hand: Hand): number => {
+    const was = standing.read(op.photo, "reason");
+    const isSaidNow = (): boolean =>
+      gestures.ops(op.gesture).some(({ photo_id, field }) => photo_id === op.photo && field === "reason");
+    if (was === null || isSaidNow()) return rev;
+    standing.write(op.photo, "reason", null, hand.at);
+    const own = { ...op, id: `${op.id}.reason`, client: `${op.client}.reason`, field: "reason" };
+    return record(set, own, was, null, hand);
+  };
+
   /** An approval is of what was seen: any edit afterwards voids it, as a part of the same gesture. @returns the revision */
-  const voidApproval = (set: SetId, op: Op, rev: number, hand: Hand): number => {
+  const voidApproval = (set: SetId, op: OpKey, rev: number, hand: Hand): number => {
     const before = standing.photo(op.photo)?.state;
     if (before?.verdict !== "approved") return rev;
     standing.write(op.photo, "verdict", null, hand.at);
@@ -197,6 +246,30 @@ export function deskOn(
         journal.write(hand.at, { kind: "approval.voided", set, photo, data: { by: hand.by } });
   };
 
+  const correctOne = (
+    set: SetId,
+    change: CorrectedChange,
+    key: () => Omit<OpKey, "photo" | "field">,
+    hand: Hand,
+  ): void => {
+    const { photo, before, after, clears } = change;
+    if (sets.photo(photo)?.setId !== set) throw new Fault("review.unknown-photo", `no photo ${photo} in set ${set}`);
+    if (sets.photo(photo)?.facts.review !== undefined)
+      throw new Fault("review.published", `photo ${photo} is released`);
+    if (JSON.stringify(standing.read(photo, CORRECTION)) !== JSON.stringify(before))
+      throw new Fault("correction.stale", `photo ${photo} was changed since the new words were made`);
+    const put = (field: string, value: Value): void => {
+      const op = { ...key(), photo, field };
+      const was = standing.read(photo, field);
+      standing.write(photo, field, value, hand.at);
+      const rev = record(set, op, was, standing.read(photo, field), hand);
+      voidApproval(set, op, rev, hand);
+    };
+    for (const field of clears) put(field, null);
+    // A name the person had chosen is gone now, and with it its place in the ledger.
+    put(CORRECTION, after);
+  };
+
   const dropStaleApproval = (photo: PhotoId, at: Millis): boolean => {
     const now = standing.photo(photo);
     const isStale = now?.state.verdict === "approved" && (now.verdict === null || blockersOf(now).length > 0);
@@ -223,6 +296,26 @@ export function deskOn(
       voidTwins(set, new Set(edited.map(({ photo }) => photo)), hand);
       return results;
     }).immediate,
+    correctedNow: standing.corrected,
+    asIf: standing.asIf,
+    correct: database.transaction(
+      (set: SetId, changes: readonly CorrectedChange[], { client, seq, gesture }: Corrector, hand: Hand) => {
+        clearings.assertWhole(
+          set,
+          changes.map(({ photo }) => photo),
+        );
+        let made = 0;
+        const key = (): Omit<OpKey, "photo" | "field"> => {
+          made += 1;
+          // The window counts its own ops: the first is its, the others must not take numbers it will give.
+          const isFirst = made === 1;
+          const id = `${gesture}.${made}`;
+          return { id, gesture, client: isFirst ? client : `${client}.${gesture}`, seq: isFirst ? seq : made };
+        };
+        for (const change of changes) correctOne(set, change, key, hand);
+        voidTwins(set, new Set(changes.map(({ photo }) => photo)), hand);
+      },
+    ).immediate,
     undo: database.transaction((set: SetId, client: string, hand: Hand) => {
       const gesture = gestures.lastDone(set, client);
       if (gesture === undefined) return [];

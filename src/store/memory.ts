@@ -11,7 +11,13 @@ export interface Memory<T> {
 type Forget = (photo: PhotoId) => void;
 
 /** Tables whose rows say something about a photo, and the column that says about which; null where it may be any. */
-const TOLD_BY = { checkpoints: "photo_id", edits: "photo_id", photos: "id", sets: null } as const;
+const TOLD_BY = {
+  checkpoints: "photo_id",
+  edits: "photo_id",
+  own_words: "photo_id",
+  photos: "id",
+  sets: null,
+} as const;
 const ANY = 0;
 
 /**

@@ -16,6 +16,25 @@ export interface Names {
   of(photo: PhotoId): string | undefined;
   /** the next free name beside a taken one */
   freeBeside(name: string): string;
+  /** a photo's place in the ledger */
+  placeOf(photo: PhotoId): NamePlace | null;
+  /** Gives a photo a place it was promised or has had. @throws Fault name.taken */
+  put(photo: PhotoId, place: NamePlace | null): void;
+  /** @param anew photos whose present names do not count: they are to get others */
+  onPaper(anew: ReadonlySet<PhotoId>): PaperNames;
+}
+
+/** A name with the counter it has among those of its stem. */
+export interface NamePlace {
+  readonly name: string;
+  readonly scope: string;
+  readonly sequence: number;
+}
+
+/** The ledger as it would be: names are given out as `reserve` gives them, and nothing is written. */
+export interface PaperNames extends Pick<Names, "reserve" | "release"> {
+  /** undefined for a photo that nothing was reserved for */
+  placeOf(photo: PhotoId): NamePlace | undefined;
 }
 
 export function namesOn(database: Database): Names {
@@ -38,23 +57,24 @@ export function namesOn(database: Database): Names {
     return { name: numbered(stem, sequence), sequence };
   };
 
+  const taken = (name: string, photo: PhotoId): void => {
+    const other = holder.get(foldedKey(name));
+    if (other === undefined || other.photo_id === photo) return;
+    const free = firstFree(stemBefore(name)).name;
+    throw new Fault("name.taken", `${name} belongs to another photo; ${free} is free`);
+  };
+
   return {
     reserve: database.transaction((photo: PhotoId, stem: string) => {
       const held = own.get(photo);
-      // A person may have put another name in its place: what the machine proposes stays what it was.
-      if (held !== undefined && held.scope === foldedKey(stem)) {
-        const proposed = numbered(stem, held.sequence);
-        return foldedKey(proposed) === held.key ? held.name : proposed;
-      }
+      if (held !== undefined && held.scope === foldedKey(stem)) return proposedBy(held, stem);
       drop.run(photo);
       const { name, sequence } = firstFree(stem);
       insert.run(photo, foldedKey(name), name, foldedKey(stem), sequence);
       return name;
     }).immediate,
     rename(photo, name) {
-      const other = holder.get(foldedKey(name));
-      if (other !== undefined && other.photo_id !== photo)
-        throw new Fault("name.taken", `${name} belongs to another photo; ${this.freeBeside(name)} is free`);
+      taken(name, photo);
       if (change.run(foldedKey(name), name, photo).changes === 0)
         throw new Fault("review.not-ready", `photo ${photo} has no name yet that could be changed`);
     },
@@ -62,6 +82,51 @@ export function namesOn(database: Database): Names {
       drop.run(photo);
     },
     of: (photo) => own.get(photo)?.name,
-    freeBeside: (name) => firstFree(name.replace(/(_\d+)?\.JPG$/, "")).name,
+    freeBeside: (name) => firstFree(stemBefore(name)).name,
+    placeOf(photo) {
+      const held = own.get(photo);
+      return held === undefined ? null : { name: held.name, scope: held.scope, sequence: held.sequence };
+    },
+    put(photo, place) {
+      if (place !== null) taken(place.name, photo);
+      drop.run(photo);
+      if (place !== null) insert.run(photo, foldedKey(place.name), place.name, place.scope, place.sequence);
+    },
+    onPaper(anew) {
+      const given = new Map<PhotoId, NamePlace>();
+      const keys = new Set<string>();
+      const isFree = (name: string): boolean => !keys.has(foldedKey(name)) && holder.get(foldedKey(name)) === undefined;
+      return {
+        reserve(photo, stem) {
+          const scope = foldedKey(stem);
+          const held = given.get(photo) ?? (anew.has(photo) ? undefined : own.get(photo));
+          if (held !== undefined && held.scope === scope) {
+            given.set(photo, { name: held.name, scope, sequence: held.sequence });
+            return proposedBy(held, stem);
+          }
+          let { name, sequence } = firstFree(stem);
+          while (!isFree(name)) {
+            sequence += 1;
+            name = numbered(stem, sequence);
+          }
+          given.set(photo, { name, scope, sequence });
+          keys.add(foldedKey(name));
+          return name;
+        },
+        release: (photo) => {
+          given.delete(photo);
+        },
+        placeOf: (photo) => given.get(photo),
+      };
+    },
   };
 }
+
+/** A person may have put another name in its place: what the machine proposes stays what it was. */
+function proposedBy({ name, sequence }: Pick<NamePlace, "name" | "sequence">, stem: string): string {
+  const proposed = numbered(stem, sequence);
+  return foldedKey(proposed) === foldedKey(name) ? name : proposed;
+}
+
+/** A name without its counter and its ending. */
+const stemBefore = (name: string): string => name.replace(/(_\d+)?\.JPG$/, "");

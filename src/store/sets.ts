@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import { addFacts, type Facts, IRREPLACEABLE, isStageName, type StageName } from "../domain/facts.ts";
 import { Fault } from "../domain/fault.ts";
-import type { Cull, Drop, LoadedPhoto, PhotoSet, SetContext, SourceFile } from "../domain/photo.ts";
+import { OwnWordSchema, underOwnWord } from "../domain/own-word.ts";
+import type { Cull, Drop, LoadedPhoto, OwnWord, PhotoSet, SetContext, SourceFile } from "../domain/photo.ts";
 import { addRemains } from "../domain/remains.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
 import type { Database } from "./database.ts";
@@ -30,6 +31,8 @@ interface PhotoRow {
   readonly companions: string;
   readonly sha256: string | null;
   readonly revises: number | null;
+  /** what is said of this photo alone */
+  readonly said: string | null;
 }
 
 /** How far a set is, as the cards, the tray and the CLI show it. */
@@ -100,11 +103,16 @@ const REMEMBERED = 4_000_000;
 export function setsOn(database: Database, journal: Journal, workRoot: string): Sets {
   const byId = database.prepare<[string], SetRow>("select * from sets where id = ?");
   const everyOne = database.prepare<[], SetRow>("select * from sets order by opened_at, id");
-  const photosOf = database.prepare<[string], PhotoRow>("select * from photos where set_id = ? order by position");
-  const somePhotosOf = database.prepare<[string, string], PhotoRow>(
-    "select * from photos where set_id = ? and id in (select value from json_each(?)) order by position",
+  const photosOf = database.prepare<[string], PhotoRow>(
+    `select p.*, o.said from photos p left join own_words o on o.photo_id = p.id where p.set_id = ? order by position`,
   );
-  const photoById = database.prepare<[number], PhotoRow>("select * from photos where id = ?");
+  const photoById = database.prepare<[number], PhotoRow>(
+    "select p.*, o.said from photos p left join own_words o on o.photo_id = p.id where p.id = ?",
+  );
+  const somePhotosOf = database.prepare<[string, string], PhotoRow>(
+    `select p.*, o.said from photos p left join own_words o on o.photo_id = p.id
+     where p.set_id = ? and p.id in (select value from json_each(?)) order by p.position`,
+  );
   const factsOfPhoto = database.prepare<[number], { photo_id: number; stage: string; facts: string }>(
     "select photo_id, stage, facts from checkpoints where photo_id = ?",
   );
@@ -232,7 +240,7 @@ export function setsOn(database: Database, journal: Journal, workRoot: string): 
       },
       revises: row.revises,
       companions,
-      context,
+      ...saidOf(context, row.said),
       dir: join(workRoot, String(row.id)),
       ...decoded(row.id, facts),
     };
@@ -309,6 +317,12 @@ function frozen<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) frozen(part);
   return Object.freeze(value);
+}
+
+/** What no longer reads of a person's word about one photo is as if it had not been said. */
+function saidOf(context: SetContext, said: string | null): Pick<LoadedPhoto, "context" | "own"> {
+  const word: OwnWord | undefined = said === null ? undefined : OwnWordSchema.safeParse(JSON.parse(said)).data;
+  return word === undefined ? { context } : { context: underOwnWord(context, word), own: { word, of: context } };
 }
 
 /** Facts that no longer read are treated as missing, so the stage runs again; never those of a person or of the site. */

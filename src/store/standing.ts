@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import type { Corrected } from "../domain/correction.ts";
 import type { Final } from "../domain/facts.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import { type FoundFlaw, OUTCOMES } from "../domain/proof.ts";
 import type { Judgement } from "../domain/proof-tally.ts";
 import {
   approvalText,
+  CORRECTION,
   type DeskState,
   DISTINCT,
   type Edits,
@@ -25,6 +27,7 @@ import type { Words } from "../domain/wording-rule.ts";
 import { authorsOf, standingFlaws } from "../domain/wording-standing.ts";
 import type { Lexicon } from "../domain/wording-text.ts";
 import type { Millis, PhotoId, SetId } from "../domain/words.ts";
+import { correctedOn } from "./corrected.ts";
 import type { Database } from "./database.ts";
 import type { Likenesses } from "./likenesses.ts";
 import type { Looks } from "./looks.ts";
@@ -70,6 +73,10 @@ export interface Revisions {
 /** Verdicts and edits as they stand now; how they came about is in `gestures.ts`. */
 export interface Standing {
   read(photo: PhotoId, field: string): Value;
+  /** as it would be with other facts and edits than it has; nothing is written */
+  asIf(photo: LoadedPhoto, edits: Edits): DeskPhoto;
+  /** what was said of a photo alone, and what came of it */
+  corrected(photo: PhotoId): Corrected;
   /** @throws Fault name.taken */
   write(photo: PhotoId, field: string, value: Value, at: Millis): void;
   photo(photo: PhotoId): DeskPhoto | undefined;
@@ -143,6 +150,7 @@ export function standingOn(
     )
     .pluck();
 
+  const corrected = correctedOn(database, names);
   const isWished = (photo: PhotoId): boolean => wishOf.get(photo) !== undefined;
   const readVerdict = (photo: PhotoId): Value => {
     const row = verdictOf.get(photo);
@@ -153,6 +161,7 @@ export function standingOn(
     if (field === "verdict") return readVerdict(photo);
     if (field === DISTINCT) return likenesses.distinctFrom(photo);
     if (field === KEEPER) return likenesses.keptOver(photo);
+    if (field === CORRECTION) return corrected.read(photo);
     if (field === RECHECK) return looks.recheck(photo);
     const row = editOf.get(photo, field);
     return row === undefined ? null : JSON.parse(row.value);
@@ -162,6 +171,7 @@ export function standingOn(
     if (field === "verdict") writeVerdict(photo, value, at);
     else if (field === DISTINCT) likenesses.setDistinct(photo, OtherPhotosSchema.parse(value ?? []));
     else if (field === KEEPER) likenesses.setKept(photo, OtherPhotosSchema.parse(value ?? []));
+    else if (field === CORRECTION) corrected.write(photo, value, at);
     else if (field === RECHECK) looks.setRecheck(photo, RECHECKS.find((found) => found === value) ?? null, at);
     else writeEdit(photo, field, value);
   };
@@ -222,6 +232,7 @@ export function standingOn(
 
   return {
     read,
+    corrected: corrected.read,
     write,
     photo: one,
     decidable(photo) {
@@ -234,6 +245,11 @@ export function standingOn(
       const now = one(photo);
       return now && deskPhoto(now.photo, { ...now.state, edits: { ...now.state.edits, ...edits } });
     },
+    asIf: (photo, edits) =>
+      deskPhoto(photo, {
+        ...stateOf(photo.id, revisions.of(photo.id), verdictOf.get(photo.id), isWished(photo.id), {}),
+        edits,
+      }),
     photos,
     judgements(set) {
       const outcomes = outcomesOf.all(set);

@@ -9,7 +9,7 @@ import {
   readEdits,
   standingVerdict,
 } from "../../src/domain/review.ts";
-import { aPhoto, factsAtGate } from "../store/home.ts";
+import { aPhoto, factsAtGate, NOTHING_WRITTEN } from "../store/home.ts";
 
 const photo = aPhoto({ facts: factsAtGate("Gulls_001.JPG") });
 
@@ -81,6 +81,7 @@ describe("an approval is bound to", () => {
     qr: 1,
     band: "Top",
     partial: false,
+    marks: { stars: 1, label: "" },
   };
 
   test("the bytes of the picture", () => {
@@ -89,6 +90,13 @@ describe("an approval is bound to", () => {
   test.each(Object.keys(other))("%s", (field) => {
     const changed = { ...final, [field]: other[field as keyof typeof final] };
     expect(approvalText("a", changed)).not.toBe(approvalText("a", final));
+  });
+  test("stars and colour only where a person gave some: an approval of before there were any stands", () => {
+    const rating = { value: 4, from: "file" } as const;
+    const starred = { ...photo, facts: { ...photo.facts, iptc: { ...NOTHING_WRITTEN, rating } } };
+    expect(finalOf(starred, {})).toEqual(final);
+    expect(finalOf(starred, { label: "red" })?.marks).toEqual({ stars: 4, label: "red" });
+    expect(finalOf(starred, { stars: 0 })?.marks).toEqual({ stars: 0, label: "" });
   });
   test("the order of keywords, and where one ends", () => {
     expect(approvalText("a", { ...final, keywords: ["a", "b"] })).not.toBe(

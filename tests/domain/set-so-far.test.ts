@@ -53,7 +53,7 @@ describe("photos that are alike", () => {
   });
 
   test("get words from before a restart", async () => {
-    const before: Written[] = [{ photo: 1, groups: burst(1, 2), words: words(HERON) }];
+    const before: Written[] = [{ photo: 1, groups: burst(1, 2), words: words(HERON), own: null }];
     const set = setsSoFar(lexicon, () => before)(photo(2));
     expect(await set.describedOnce(photo(2, burst(1, 2)), "ollama", never)).toMatchObject({ derivedFrom: 1 });
   });

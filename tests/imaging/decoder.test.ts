@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Fault } from "../../src/domain/fault.ts";
+import { marksPacket, writtenMarks } from "../../src/domain/marks.ts";
 import { type Decoder, type DecoderOptions, startDecoder } from "../../src/imaging/decoder.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
 import { bomb } from "../fixtures/bomb.ts";
@@ -70,6 +71,17 @@ describe("a photo", () => {
     const { full } = await decoder.render(file, join(folder, "publish"), SIZES, never);
     expect([full.width, full.height]).toEqual([267, 200]);
     expect(children()).toHaveLength(1);
+  });
+
+  test("carries stars and colour to the site where somebody gave them, and nothing else", async () => {
+    start();
+    const xmp = marksPacket({ stars: 3, label: "red" });
+    const { full } = await decoder.render(written(good), join(folder, "publish"), { ...SIZES, xmp }, never);
+    const found = await decoder.iptc(full.path, { xmp: null, text: null }, join(folder, "iptc"), never);
+    expect(writtenMarks(found)).toEqual({ stars: 3, label: "red" });
+    expect((await decoder.exif(full.path, never)).camera).toBeNull();
+    const plain = await decoder.render(written(good), join(folder, "publish-plain"), SIZES, never);
+    expect((await sharp(plain.full.path).metadata()).xmp).toBeUndefined();
   });
 
   test.each<[string, () => Promise<Uint8Array | string> | Uint8Array | string, RegExp]>([

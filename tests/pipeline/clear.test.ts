@@ -108,6 +108,7 @@ function start(given: { archive?: PhotoStage } = {}): void {
     gone: async () => [],
     looks: looksOf,
     hasArchive: true,
+    onPaper: () => [],
   });
 }
 const event = (kind: Event["kind"]): Promise<Event> =>
@@ -273,6 +274,7 @@ describe("clearing with the wish to move originals", () => {
       gone: async () => [],
       looks: looksOf,
       hasArchive: false,
+      onPaper: () => [],
     });
     expect(await faultOf(drivers.clear(set, MOVE))).toBe("archive.unset");
     expect(store.clearings.asked(set)).toBeUndefined();

@@ -52,6 +52,7 @@ function start(script: Script = {}, given: { rollBackOnFault?: boolean; store?: 
     rollBackOnFault: given.rollBackOnFault ?? false,
     looks: looksOf,
     hasArchive: false,
+    onPaper: () => [],
   });
 }
 /** Resolves at the next event of a kind. */

@@ -52,6 +52,8 @@ export async function visit(
     rewind: async () => undefined,
     describe: async () => undefined,
     split: async (set) => set,
+    proposeCorrection: async () => ({ id: "c", photos: [], unchanged: 0, leftOut: [] }),
+    takeCorrection: async () => [],
     startAgain: () => 0,
     ingest: async () => "x",
     look: nothing,

@@ -725,7 +725,9 @@ describe("a set's description", () => {
     const one = photo({ ...facts, exif: { ...exif, takenAt: null } }, { context });
     if (stage.kind === "photo") await runOne(stage, one);
     else await runAll(stage, [one]);
-    expect([...seen].sort()).toEqual([...(stage.reads ?? [])].sort());
+    // How often it was asked for anew is for whoever is asked: a model, or the ledger.
+    const read = (stage.reads ?? []).filter((field) => field !== "wordsTake" && field !== "nameTake");
+    expect([...seen].sort()).toEqual(read.sort());
   });
 });
 

@@ -65,6 +65,32 @@ describe("a decision", () => {
   });
 });
 
+describe("why a photo is rejected", () => {
+  const why = (photo: PhotoId): string | undefined => shown(photo).state.edits.reason;
+  const reject = (gesture: string, reason?: string): OpResult[] =>
+    apply(
+      ...(reason === undefined ? [] : [op(a, "reason", reason, { gesture })]),
+      op(a, "verdict", "rejected", { gesture }),
+    );
+
+  test("is kept with the rejection, and undone with it", () => {
+    reject("g1", "out of focus");
+    expect([shown(a).verdict, why(a)]).toEqual(["rejected", "out of focus"]);
+    undo();
+    expect([shown(a).verdict, why(a)]).toEqual([null, undefined]);
+    redo();
+    expect([shown(a).verdict, why(a)]).toEqual(["rejected", "out of focus"]);
+  });
+
+  test("goes with the next decision, and comes back with its undo", () => {
+    reject("g2", "out of focus");
+    reject("g3");
+    expect([shown(a).verdict, why(a)]).toEqual(["rejected", undefined]);
+    undo();
+    expect([shown(a).verdict, why(a)]).toEqual(["rejected", "out of focus"]);
+  });
+});
+
 describe("an edit", () => {
   test("takes the place of the machine's word, which is kept", () => {
     apply(op(a, "caption", "  Two   gulls. "));

@@ -2,6 +2,7 @@ import type { Row } from "../rows.ts";
 import { badgesOf } from "./alike.ts";
 import { el, icon, setText } from "./dom.ts";
 import type { Cell } from "./grid.ts";
+import { marksText } from "./names.ts";
 import { warningsText } from "./proof.ts";
 import { attentionOf, ONE_OF_SEVERAL } from "./table.ts";
 
@@ -55,12 +56,12 @@ export function makeCell(rowAt: (index: number) => Row, isAway: (row: Row) => bo
     shape.show(standing.shape);
     word.data = standing.word;
     setText(file, row.file);
-    setText(quality, qualityOf(row));
+    setText(quality, [qualityOf(row), marksText(row)].filter((said) => said !== "").join(" "));
     const badgeText = badgeOf(row);
     badge.hidden = badgeText === undefined;
     proof.show(badgeText?.shape ?? "");
     proofWord.data = badgeText?.word ?? "";
-    setText(look, looksOf(row).join(", "));
+    setText(look, [...(row.reason === null ? [] : [row.reason]), ...looksOf(row)].join(", "));
     look.title = look.textContent;
     setText(
       words,

@@ -317,11 +317,11 @@ async function start(): Promise<void> {
       if (notice.set === set) update();
     },
     () => {
-      frame.connected(true);
+      frame.connected();
       update();
       void desk.flush();
     },
-    () => frame.connected(false),
+    (why) => frame.connected(why),
   );
 }
 

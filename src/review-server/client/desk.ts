@@ -8,7 +8,7 @@ import { type RowsAnswer, type Table, tableOf, wordsOf } from "./table.ts";
 export interface DeskHost {
   /** rows to draw anew */
   changed(indices: readonly number[]): void;
-  refused(row: Row, entry: Entry, why: string): void;
+  refused(row: Row, entry: Entry, why: string, code?: string): void;
   saved(state: SaveState): void;
   /** the set is not there any more */
   gone(): void;
@@ -80,11 +80,11 @@ export async function deskFor(set: string, host: DeskHost): Promise<Desk> {
       }
       redraw([]);
     },
-    refused(entry, why) {
+    refused(entry, why, code) {
       const index = table.indexOf(entry.op.photo);
       if (index === undefined) return;
       redraw([index]);
-      host.refused(table.row(index), entry, why);
+      host.refused(table.row(index), entry, why, code);
     },
     changed: host.saved,
     screened: host.screened,

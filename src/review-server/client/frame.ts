@@ -1,5 +1,6 @@
 import { el, must, part, setText } from "./dom.ts";
 import { keyOf, type Scope, spoken } from "./keys.ts";
+import type { Lost } from "./live.ts";
 import type { SaveState } from "./outbox.ts";
 
 /** The frame round grid and loupe: what was done last, what is saved, what is said. */
@@ -13,7 +14,8 @@ export interface Frame {
   alert(text: string, link?: { readonly href: string; readonly text: string }): void;
   /** why something was not done; gone with the next thing that is */
   stopped(text: string): void;
-  connected(is: boolean): void;
+  /** @param lost why nothing is heard any more; undefined where all is well */
+  connected(lost?: Lost): void;
   where(place: number, of: number, left: number): void;
   hints(scope: Scope): void;
 }
@@ -41,6 +43,12 @@ const HINTS = {
   ],
 } as const;
 
+const LOST: Readonly<Record<Lost, string>> = {
+  away: "photogate is not answering. What you do is kept here and sent when it is back; start it with `photogate start`.",
+  expired:
+    "Your visit has ended, because nothing was done here for twelve hours. What you do is kept here; open the page anew with `photogate review` to send it.",
+};
+
 export function frameWith(undo: () => void, retry: () => void): Frame {
   const [last, status, chip] = [part("last"), part("status"), part("chip")];
   const undoButton = part("undo");
@@ -48,7 +56,7 @@ export function frameWith(undo: () => void, retry: () => void): Frame {
   chip.addEventListener("click", retry);
   const speak = speaker(status);
   let changes = 0;
-  let wasLost = false;
+  let wasLost: Lost | undefined;
   let isStopped = false;
   const goOn = (): void => {
     if (isStopped) part("alert").hidden = true;
@@ -93,13 +101,12 @@ export function frameWith(undo: () => void, retry: () => void): Frame {
       this.alert(text);
       isStopped = true;
     },
-    connected(is) {
-      if (is && wasLost) this.alert("");
-      else if (!is)
-        this.alert(
-          "photogate is not answering. What you do is kept here and sent when it is back; start it with `photogate start`.",
-        );
-      wasLost = !is;
+    connected(lost) {
+      if (lost !== undefined) this.alert(LOST[lost]);
+      // Signed in anew, the page has to know its new session.
+      else if (wasLost === "expired") this.alert("You are let in again.", { href: "", text: "Reload to go on" });
+      else if (wasLost !== undefined) this.alert("");
+      wasLost = lost;
     },
     where(place, of, left) {
       setText(part("where"), of === 0 ? "" : `Image ${place}/${of}`);

@@ -80,6 +80,8 @@ function isKey(wanted: string, event: KeyboardEvent): boolean {
   const has = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   const wantsControl = has("ctrl") || (has("mod") && !IS_MAC);
   if (event.ctrlKey !== wantsControl || event.metaKey !== (has("mod") && IS_MAC)) return false;
+  // With Shift a digit is another sign on each keyboard: what counts is where it lies.
+  if (key.startsWith("Digit")) return event.code === key && event.shiftKey === has("shift");
   // "?" and "/" are where a keyboard has them; with letters and named keys, Shift says something.
   const isSign = key.length === 1 && !/[a-z]/.test(key);
   // Compared without case, so that Caps Lock does not turn a into Shift+A.
@@ -103,7 +105,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export const spoken = (key: string): string =>
   key
     .split("+")
-    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace("Digit", "")))
     .join("+");
 
 /** The first key of a command, for buttons and hints. */
@@ -118,4 +120,5 @@ export const shortcutOf = (key: string): string =>
     .replace("mod", IS_MAC ? "Meta" : "Control")
     .replace("ctrl", "Control")
     .replace("shift", "Shift")
+    .replace("Digit", "")
     .replace(/[a-z]$/, (letter) => (key.length === 1 || key.includes("+") ? letter.toUpperCase() : letter));

@@ -1,5 +1,7 @@
 /** How the page speaks of states, stages and counts, on the server and in the browser. */
+import type { CorrectedText } from "../../domain/correction.ts";
 import type { StageName } from "../../domain/facts.ts";
+import type { Marks } from "../../domain/marks.ts";
 import type { Verdict } from "../../domain/review.ts";
 import type { WordField } from "../../domain/wording-rule.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";
@@ -40,6 +42,23 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
 /** What a change of the set's description costs; empty if nothing is approved. */
 export const voidedText = (approved: number): string =>
   approved === 0 ? "" : `It takes back ${count(approved, "approval")}.`;
+
+/** What a correction can change about a photo, in the order in which it is shown. */
+export const CHANGED_FIELDS: readonly (readonly [keyof CorrectedText, string])[] = [
+  ["subject", "Subject"],
+  ["location", "Location"],
+  ["category", "Category"],
+  ["kind", "Kind"],
+  ["caption", "Caption"],
+  ["altText", "Alt text"],
+  ["keywords", "Keywords"],
+  ["name", "File name"],
+  ["path", "Goes to"],
+];
+
+/** `★★★ red`; empty for neither. */
+export const marksText = ({ stars, label }: Marks): string =>
+  [...(stars === 0 ? [] : ["★".repeat(stars)]), ...(label === "" ? [] : [label])].join(" ");
 
 /** Fields of words as they are spoken of. */
 export const WORD_FIELDS: Readonly<Record<WordField, string>> = {

@@ -21,7 +21,8 @@ export interface OutboxHost {
   hashOf(photo: number, shown: string): string | null;
   /** All of one answer at once: drawn one by one, those that come later would look undone. */
   taken(entries: readonly (readonly [entry: Entry, rev: number])[]): void;
-  refused(entry: Entry, why: string): void;
+  /** @param code of the fault; undefined where there is none */
+  refused(entry: Entry, why: string, code?: string): void;
   /** approvals by screen are about to go out. @throws Unreachable, Refused */
   screened(): Promise<void>;
   changed(state: SaveState): void;
@@ -106,16 +107,16 @@ export function outboxFor(set: string, client: string, host: OutboxHost): Outbox
     const revs = revisionsIn(batch, answers);
     // Our own edits are no reason to refuse our next one.
     put(queue.slice(batch.length).map((entry) => rebased(entry, revs.get(entry.op.photo))));
-    const refused: [Entry, string][] = [];
+    const refused: [Entry, string, string?][] = [];
     const taken: [Entry, number][] = [];
     for (const entry of batch) {
       const answer = answers.get(entry.op.id);
       if (answer?.ok === true) taken.push([entry, answer.rev]);
       else if (answer === undefined) refused.push([entry, "The server said nothing about it."]);
-      else refused.push([entry, `${answer.message}. ${answer.remedy}`]);
+      else refused.push([entry, `${answer.message}. ${answer.remedy}`, answer.code]);
     }
     host.taken(taken);
-    for (const [entry, why] of refused) host.refused(entry, why);
+    for (const [entry, why, code] of refused) host.refused(entry, why, code);
   };
 
   const sendOnce = async (): Promise<void> => {

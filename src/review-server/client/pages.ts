@@ -6,6 +6,7 @@ import { part } from "./dom.ts";
 import { keptCounts } from "./kept.ts";
 import { listen, type Notice, throttled } from "./live.ts";
 import { morph } from "./swap.ts";
+import { compareBuild } from "./updated.ts";
 
 const EVERY_MS = 500;
 /** Times that run on without anything happening, as when an inbox was last looked at, are drawn anew this often. */
@@ -19,6 +20,7 @@ const update = throttled(EVERY_MS, async () => {
     const wanted = fresh.getElementById(now.id);
     if (wanted !== null) morph(now, wanted);
   }
+  compareBuild(fresh.querySelector<HTMLMetaElement>('meta[name="build"]')?.content);
   document.title = fresh.title;
   tell();
 });

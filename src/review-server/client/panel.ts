@@ -4,7 +4,7 @@ import { type AlikeHost, showAlike } from "./alike.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
-import { type ProofHost, showFlaws, showProof } from "./proof.ts";
+import { changeNodes, type ProofHost, showFlaws, showProof } from "./proof.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
 import { showSources } from "./sources.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
@@ -37,7 +37,8 @@ export interface Panel {
   /** Puts words into a field, as if they were typed. */
   fill(field: TextField, text: string): void;
   /** Says beside the field why it was not taken; what was typed stays. @returns false for what has no field of text */
-  refuse(photo: number, field: string, why: string, to: unknown): boolean;
+  /** @param isOther somebody wrote something else there meanwhile: the person chooses */
+  refuse(photo: number, field: string, why: string, to: unknown, isOther: boolean): boolean;
 }
 
 const MACHINE_FIELDS = ["caption", "altText", "keywords"] as const;
@@ -50,7 +51,7 @@ const isJudged = (name: string): boolean => JUDGED_FIELDS.some((field) => field 
 
 export function panelWith(host: PanelHost): Panel {
   const fields = new Map(TEXT_FIELDS.map((name) => [name, fieldOf(name)]));
-  const drafts = new Map<string, { readonly text: string; readonly why: string }>();
+  const drafts = new Map<string, { readonly text: string; readonly why: string; readonly isOther: boolean }>();
   const bands = bandButtons((points) => current !== undefined && host.edited(current, "qr", points));
   const state = icon();
   part("panel-state").append(state.svg, new Text());
@@ -97,12 +98,33 @@ export function panelWith(host: PanelHost): Panel {
     drafts.delete(`${current.id} ${name}`);
     field.shown = value;
     if (isSame(valueIn(name, value), valueIn(name, textOf(current, name)))) showField(name, current, true);
-    else host.edited(current, name, valueIn(name, value));
+    else host.edited({ ...current, rev: field.from?.rev ?? current.rev }, name, valueIn(name, value));
+    field.from = undefined;
+  };
+  /** Somebody else has written something else: nothing is lost, and the person chooses. */
+  const choose: Chooser = {
+    mine(name, row, mine) {
+      drafts.delete(`${row.id} ${name}`);
+      host.edited(row, name, valueIn(name, mine));
+    },
+    theirs(name, row) {
+      drafts.delete(`${row.id} ${name}`);
+      showField(name, row, true);
+    },
+    both(name, row, mine) {
+      drafts.delete(`${row.id} ${name}`);
+      showField(name, row, true);
+      const area = fields.get(name)?.area;
+      if (area === undefined) return;
+      area.value = [area.value, mine].filter((text) => text !== "").join(name === "keywords" ? ", " : " ");
+      area.focus();
+    },
   };
   for (const [name, field] of fields) {
     field.area.addEventListener("blur", () => keep(name));
     field.area.addEventListener("input", () => {
       room(field);
+      if (current !== undefined) field.from ??= { text: field.shown, rev: current.rev };
       if (isJudged(name) && current !== undefined) checking.soon(current.id, typedIn(current));
     });
     field.revert.addEventListener("click", () => {
@@ -119,6 +141,9 @@ export function panelWith(host: PanelHost): Panel {
     const field = fields.get(name);
     if (field === undefined) return;
     const text = textOf(row, name);
+    if (isOther) field.from = undefined;
+    // What the typing began from still stands: whatever else has changed about the photo, this field has not.
+    if (field.from?.text === text) field.from = { text, rev: row.rev };
     const draft = drafts.get(`${row.id} ${name}`);
     // What is being typed is never overwritten by what comes in.
     if (isOther || field.area.value === field.shown) {
@@ -134,7 +159,11 @@ export function panelWith(host: PanelHost): Panel {
     setText(field.revert, backText(row, name));
     field.news.hidden = news !== row.id || !isMachineField(name) || !(isEdited || field.area.value !== text);
     field.why.hidden = draft === undefined;
-    setText(field.why, draft?.why ?? "");
+    if (draft?.isOther === true) showChoice(field.why, name, row, draft.text, choose);
+    else {
+      choiceShown.delete(field.why);
+      setText(field.why, draft?.why ?? "");
+    }
     room(field);
   };
 
@@ -182,9 +211,9 @@ export function panelWith(host: PanelHost): Panel {
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
-    refuse(photo, field, why, to) {
+    refuse(photo, field, why, to, isOther) {
       if (!isTextField(field)) return false;
-      drafts.set(`${photo} ${field}`, { text: Array.isArray(to) ? to.join(", ") : String(to ?? ""), why });
+      drafts.set(`${photo} ${field}`, { text: Array.isArray(to) ? to.join(", ") : String(to ?? ""), why, isOther });
       return true;
     },
   };
@@ -200,6 +229,40 @@ interface Field {
   readonly used: HTMLElement;
   /** what we put there; anything else was typed */
   shown: string;
+  /** what stood there, and in which revision, when it began to be typed in */
+  from: { readonly text: string; readonly rev: number } | undefined;
+}
+
+interface Chooser {
+  mine(name: TextField, row: Row, mine: string): void;
+  theirs(name: TextField, row: Row): void;
+  both(name: TextField, row: Row, mine: string): void;
+}
+
+/** Drawn anew only where it says something else: a button that is pressed must not be taken away under the hand. */
+const choiceShown = new WeakMap<Element, string>();
+
+/** What another window wrote, and what was typed here, with what can be done about it. */
+function showChoice(where: HTMLElement, name: TextField, row: Row, mine: string, choose: Chooser): void {
+  const theirs = textOf(row, name);
+  const key = JSON.stringify([row.id, name, row.rev, theirs, mine]);
+  if (choiceShown.get(where) === key) return;
+  choiceShown.set(where, key);
+  const button = (label: string, act: () => void): HTMLButtonElement => {
+    const made = el("button", { type: "button" }, label);
+    made.addEventListener("click", act);
+    return made;
+  };
+  where.replaceChildren(
+    "It was changed in another window meanwhile. Theirs → yours: ",
+    el("span", { class: "change" }, ...changeNodes(theirs, mine)),
+    " ",
+    button("Keep mine", () => choose.mine(name, row, mine)),
+    " ",
+    button("Take theirs", () => choose.theirs(name, row)),
+    " ",
+    button("Edit both", () => choose.both(name, row, mine)),
+  );
 }
 
 function fieldOf(name: TextField): Field {
@@ -220,6 +283,7 @@ function fieldOf(name: TextField): Field {
     why: find(".why"),
     used: find(".used"),
     shown: "",
+    from: undefined,
   };
 }
 

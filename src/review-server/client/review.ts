@@ -6,6 +6,7 @@ import { bulkWith } from "./bulk.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf, type Stage } from "./commands.ts";
 import { comparingWith } from "./comparing.ts";
+import { correctWith } from "./correct.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
@@ -16,11 +17,13 @@ import { type Grid, gridOn } from "./grid.ts";
 import { routeKeys, type Scope } from "./keys.ts";
 import { listen, throttled } from "./live.ts";
 import { type Loupe, loupeWith } from "./loupe.ts";
+import { marksWith } from "./marks.ts";
 import { voidedText } from "./names.ts";
 import { overruleWith } from "./overrule.ts";
 import { panelWith, type TextField } from "./panel.ts";
 import { keepPlace, keptLook, placeIn } from "./place.ts";
 import { showProgress } from "./progress.ts";
+import { rejectWith } from "./reject.ts";
 import { screenfulOn } from "./screenful.ts";
 import { secondLookWith } from "./second-look.ts";
 import { type Seen, type Shown, seenWith } from "./seen.ts";
@@ -66,8 +69,8 @@ async function start(): Promise<void> {
       frame.alert("This set was rolled back; its files are in the inbox.", { href: "/", text: "To the sets" }),
     split: () =>
       frame.alert("Photos of this set are one of their own now.", { href: `/s/${set}`, text: "Load the set anew" }),
-    refused(row, { op }, why) {
-      const isBeside = panel.refuse(row.id, op.field, why, op.to);
+    refused(row, { op }, why, code) {
+      const isBeside = panel.refuse(row.id, op.field, why, op.to, code === "review.stale");
       if (!isBeside || !loupe.isOpen || rowAt(grid.focus).id !== row.id) frame.alert(`${row.file}: ${why}`);
       redraw([]);
     },
@@ -191,6 +194,7 @@ async function start(): Promise<void> {
     if (loupe.isOpen) {
       const around = [1, 2, 3, 4, -1, -2].map((step) => grid.focus + step).filter((at) => at >= 0 && at < size);
       loupe.show(row, around.map(rowAt));
+      marks.show(row);
       following.show(row);
       versions.show(row);
       zoom.show(row);
@@ -378,6 +382,42 @@ async function start(): Promise<void> {
     else throw failure;
   }
 
+  const here = (): Row | undefined => (view.indices.length === 0 ? undefined : rowAt(grid.focus));
+  const marks = marksWith({
+    here,
+    marked(row, field, to) {
+      desk.put(row, field, to);
+      frame.did(
+        to === 0 || to === "" ? "No longer marked:" : `Marked ${field === "stars" ? "★".repeat(Number(to)) : to}:`,
+        row.file,
+      );
+    },
+  });
+  const rejecting = rejectWith({
+    here,
+    rejected(row, reason) {
+      desk.gesture(() => {
+        if (reason !== "") desk.put(row, "reason", reason);
+        desk.put(row, "verdict", "rejected");
+      });
+      frame.did(reason === "" ? "Rejected" : `Rejected (${reason})`, row.file);
+    },
+  });
+  const correcting = correctWith({
+    set,
+    here,
+    shown: () => (selection.rows().length > 0 ? selection.rows() : view.indices.map((index) => table.row(index))),
+    flush: () => {
+      panel.commit();
+      return desk.flush();
+    },
+    async taken(photos) {
+      await desk.refresh();
+      const [first] = photos;
+      frame.did("Put right", photos.length === 1 ? (first?.file ?? "") : `${photos.length} photos`);
+    },
+  });
+
   const comparing = comparingWith({
     here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
     selected: () => selection.rows(),
@@ -421,6 +461,9 @@ async function start(): Promise<void> {
     bulk,
     secondLook.commands,
     thumbsOf(() => grid, frame),
+    correcting,
+    marks.commands,
+    rejecting,
   );
   /** A decision right after an undo is of the photo it goes back to, not of the one that is left. */
   const run: typeof runNow = (command, event) => {
@@ -476,11 +519,11 @@ async function start(): Promise<void> {
       if (notice.set === set) update();
     },
     () => {
-      frame.connected(true);
+      frame.connected();
       update();
       void desk.flush();
     },
-    () => frame.connected(false),
+    frame.connected.bind(frame),
   );
 }
 

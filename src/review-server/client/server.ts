@@ -1,4 +1,5 @@
 import { meta } from "./dom.ts";
+import { compareBuild } from "./updated.ts";
 
 /** The server said no, with a reason. */
 export class Refused extends Error {
@@ -32,10 +33,11 @@ const posting = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-async function ask<T>(path: string, request: RequestInit): Promise<T> {
+export async function ask<T>(path: string, request: RequestInit): Promise<T> {
   const response = await fetch(path, request).catch((cause: unknown) => {
     throw new Unreachable("photogate is not answering", { cause });
   });
+  compareBuild(response.headers.get("x-photogate-build"));
   if (response.ok) return response.json();
   if (response.status >= 500) throw new Unreachable(`photogate answered with ${response.status}`);
   const text = await response.text();

@@ -141,6 +141,7 @@ function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Part
   if (field === "verdict") return { verdict: isVerdict(to) ? to : null, wished: to === "wished" };
   // What is left of its groups is the server's to say; nothing that is published has changed.
   if (field === "distinct" || field === "keeper" || field === "recheck") return {};
+  if (field === "reason") return { reason: typeof to === "string" ? to : null };
   if (field === "overruled") {
     // Made by this page, so that it is believed as it is.
     const overruled = (to ?? []) as Row["overruled"];

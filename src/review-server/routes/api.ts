@@ -13,8 +13,8 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { ignoreProblems, problemsOf } from "../problems.ts";
 import { rowsAcross } from "../rows.ts";
-import { editsIn, isRecord, issuesText, textIn } from "./body.ts";
-import { descriptionIn } from "./description.ts";
+import { editsIn, isRecord, issuesText, numberIn, textIn } from "./body.ts";
+import { correctionIn, descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 import { splitWishIn } from "./splitting.ts";
 
@@ -188,6 +188,21 @@ export function api(deps: Deps): Hono<Env> {
     const made = await actions.split(set, wish, hand(c.env));
     live.changed(set);
     return c.json({ set: made, photos: store.sets.counts(made).photos });
+  });
+  // Shown first, and taken by its id: what is taken is what was shown.
+  routes.post("/sets/:set/corrections", async (c) => {
+    const set = known(c.req.param("set"));
+    return c.json(
+      await actions.proposeCorrection(set, correctionIn(await c.req.json(), deps.vocabulary.kinds), c.req.raw.signal),
+    );
+  });
+  routes.post("/sets/:set/corrections/:id/take", async (c) => {
+    const { set, id } = c.req.param();
+    const body: unknown = await c.req.json();
+    const by = { client: textIn(body, "client"), seq: numberIn(body, "seq") };
+    const photos = await actions.takeCorrection(known(set), id, by, hand(c.env));
+    afterDecision(set);
+    return c.json({ photos, rev: store.desk.revision(set) });
   });
   routes.post("/sets/:set/photos/:photo/take-back", (c) => {
     actions.takeBack(known(c.req.param("set")), Number(c.req.param("photo")));

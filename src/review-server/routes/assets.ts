@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
@@ -9,6 +10,15 @@ const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
 };
+
+export const BUILD_HEADER = "x-photogate-build";
+
+/** What tells the scripts and styles of one build from those of another. */
+export const buildIn = (folder: string, version: string): string =>
+  `${version}-${createHash("sha256")
+    .update(readFileSync(join(folder, "names.json")))
+    .digest("hex")
+    .slice(0, 12)}`;
 
 /** Scripts and styles, read once at start: a name that is not among them is not there. Names carry a hash, so they never change. */
 export function assets({ assets: folder }: Deps): Hono<{ Bindings: Bindings }> {

@@ -8,6 +8,13 @@ export function textIn(body: unknown, key: string): string {
   return text;
 }
 
+/** @throws Fault review.invalid-value */
+export function numberIn(body: unknown, key: string): number {
+  const number = isRecord(body) ? body[key] : undefined;
+  if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Fault("review.invalid-value", `the body lacks a whole number "${key}"`);
+}
+
 /** A text that may be empty, as the folder of loose files is. @throws Fault review.invalid-value */
 export function placeIn(body: unknown, key: string): string {
   const text = isRecord(body) ? body[key] : undefined;

@@ -1,4 +1,5 @@
 import { type Description, DescriptionSchema } from "../../domain/context.ts";
+import { type Correction, CorrectionSchema } from "../../domain/correction.ts";
 import { Fault } from "../../domain/fault.ts";
 
 /**
@@ -10,15 +11,33 @@ import { Fault } from "../../domain/fault.ts";
 export function descriptionIn(body: unknown, kinds: readonly string[]): Description {
   const read = DescriptionSchema.safeParse(body);
   const kind = read.data?.kind;
-  if (kind !== undefined && !kinds.includes(kind))
-    throw new Fault(
-      "set.description-invalid",
-      `kind: there is no ${JSON.stringify(kind)}; there are: ${kinds.join(", ")}`,
-    );
+  if (kind !== undefined && !kinds.includes(kind)) throw unknownKind(kind, kinds);
   if (read.success) return read.data;
-  const mistakes = read.error.issues.map(({ path, message }) => `${path.join(".") || "description"}: ${message}`);
-  throw new Fault("set.description-invalid", mistakes.join("; "));
+  throw invalid(read.error.issues);
 }
+
+/**
+ * What a person puts right about some photos, as JSON.
+ *
+ * @param kinds names of those there are
+ * @throws Fault set.description-invalid with every mistake
+ */
+export function correctionIn(body: unknown, kinds: readonly string[]): Correction {
+  const read = CorrectionSchema.safeParse(body);
+  const kind = read.data?.kind ?? undefined;
+  if (kind !== undefined && !kinds.includes(kind)) throw unknownKind(kind, kinds);
+  if (read.success) return read.data;
+  throw invalid(read.error.issues);
+}
+
+const unknownKind = (kind: string, kinds: readonly string[]): Fault =>
+  new Fault("set.description-invalid", `kind: there is no ${JSON.stringify(kind)}; there are: ${kinds.join(", ")}`);
+
+const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Fault =>
+  new Fault(
+    "set.description-invalid",
+    issues.map(({ path, message }) => `${path.join(".") || "description"}: ${message}`).join("; "),
+  );
 
 const FIELDS = ["subject", "location", "category", "date", "copyright", "event", "kind", "captioner", "model"];
 

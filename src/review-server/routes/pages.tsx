@@ -16,6 +16,7 @@ import { Problems } from "../views/problems.tsx";
 import { Publish } from "../views/publish.tsx";
 import { Review } from "../views/review.tsx";
 import { SettingsPage } from "../views/settings.tsx";
+import { buildIn } from "./assets.ts";
 import { figures } from "./figures.tsx";
 import { forms } from "./forms.ts";
 import { groupPages } from "./groups.tsx";
@@ -27,6 +28,7 @@ export function pages(deps: Deps): Hono<Env> {
   const { store } = deps;
   const routes = new Hono<Env>();
   const asset = assetNames(deps.assets);
+  const build = buildIn(deps.assets, deps.version);
   const covers = coversOn(deps);
   const cards = () => cardsOf(store, deps.stageNames, deps.vocabulary, deps.live.pace);
 
@@ -34,6 +36,7 @@ export function pages(deps: Deps): Hono<Env> {
     csrf: c.env.visitor?.kind === "page" ? c.env.visitor.session.csrf : "",
     uuid: store.installation.uuid,
     version: deps.version,
+    build,
     now: deps.clock.now(),
     asset,
     problems: countProblems(store),

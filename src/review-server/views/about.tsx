@@ -16,9 +16,9 @@ interface AboutProps {
   readonly back: string;
 }
 
-const LOCATIONS = "known-locations";
-const CATEGORIES = "known-categories";
-const KINDS = "known-kinds";
+export const LOCATIONS = "known-locations";
+export const CATEGORIES = "known-categories";
+export const KINDS = "known-kinds";
 
 /** What is said about a set, to be changed for all of its photos at once. */
 export const About: FC<AboutProps> = ({ frame, card, cameras, back }) => {

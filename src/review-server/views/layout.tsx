@@ -11,6 +11,8 @@ export interface Frame {
   /** of the installation: what a browser keeps for one home must not be sent to another on the same port */
   readonly uuid: string;
   readonly version: string;
+  /** of scripts and styles: another one after an update */
+  readonly build: string;
   /** when it was drawn: what runs on is counted from here */
   readonly now: Millis;
   /** `review.js` to the name that carries its hash */
@@ -49,6 +51,7 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
       <meta name="referrer" content="same-origin" />
       <meta name="csrf" content={frame.csrf} />
       <meta name="installation" content={frame.uuid} />
+      <meta name="build" content={frame.build} />
       <meta name="now" content={String(frame.now)} />
       <link rel="icon" type="image/svg+xml" href={frame.asset("icon.svg")} />
       <link rel="stylesheet" href={frame.asset("style.css")} />
@@ -89,6 +92,12 @@ export const Page: FC<PageProps> = ({ frame, title, script, here, trail, bar, fo
       </header>
       <p id="alert" class="alert" role="alert" hidden={frame.fault === undefined}>
         {faultText(frame.fault)}
+      </p>
+      <p id="updated" class="alert" role="status" hidden>
+        Photogate was updated.{" "}
+        <button type="button" class="link">
+          Reload
+        </button>
       </p>
       {bar}
       <main id="main" tabindex={-1} class={main}>

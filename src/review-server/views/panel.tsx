@@ -34,6 +34,12 @@ export const Panel: FC = () => (
       <Words field="subject" label="Subject" rows={1} most={75} />
       <Words field="location" label="Location" rows={1} most={120} />
     </div>
+    <p class="follow muted">
+      Typed here, only that field changes.{" "}
+      <button type="button" class="link" data-command="correct.open">
+        Put right or redo, with all that follows … <kbd data-key="correct.open" />
+      </button>
+    </p>
     <div class="field" data-field="qr">
       <p class="label" id="label-qr">
         Quality <span class="mark"></span>
@@ -51,6 +57,12 @@ export const Panel: FC = () => (
         <h3>What the quality figure is made of</h3>
         <dl id="metrics" class="facts"></dl>
       </details>
+    </div>
+    <div class="field">
+      <p class="label" id="label-marks">
+        Stars and colour <kbd>Shift+1-5, 0, 6-9</kbd>
+      </p>
+      <fieldset id="marks" class="bands" aria-labelledby="label-marks"></fieldset>
     </div>
     <section id="alike" class="written" aria-labelledby="alike-head" hidden>
       <h3 id="alike-head">

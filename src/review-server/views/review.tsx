@@ -3,9 +3,11 @@ import type { PhotoSet } from "../../domain/photo.ts";
 import type { PhotoId } from "../../domain/words.ts";
 import type { Card, Offered } from "../cards.ts";
 import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
+import { CorrectDialog } from "./correct.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page } from "./layout.tsx";
 import { Panel, Versions } from "./panel.tsx";
+import { RejectDialog } from "./reject.tsx";
 
 interface ReviewProps {
   readonly frame: Frame;
@@ -125,6 +127,8 @@ export const Review: FC<ReviewProps> = ({
         </div>
       </form>
     </dialog>
+    <RejectDialog />
+    <CorrectDialog />
     <dialog id="sheet" aria-labelledby="sheet-title">
       <h2 id="sheet-title">Keys</h2>
       <div id="sheet-body"></div>
@@ -217,6 +221,9 @@ const Decide: FC = () => (
         <Icon name={shape} /> {label} <kbd data-key={`decide.${verb}`} />
       </button>
     ))}
+    <button type="button" data-command="correct.open" class="only-wide">
+      Put right … <kbd data-key="correct.open" />
+    </button>
     <button type="button" data-command="step.on" aria-label="Next image">
       ›
     </button>
