@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CropSchema } from "./crop-proposal.ts";
+import { FinalCropSchema } from "./cropped.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { CATEGORIES, IdentifiedSchema, PEOPLE } from "./identification.ts";
@@ -465,7 +466,7 @@ export const NameFacts = z.object({
   shortened: z.boolean(),
 });
 
-/** Everything that is published about a photo besides its pixels. */
+/** Everything that is published about a photo besides its pixels, and which of them. */
 export const FinalSchema = z.object({
   name: z.string(),
   caption: z.string(),
@@ -479,6 +480,8 @@ export const FinalSchema = z.object({
   qr: z.number(),
   band: z.enum(BANDS),
   partial: z.boolean(),
+  /** null where the whole picture is published, as all were before there were crops */
+  crop: FinalCropSchema.default(null),
 });
 export type Final = z.infer<typeof FinalSchema>;
 

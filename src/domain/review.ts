@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capturedAt } from "./captured.ts";
+import { boxOf, CroppedSchema } from "./cropped.ts";
 import type { Final } from "./facts.ts";
 import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS, MAX_LOCATION, MAX_SUBJECT } from "./lengths.ts";
 import { MAX_NAME, nameFlaw, yearOf } from "./naming.ts";
@@ -42,6 +43,8 @@ export const EDIT_FIELDS = {
   qr: z.number().min(0).max(10).transform(twoDecimals),
   /** rules for wording that do not count for this photo; nothing of it is published */
   overruled: z.array(OverruledSchema).max(60),
+  /** the part of the picture that is published; without one, all of it */
+  crop: CroppedSchema,
 };
 
 /**
@@ -91,11 +94,13 @@ export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
     qr,
     band: bandOf(qr),
     partial: edits.qr === undefined && quality.missing.length > 0,
+    crop: edits.crop === undefined ? null : boxOf(edits.crop),
   };
 }
 
 /**
- * The exact text an approval is bound to, by hash: the bytes of the image and every published field.
+ * The exact text an approval is bound to, by hash: the bytes of the image and every published field. A crop is said only
+ * where there is one: an approval of before there were crops is still of the same photo.
  *
  * @param sha256 of the working copy
  */
@@ -113,6 +118,7 @@ export const approvalText = (sha256: string, final: Final): string =>
     final.qr,
     final.band,
     final.partial,
+    ...(final.crop === null ? [] : [[final.crop.x, final.crop.y, final.crop.width, final.crop.height]]),
   ]);
 
 /** One decision or edit, as the page sends it. `to: null` clears. */

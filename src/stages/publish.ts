@@ -18,8 +18,9 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
     needs: ["ingest", "exif", "look", "quality", "review"],
     limitMs: HOUR,
     run: async (photo, { dir, signal }) => {
-      const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, sizes, signal);
       const { final } = photo.facts.review;
+      const want = { ...sizes, crop: final.crop };
+      const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, want, signal);
       const published = await publishers[targetOf(photo.context)].publish(
         { final, rendered, columns: columnsOf(photo) },
         signal,
@@ -34,7 +35,8 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
       if (published !== undefined) return publisher.withdraw(published, signal);
       if (review === undefined || ingest === undefined || look === undefined) return;
       const dir = join(photo.dir, "publish");
-      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, sizes, signal);
+      const want = { ...sizes, crop: review.final.crop };
+      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, want, signal);
       await publisher.retract(review.final, render, signal);
     },
   });

@@ -146,6 +146,8 @@ function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Part
     const overruled = (to ?? []) as Row["overruled"];
     return { overruled, blocked: blockersIn(flaws, overruled).length > 0, verdict: null };
   }
+  // The machine never crops by itself: without a person's crop there is none.
+  if (field === "crop") return { crop: to as Row["crop"], verdict: null };
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   const touched = [...new Set([...edited, field])];
@@ -156,7 +158,7 @@ function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Part
   return { [field]: to, verdict: null, edited: touched };
 }
 
-/** The words an approval is of, as the server would store them. */
+/** What an approval is of, as the server would store it: the words, the figure and the crop. */
 export const wordsOf = (row: Row): string =>
   JSON.stringify([
     row.name,
@@ -166,6 +168,7 @@ export const wordsOf = (row: Row): string =>
     plainText(row.subject ?? ""),
     plainText(row.location ?? ""),
     row.qr,
+    row.crop && [row.crop.x, row.crop.y, row.crop.width, row.crop.height],
   ]);
 
 /** Thousands may be on their way, of which each answer settles some. */
