@@ -44,6 +44,7 @@ const { outputFiles } = await build({
     join(client, "pages.ts"),
     join(client, "review.ts"),
     join(client, "compare.ts"),
+    join(client, "crop.ts"),
     join(client, "style.css"),
     join(client, "icon.svg"),
   ],
