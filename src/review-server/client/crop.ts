@@ -49,6 +49,8 @@ async function start(): Promise<void> {
     () => void back(),
     () => void desk.flush(),
   );
+  /** what it was like before each decision, and whether the decision was one the server knows of */
+  const before: { readonly bench: Bench; readonly last: Last | undefined; readonly isSent: boolean }[] = [];
   const desk: Desk = await deskFor(set, {
     changed: () => tellCounts(),
     saved: (state) => frame.saved(state),
@@ -58,7 +60,11 @@ async function start(): Promise<void> {
     // Nothing is approved here.
     putting: () => undefined,
     screened: async () => undefined,
-    refused: (row, _, why) => frame.alert(`${row.file}: ${why}`),
+    refused(row, _, why) {
+      // What was not taken cannot be undone: from here on the server says what is.
+      before.length = 0;
+      frame.alert(`${row.file}: ${why}`);
+    },
   });
   const { table } = desk;
   const proposals = proposalsOf(set);
@@ -68,8 +74,6 @@ async function start(): Promise<void> {
   let last: Last | undefined;
   let panes: readonly Pane[] = [];
   let bench: Bench = { works: [], active: 0, next: firstPlace(), done: 0 };
-  /** what it was like before each decision, and whether the decision was one the server knows of */
-  const before: { readonly bench: Bench; readonly last: Last | undefined; readonly isSent: boolean }[] = [];
 
   function firstPlace(): number {
     const at = table.indexOf(Number(query.get("at")));
@@ -93,6 +97,8 @@ async function start(): Promise<void> {
   function build(): void {
     const wanted = roomy.matches ? settings.panes : 1;
     if (wanted === panes.length) return;
+    // Of other panes; what was done before is undone by what the server says.
+    before.length = 0;
     // Those that are open begin again in the new panes.
     const open = bench.works.filter((work) => work !== undefined).length;
     bench = { ...bench, works: Array.from({ length: wanted }, () => undefined), next: bench.next - open, active: 0 };
@@ -140,7 +146,9 @@ async function start(): Promise<void> {
     );
   }
   function tellCounts(): void {
-    const cropped = Array.from({ length: table.size }, (_, i) => table.row(i).crop).filter((crop) => crop !== null);
+    const cropped = Array.from({ length: table.size }, (_, i) => table.standing(i).crop).filter(
+      (crop) => crop !== null,
+    );
     const untouched = cropped.filter((crop) => crop.start === "proposed" && crop.untouched).length;
     setText(part("crop-tally"), cropped.length === 0 ? "" : `${cropped.length} cropped, ${untouched} as proposed`);
     const here = Math.min(line.length, bench.next);
@@ -232,7 +240,7 @@ async function start(): Promise<void> {
     show();
   }
   /** Decisions from before this page was opened are undone, too. */
-  function goTo(photo: number | undefined): void {
+  async function goTo(photo: number | undefined): Promise<void> {
     if (photo === undefined) {
       frame.said("Nothing to undo in this window");
       return;
@@ -240,6 +248,7 @@ async function start(): Promise<void> {
     const place = line.indexOf(table.indexOf(photo) ?? -1);
     frame.said(`Undone: ${table.row(table.indexOf(photo) ?? 0).file}`);
     if (place < 0) return;
+    await fetchAhead(place);
     bench = { ...bench, works: bench.works.map(() => undefined), next: place };
     bench = refilled(bench, "together", take);
     show();
@@ -325,6 +334,8 @@ async function start(): Promise<void> {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-command]") : null;
     if (button !== null) run(button.dataset["command"] ?? "", undefined);
+    // After a click Enter is to accept, not to press the same button again. Whoever came to it by Tab stays on it.
+    if (event.detail > 0 && root.contains(document.activeElement)) root.focus();
   });
   window.addEventListener("pagehide", () => desk.leave());
   roomy.addEventListener("change", build);

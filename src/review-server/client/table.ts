@@ -21,7 +21,17 @@ export interface RowsAnswer {
 
 export type Standing = Pick<
   Row,
-  "id" | "screened" | "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+  | "id"
+  | "screened"
+  | "culled"
+  | "released"
+  | "verdict"
+  | "wished"
+  | "blocked"
+  | "outcome"
+  | "authors"
+  | "attention"
+  | "crop"
 >;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
@@ -94,6 +104,7 @@ export function tableOf(first: RowsAnswer): Table {
         outcome: columns.outcome[index] ?? null,
         authors: columns.authors[index] ?? null,
         attention: columns.attention[index] ?? null,
+        crop: (own !== undefined && "crop" in own ? own.crop : columns.crop[index]) ?? null,
       };
     },
     indexOf: (photo) => indices.get(photo),
