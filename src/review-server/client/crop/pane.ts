@@ -269,7 +269,7 @@ function shadesOf(box: Box, view: Box): readonly Box[] {
 function putHandle(node: HTMLElement, handle: Handle, box: Box): void {
   const x = along(box.x, box.width, handle.includes("w") ? 0 : handle.includes("e") ? 1 : 0.5);
   const y = along(box.y, box.height, handle.includes("n") ? 0 : handle.includes("s") ? 1 : 0.5);
-  node.style.transform = `translate(${x - HALF_HANDLE}px, ${y - HALF_HANDLE}px)`;
+  node.style.transform = `translate(${Math.round(x - HALF_HANDLE)}px, ${Math.round(y - HALF_HANDLE)}px)`;
 }
 
 /** Along a side that is too short for three handles beside each other, those at its ends move outwards. */
