@@ -1,7 +1,7 @@
 // TypeScript to dist/, SQL, names of cities and WebAssembly beside it, the page's scripts and styles to dist/assets/ under names that carry their hash.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,23 +39,36 @@ if (compiled.error) {
 const { build } = await import("esbuild");
 const assets = join(dist, "assets");
 mkdirSync(assets, { recursive: true });
-const { outputFiles } = await build({
-  entryPoints: [
-    join(client, "pages.ts"),
-    join(client, "review.ts"),
-    join(client, "compare.ts"),
-    join(client, "style.css"),
-    join(client, "icon.svg"),
-  ],
-  loader: { ".svg": "copy" },
-  bundle: true,
-  minify: true,
-  write: false,
-  format: "esm",
-  target: "es2022",
-  outdir: assets,
-  logLevel: "warning",
+/** @param plugins of esbuild */
+const bundled = async (entryPoints, plugins = []) => {
+  const { outputFiles } = await build({
+    entryPoints: entryPoints.map((file) => join(client, file)),
+    plugins,
+    loader: { ".svg": "copy" },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    outdir: assets,
+    logLevel: "warning",
+  });
+  return outputFiles;
+};
+/** Of all the keys those of some scopes: a page of its own neither hears nor lists the others. */
+const keysOf = (...scopes) => ({
+  name: "keys",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /keymap\.json$/ }, ({ path }) => {
+      const all = Object.entries(JSON.parse(readFileSync(path, "utf8")).scopes);
+      const own = Object.fromEntries(all.filter(([scope]) => scopes.includes(scope)));
+      return { contents: JSON.stringify({ scopes: own }), loader: "json" };
+    }),
 });
+const outputFiles = [
+  ...(await bundled(["pages.ts", "review.ts", "compare.ts", "style.css", "icon.svg"])),
+  ...(await bundled(["crop.ts"], [keysOf("global", "text", "crop")])),
+];
 const names = {};
 for (const { path, contents } of outputFiles) {
   const file = path.slice(assets.length + 1);

@@ -206,6 +206,12 @@ const SettingsSchema = z.strictObject({
     openBrowser: z.boolean(),
     secondLookPercent: z.number().min(0).max(20),
     countSittings: z.boolean(),
+    crop: z.strictObject({
+      start: z.enum(["proposal", "whole"]),
+      panes: z.int().min(1).max(4),
+      refill: z.enum(["together", "one-by-one"]),
+      leastPixels: z.int().min(0).max(100_000),
+    }),
   }),
   onFault: z.enum(["hold", "roll-back"]),
   log: z.strictObject({

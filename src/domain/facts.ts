@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CropSchema } from "./crop-proposal.ts";
+import { FinalCropSchema } from "./cropped.ts";
 import { DEFECTS } from "./defects.ts";
 import { IMAGE_TYPES } from "./formats.ts";
 import { CATEGORIES, IdentifiedSchema, PEOPLE } from "./identification.ts";
@@ -466,7 +467,7 @@ export const NameFacts = z.object({
   shortened: z.boolean(),
 });
 
-/** Everything that is published about a photo besides its pixels. */
+/** Everything that is published about a photo besides its pixels, and which of them. */
 export const FinalSchema = z.object({
   name: z.string(),
   caption: z.string(),
@@ -482,6 +483,8 @@ export const FinalSchema = z.object({
   partial: z.boolean(),
   /** stars and colour, where a person gave any */
   marks: z.object({ stars: z.int().min(0).max(5), label: z.enum([...LABELS, ""]) }).optional(),
+  /** null where the whole picture is published, as all were before there were crops */
+  crop: FinalCropSchema.default(null),
 });
 export type Final = z.infer<typeof FinalSchema>;
 

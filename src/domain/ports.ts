@@ -1,3 +1,4 @@
+import type { Box } from "./crops.ts";
 import type { Facts, Final, PixelwiseAnswer, PluginSaid, Position, PublishedFile, Rendered } from "./facts.ts";
 import type { Comparable } from "./frame.ts";
 import type { Identified } from "./identification.ts";
@@ -33,8 +34,8 @@ export interface Images {
    * @returns an answer for each pair; nulls where a reduction is not there any more
    */
   alike(pairs: readonly GreyPair[], signal: AbortSignal): Promise<PixelwiseAnswer[]>;
-  /** Makes the files the site gets, sRGB, upright, without the camera's tags. */
-  render(file: string, into: string, sizes: SiteSizes, signal: AbortSignal): Promise<Rendered>;
+  /** Makes the files the site gets, sRGB, upright, cropped, without the camera's tags. */
+  render(file: string, into: string, want: Rendering, signal: AbortSignal): Promise<Rendered>;
 }
 
 /** What a learned scorer said about a photo, and the metric of QR that is. */
@@ -156,6 +157,12 @@ export interface SiteSizes {
   readonly thumb: { readonly width: number; readonly height: number; readonly quality: number };
   /** goes into both images, if there is any */
   readonly xmp?: string | undefined;
+}
+
+/** What of a picture goes to the site, and in which sizes. */
+export interface Rendering extends SiteSizes {
+  /** in fractions of the upright picture; null for all of it */
+  readonly crop: Box | null;
 }
 
 /** The JPEG a model is shown: upright, sRGB, without tags. */

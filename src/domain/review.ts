@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capturedAt } from "./captured.ts";
+import { boxOf, CroppedSchema } from "./cropped.ts";
 import type { Final } from "./facts.ts";
 import { MAX_ALT_TEXT, MAX_CAPTION, MAX_KEYWORD, MAX_KEYWORDS, MAX_LOCATION, MAX_SUBJECT } from "./lengths.ts";
 import { LABELS, writtenMarks } from "./marks.ts";
@@ -48,6 +49,8 @@ export const EDIT_FIELDS = {
   reason: text(200),
   /** rules for wording that do not count for this photo; nothing of it is published */
   overruled: z.array(OverruledSchema).max(60),
+  /** the part of the picture that is published; without one, all of it */
+  crop: CroppedSchema,
 };
 
 /**
@@ -103,6 +106,7 @@ export function finalOf(photo: LoadedPhoto, edits: Edits): Final | undefined {
     band: bandOf(qr),
     partial: edits.qr === undefined && quality.missing.length > 0,
     ...marksIn(photo, edits),
+    crop: edits.crop === undefined ? null : boxOf(edits.crop),
   };
 }
 
@@ -114,7 +118,8 @@ function marksIn({ facts: { iptc } }: LoadedPhoto, { stars, label }: Edits): Pic
 }
 
 /**
- * The exact text an approval is bound to, by hash: the bytes of the image and every published field.
+ * The exact text an approval is bound to, by hash: the bytes of the image and every published field. A crop is said only
+ * where there is one: an approval of before there were crops is still of the same photo.
  *
  * @param sha256 of the working copy
  */
@@ -134,6 +139,7 @@ export const approvalText = (sha256: string, final: Final): string =>
     final.partial,
     // An approval of before there were any is still one.
     ...(final.marks === undefined ? [] : [final.marks.stars, final.marks.label]),
+    ...(final.crop === null ? [] : [[final.crop.x, final.crop.y, final.crop.width, final.crop.height]]),
   ]);
 
 /** One decision or edit, as the page sends it. `to: null` clears. */

@@ -66,7 +66,7 @@ async function perform(job: Job): Promise<unknown> {
     case "alike":
       return alike(job.pairs);
     case "render":
-      return render(job.file, job.into, job.sizes, job.maxPixels);
+      return render(job.file, job.into, job.want, job.maxPixels);
     case "tile":
       return tile(job.file, job.part, job.maxPixels);
     case "score":

@@ -189,8 +189,8 @@ export function startDecoder(options: DecoderOptions): Decoder {
       return IptcFacts.parse(await ask({ kind: "iptc", file, blocks, sidecars }, signal));
     },
     alike: async (pairs, signal) => PixelwiseAnswers.parse(await ask({ kind: "alike", pairs }, signal)),
-    render: async (file, into, sizes, signal) =>
-      RenderedFiles.parse(await ask({ kind: "render", file, into, sizes }, signal)),
+    render: async (file, into, want, signal) =>
+      RenderedFiles.parse(await ask({ kind: "render", file, into, want }, signal)),
     tile: async (file, part, signal) => Buffer.from(String(await ask({ kind: "tile", file, part }, signal)), "base64"),
     score: async (picture, plugin, signal) =>
       OpinionSchema.parse(await ask({ kind: "score", file: picture, plugin }, signal)),

@@ -1,6 +1,6 @@
 import type { FaultCode } from "../domain/fault.ts";
 import type { Plugin } from "../domain/plugin.ts";
-import type { GreyPair, Sidecars, SiteSizes } from "../domain/ports.ts";
+import type { GreyPair, Rendering, Sidecars } from "../domain/ports.ts";
 import type { Part } from "../domain/zoom.ts";
 import type { RawPreviews } from "./embedded.ts";
 
@@ -31,7 +31,7 @@ export type Task =
   | { readonly kind: "score"; readonly file: string | null; readonly plugin: Plugin }
   | { readonly kind: "alike"; readonly pairs: readonly GreyPair[] }
   | { readonly kind: "tile"; readonly file: string; readonly part: Part }
-  | { readonly kind: "render"; readonly file: string; readonly into: string; readonly sizes: SiteSizes };
+  | { readonly kind: "render"; readonly file: string; readonly into: string; readonly want: Rendering };
 
 export const RAW = "raw";
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
+import { pixelsOf } from "../domain/crops.ts";
 import type { Facts, Preview, Rendered, RenderedFile } from "../domain/facts.ts";
 import { HEAD_BYTES, sniff } from "../domain/formats.ts";
-import type { SiteSizes } from "../domain/ports.ts";
+import type { Rendering, SiteSizes } from "../domain/ports.ts";
 import { durableWrite, durableWriteAll } from "../files.ts";
 import { readEnds } from "../originals.ts";
 import { proposeCrops } from "./crops.ts";
@@ -176,13 +177,21 @@ function withProfile(jpeg: Buffer, profile: Buffer): Buffer {
 }
 
 /** The two files the site gets. Only pixels and an sRGB profile go in: no GPS, no serial numbers, no embedded thumbnail; stars, if any were given. */
-export async function render(file: string, into: string, sizes: SiteSizes, maxPixels: number): Promise<Rendered> {
-  const box = Math.max(sizes.full.width, sizes.full.height);
-  const base = await rawWithin(await opened(file, maxPixels), box);
+export async function render(file: string, into: string, want: Rendering, maxPixels: number): Promise<Rendered> {
+  const edge = Math.max(want.full.width, want.full.height);
+  const base = await rawWithin(await framed(await opened(file, maxPixels), want.crop), edge);
   return {
-    full: await siteFile(base, join(into, "full.jpg"), sizes.full, sizes.xmp),
-    thumb: await siteFile(base, join(into, "thumb.jpg"), sizes.thumb, sizes.xmp),
+    full: await siteFile(base, join(into, "full.jpg"), want.full, want.xmp),
+    thumb: await siteFile(base, join(into, "thumb.jpg"), want.thumb, want.xmp),
   };
+}
+
+/** Cut out before it is reduced: a crop keeps the detail of the original. The only place where fractions become pixels. */
+async function framed(source: ReturnType<typeof sharp>, crop: Rendering["crop"]): Promise<ReturnType<typeof sharp>> {
+  if (crop === null) return source;
+  const { autoOrient } = await source.metadata();
+  const { x: left, y: top, width, height } = pixelsOf(crop, autoOrient);
+  return source.autoOrient().extract({ left, top, width, height });
 }
 
 async function siteFile(

@@ -116,6 +116,17 @@ export interface SettingsInForce {
   readonly settings: readonly Setting[];
 }
 
+/** How photos are cropped on the page. */
+export interface CropSettings {
+  readonly start: "proposal" | "whole";
+  /** photos beside each other, 1 to 4 */
+  readonly panes: number;
+  /** when new photos come: all at once, or each as soon as there is room */
+  readonly refill: "together" | "one-by-one";
+  /** of the longer side; with fewer, a warning */
+  readonly leastPixels: number;
+}
+
 export interface Deps {
   readonly store: Store;
   readonly clock: Clock;
@@ -139,6 +150,8 @@ export interface Deps {
   readonly secondLookPercent: number;
   /** are figures of each sitting kept? */
   readonly countsSittings: boolean;
+  /** what the crop page starts with */
+  readonly crop: CropSettings;
   readonly version: string;
   /** absolute; built client files and stylesheet */
   readonly assets: string;

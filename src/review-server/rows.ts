@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { capturedAt } from "../domain/captured.ts";
+import type { Cropped } from "../domain/cropped.ts";
 import { cropsSaid } from "../domain/crops.ts";
 import { unevenExposures } from "../domain/evenness.ts";
 import type { Band, Facts, Origin } from "../domain/facts.ts";
@@ -101,6 +102,8 @@ export interface Row extends Judged, Worded {
   readonly crops: string;
   /** the middle of what the photo seems to be of, in fractions of its width and height; null where nothing stands out */
   readonly subjectAt: { readonly x: number; readonly y: number } | null;
+  /** the crop a person has chosen; null where the whole picture is published */
+  readonly crop: Cropped | null;
   readonly previews: { readonly small: string; readonly medium: string; readonly large: string } | null;
   /** what the camera put into its file, for as long as there are no previews; a file without one answers with a pixel of nothing */
   readonly sight: { readonly small: string; readonly large: string } | null;
@@ -233,6 +236,7 @@ function rowOf(
     embedded: embeddedOf(look),
     crops: cropsSaid(look?.crops ?? []),
     subjectAt: subjectAt(look?.crops ?? []),
+    crop: state.edits.crop ?? null,
     previews: look === undefined ? null : previewsOf(photo.id, look, isWhole),
     sight: look === undefined ? sightOf(photo) : null,
     culled: cull === undefined ? null : { code: cull.code, why: cull.why, remedy: remedyOf(cull.code) },

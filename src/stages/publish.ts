@@ -19,13 +19,9 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
     needs: ["ingest", "exif", "look", "quality", "review"],
     limitMs: HOUR,
     run: async (photo, { dir, signal }) => {
-      const rendered = await images.render(
-        pictureOf(photo.dir, photo.facts),
-        dir,
-        marked(sizes, photo.facts.review),
-        signal,
-      );
       const { final } = photo.facts.review;
+      const want = { ...marked(sizes, photo.facts.review), crop: final.crop };
+      const rendered = await images.render(pictureOf(photo.dir, photo.facts), dir, want, signal);
       const published = await publishers[targetOf(photo.context)].publish(
         { final, rendered, columns: columnsOf(photo) },
         signal,
@@ -40,7 +36,8 @@ export const publish = (images: Images, publishers: Publishers, sizes: SiteSizes
       if (published !== undefined) return publisher.withdraw(published, signal);
       if (review === undefined || ingest === undefined || look === undefined) return;
       const dir = join(photo.dir, "publish");
-      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, marked(sizes, review), signal);
+      const want = { ...marked(sizes, review), crop: review.final.crop };
+      const render = () => images.render(pictureOf(photo.dir, { ingest, look }), dir, want, signal);
       await publisher.retract(review.final, render, signal);
     },
   });

@@ -12,6 +12,7 @@ const VIEWS = [
   "/",
   `/s/${SET}`,
   `/s/${SET}/i/1`,
+  `/s/${SET}/crop`,
   `/s/${SET}/plain`,
   `/s/${SET}/plain/1`,
   `/s/${SET}/publish`,
@@ -66,6 +67,7 @@ async function visit({ page }: Window, view: string) {
     .first()
     .waitFor({ state: "attached" });
   if (view.includes("/i/")) await page.locator("#loupe:not([hidden])").waitFor();
+  if (view.endsWith("/crop")) await page.locator("#crop:not([hidden])").waitFor();
   return answer;
 }
 

@@ -43,6 +43,7 @@ const FINAL: Final = {
   qr: 7.15,
   band: "Good",
   partial: false,
+  crop: null,
 };
 export const COLUMNS: Publication["columns"] = {
   DateTime: "2026:10:14 08:12:33",
@@ -79,7 +80,7 @@ export function publisherContract(name: string, open: (folder: string) => Promis
     const picture = async (seed: number): Promise<Rendered> => {
       const original = join(folder, `${seed}.jpg`);
       await writeJpeg(original, { seed });
-      return render(original, join(folder, `rendered-${seed}`), SIZES, 1e6);
+      return render(original, join(folder, `rendered-${seed}`), { ...SIZES, crop: null }, 1e6);
     };
     const publication = (given: Partial<Final> = {}, files = rendered): Publication => ({
       final: { ...FINAL, ...given },

@@ -27,6 +27,7 @@ describe("what would be published", () => {
       qr: 6.5,
       band: "Good",
       partial: true,
+      crop: null,
     });
   });
 
@@ -82,6 +83,7 @@ describe("an approval is bound to", () => {
     band: "Top",
     partial: false,
     marks: { stars: 1, label: "" },
+    crop: { x: 0, y: 0, width: 0.5, height: 1 },
   };
 
   test("the bytes of the picture", () => {
@@ -102,6 +104,18 @@ describe("an approval is bound to", () => {
     expect(approvalText("a", { ...final, keywords: ["a", "b"] })).not.toBe(
       approvalText("a", { ...final, keywords: ["a,b"] }),
     );
+  });
+  test("every side of a crop", () => {
+    const crop = { x: 0.1, y: 0.1, width: 0.5, height: 0.5 };
+    const texts = (["x", "y", "width", "height"] as const).map((side) =>
+      approvalText("a", { ...final, crop: { ...crop, [side]: 0.2 } }),
+    );
+    expect(new Set(texts).size).toBe(4);
+  });
+  test("the text it was bound to before photos could be cropped", () => {
+    const asItWas =
+      '["a","Gulls_001.JPG","Gulls, Texel.","Gulls over Texel.",["gulls","texel"],"Gulls","Texel","nature","2026",6.5,"Good",true]';
+    expect(approvalText("a", final)).toBe(asItWas);
   });
   test("nothing else", () => {
     expect(approvalText("a", { ...final })).toBe(approvalText("a", final));
@@ -125,6 +139,40 @@ describe("a verdict", () => {
 test("there are three verdicts; anything else is none", () => {
   expect(["approved", "rejected", "held"].map(isVerdict)).toEqual([true, true, true]);
   expect(["published", "", null, undefined, 1].map(isVerdict)).toEqual([false, false, false, false, false]);
+});
+
+describe("a crop", () => {
+  const chosen = {
+    x: 0.1,
+    y: 0.2,
+    width: 0.8,
+    height: 0.75,
+    aspect: "4:5",
+    start: "proposed",
+    proposal: "4:5",
+    untouched: true,
+  } as const;
+  const read = (given: object): unknown => {
+    const parsed = EDIT_FIELDS.crop.safeParse({ ...chosen, ...given });
+    return parsed.success ? parsed.data : `refused: ${parsed.error.issues.map(({ message }) => message).join("; ")}`;
+  };
+  test("is kept to six decimals, within the picture", () => {
+    expect(read({ x: 1 / 3, y: 0.25000009, width: 2 / 3 })).toMatchObject({ x: 0.333333, y: 0.25, width: 0.666667 });
+  });
+  test.each([
+    [{ x: 0.3 }, "reaches beyond the right edge of the picture"],
+    [{ y: 0.26 }, "reaches beyond the lower edge of the picture"],
+    [{ x: 0, y: 0, width: 1, height: 1 }, "is the whole picture; null says that"],
+    [{ width: 0 }, "Too small: expected number to be >=0.02"],
+    [{ x: -0.1 }, "Too small: expected number to be >=0"],
+  ])("of %j is refused", (given, why) => {
+    expect(read(given)).toBe(`refused: ${why}`);
+  });
+  test("is published as its box alone; how it came about is kept beside it", () => {
+    const edits = readEdits({ crop: chosen });
+    expect(finalOf(photo, edits)?.crop).toEqual({ x: 0.1, y: 0.2, width: 0.8, height: 0.75 });
+    expect(edits.crop).toEqual(chosen);
+  });
 });
 
 describe("a value a person types", () => {

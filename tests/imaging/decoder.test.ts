@@ -11,7 +11,11 @@ import { bomb } from "../fixtures/bomb.ts";
 import { jpeg } from "../fixtures/make.ts";
 
 const never = new AbortController().signal;
-const SIZES = { full: { width: 300, height: 200, quality: 90 }, thumb: { width: 30, height: 20, quality: 90 } };
+const SIZES = {
+  full: { width: 300, height: 200, quality: 90 },
+  thumb: { width: 30, height: 20, quality: 90 },
+  crop: null,
+};
 const ENVIRONMENT = { PATH: "/usr/bin:/bin" };
 const good = await jpeg();
 let folder: string;

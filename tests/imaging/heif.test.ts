@@ -63,7 +63,7 @@ describe("a HEIC", () => {
     expect([width, height]).toEqual([WIDTH, HEIGHT]);
     near(corners, [RED, GREEN, BLUE, GREY]);
     const size = { width: 160, height: 160, quality: 90 };
-    const { full } = await render(written(plain), join(folder, "site"), { full: size, thumb: size }, 1e6);
+    const { full } = await render(written(plain), join(folder, "site"), { full: size, thumb: size, crop: null }, 1e6);
     expect([full.width, full.height]).toEqual([160, 120]);
     near(await cornersOf(full.path), [RED, GREEN, BLUE, GREY]);
   });

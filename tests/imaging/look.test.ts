@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Box } from "../../src/domain/crops.ts";
 import { LookFacts } from "../../src/domain/facts.ts";
 import { look, render } from "../../src/imaging/look.ts";
 import { sharp } from "../../src/imaging/sharp.ts";
@@ -12,7 +13,11 @@ import { jpeg } from "../fixtures/make.ts";
 import { pictureWithSubject } from "../fixtures/subject.ts";
 
 const MAX_PIXELS = 50_000_000;
-const SIZES = { full: { width: 1_500, height: 1_000, quality: 100 }, thumb: { width: 548, height: 365, quality: 95 } };
+const SIZES = {
+  full: { width: 1_500, height: 1_000, quality: 100 },
+  thumb: { width: 548, height: 365, quality: 95 },
+  crop: null,
+};
 type Colour = readonly [number, number, number];
 
 let folder: string;
@@ -265,6 +270,53 @@ describe("what the site gets", () => {
       [300, 200],
       [300, 200],
     ]);
+  });
+
+  describe("of a photo that is cropped", () => {
+    /** Four fields of colour: red, green, blue, white, by rows. */
+    const fields = (width: number, height: number) => {
+      const half = { width: width / 2, height: height / 2 };
+      const field = (background: string, left: number, top: number) => ({
+        input: { create: { ...half, channels: 3 as const, background } },
+        left,
+        top,
+      });
+      const [w, h] = [half.width, half.height];
+      return plain([255, 255, 255], width, height).composite([
+        field("#ff0000", 0, 0),
+        field("#00ff00", w, 0),
+        field("#0000ff", 0, h),
+      ]);
+    };
+    const cropped = async (bytes: Uint8Array, crop: Box) =>
+      render(written(bytes), join(folder, "publish"), { ...SIZES, crop }, MAX_PIXELS);
+
+    test("is that part and nothing else, full and thumbnail, cut before it is reduced", async () => {
+      const bytes = await fields(4_000, 2_000).jpeg().toBuffer();
+      const { full, thumb } = await cropped(bytes, { x: 0.5, y: 0, width: 0.3, height: 0.5 });
+      expect([full.width, full.height, thumb.width, thumb.height]).toEqual([1_200, 1_000, 438, 365]);
+      for (const { path } of [full, thumb])
+        for (const [x, y] of [
+          [0.02, 0.02],
+          [0.98, 0.02],
+          [0.5, 0.98],
+        ] as const)
+          near(await colourAt(path, x, y), [0, 255, 0]);
+    });
+
+    test("is of the upright picture, however the camera was held", async () => {
+      // Lies on its left side: upright, blue is the upper left field.
+      const bytes = await fields(400, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+      const { full } = await cropped(bytes, { x: 0, y: 0, width: 0.5, height: 0.5 });
+      expect([full.width, full.height]).toEqual([100, 200]);
+      near(await colourAt(full.path, 0.5, 0.5), [0, 0, 255]);
+    });
+
+    test("never reaches outside, whatever rounding would have it", async () => {
+      const bytes = await fields(334, 222).jpeg().toBuffer();
+      const { full } = await cropped(bytes, { x: 0.333334, y: 0.999, width: 0.666666, height: 0.001 });
+      expect([full.width, full.height]).toEqual([223, 1]);
+    });
   });
 
   test("is a progressive JPEG with an sRGB profile, and nothing of the camera's tags", async () => {

@@ -104,7 +104,12 @@ describe("a RAW photo", () => {
     await look(await dng({ orientation: 6 }));
     const size = { width: 300, height: 300, quality: 90 };
     const picture = join(folder, "look", "embedded.jpg");
-    const { full } = await decoder.render(picture, join(folder, "publish"), { full: size, thumb: size }, never);
+    const { full } = await decoder.render(
+      picture,
+      join(folder, "publish"),
+      { full: size, thumb: size, crop: null },
+      never,
+    );
     expect([full.width, full.height]).toEqual([200, 300]);
     expect((await sharp(full.path).metadata()).exif).toBeUndefined();
   });

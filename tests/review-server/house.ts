@@ -84,6 +84,7 @@ export async function visit(
       archive: given.archive ?? null,
       secondLookPercent: 5,
       countsSittings: true,
+      crop: { start: "proposal", panes: 3, refill: "together", leastPixels: 1_080 },
       version: "0",
       assets: assetsFolder(),
     },

@@ -12,6 +12,7 @@ test.each([
   ["review.js", 45],
   ["pages.js", 45],
   ["compare.js", 15],
+  ["crop.js", 15],
   ["style.css", 12],
 ])("%s weighs at most %i KB", (file, most) => {
   const name = names[file];

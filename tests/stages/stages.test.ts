@@ -774,6 +774,7 @@ describe("publishing", () => {
   test("sends exactly what was approved, and cleans its folder", async () => {
     let sent: Publication | undefined;
     const rendered: string[] = [];
+    const crops: unknown[] = [];
     const publisher: Publisher = {
       name: "fake",
       publish: async (publication) => {
@@ -781,7 +782,7 @@ describe("publishing", () => {
         return publishFacts("x.JPG");
       },
       withdraw: async () => undefined,
-      retract: async () => undefined,
+      retract: async (_, render) => void (await render()),
     };
     const file = { path: "/x", width: 1, height: 1, bytes: 1, sha256: "0".repeat(64) };
     const images: Images = {
@@ -789,8 +790,9 @@ describe("publishing", () => {
       exif: async () => expect.unreachable(),
       iptc: async () => expect.unreachable(),
       alike: async () => expect.unreachable(),
-      render: async (from, into) => {
+      render: async (from, into, want) => {
         rendered.push(from);
+        crops.push(want.crop);
         mkdirSync(into, { recursive: true });
         writeFileSync(join(into, "full.jpg"), "x");
         return { full: file, thumb: file };
@@ -830,5 +832,11 @@ describe("publishing", () => {
     const context = { ...photo().context, clock: [{ camera: null, aheadSeconds: 33 }] };
     await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review }, { context }));
     expect(sent?.columns.DateTime).toBe("2026:10:14 08:12:00");
+    const crop = { x: 0.1, y: 0, width: 0.5, height: 1 };
+    const cut = { ...review, final: { ...review.final, crop } };
+    await runOne(stage, photo({ ingest: ingested, exif, look: seen, quality: rated, review: cut }));
+    // What a publication that was cut off left is told from others by its bytes: it has to be cropped, too.
+    await stage.undo?.(photo({ ingest: ingested, exif, look: seen, quality: rated, review: cut }));
+    expect(crops).toEqual([null, null, null, crop, crop]);
   });
 });

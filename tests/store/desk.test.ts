@@ -119,6 +119,29 @@ describe("an edit", () => {
     expect(shown(a).state.rev).toBe(3);
   });
 
+  test("of the crop voids an approval too, and is undone with it", () => {
+    const crop = {
+      x: 0.1,
+      y: 0,
+      width: 0.8,
+      height: 1,
+      aspect: "4:5",
+      start: "proposed",
+      proposal: "4:5",
+      untouched: true,
+    };
+    apply(op(a, "verdict", "approved", { seen: shown(a).hash }));
+    expect(codes(op(a, "crop", crop, { baseRev: 99 }))).toEqual(["ok"]);
+    expect([shown(a).verdict, shown(a).final?.crop]).toEqual([null, { x: 0.1, y: 0, width: 0.8, height: 1 }]);
+    undo();
+    expect([shown(a).verdict, shown(a).final?.crop]).toEqual(["approved", null]);
+    expect(codes(op(a, "crop", { ...crop, width: 2 }, { baseRev: 99 }))).toEqual(["review.invalid-value"]);
+    apply(op(b, "crop", crop, { baseRev: 99 }));
+    apply(op(b, "verdict", "approved", { seen: shown(b).hash }));
+    release();
+    expect(shown(b).photo.facts.review?.final.crop).toEqual({ x: 0.1, y: 0, width: 0.8, height: 1 });
+  });
+
   test("leaves a rejection standing", () => {
     apply(op(a, "verdict", "rejected"), op(a, "caption", "x"));
     expect(shown(a).verdict).toBe("rejected");

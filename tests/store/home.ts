@@ -197,6 +197,7 @@ export const reviewFacts = (release: string): Facts["review"] => ({
     qr: 6.5,
     band: "Good",
     partial: true,
+    crop: null,
   },
 });
 

@@ -36,6 +36,15 @@ const HINTS = {
     ["grid.open", "grid"],
     ["help.sheet", "keys"],
   ],
+  crop: [
+    ["crop.acceptAll", "accept all"],
+    ["crop.ratio", "shape"],
+    ["crop.lock", "hold shape"],
+    ["crop.size", "smaller"],
+    ["crop.copy", "copy to others"],
+    ["crop.zoom", "100 %"],
+    ["help.sheet", "keys"],
+  ],
   text: [
     ["text.next", "next field"],
     ["text.approveNext", "approve, next"],
@@ -113,7 +122,7 @@ export function frameWith(undo: () => void, retry: () => void): Frame {
       setText(part("left"), left === 0 ? "Nothing left to decide" : `${left} left`);
     },
     hints(scope) {
-      const hints = scope === "text" ? HINTS.text : scope === "loupe" ? HINTS.loupe : HINTS.grid;
+      const hints = scope === "global" || scope === "compare" ? HINTS.grid : HINTS[scope];
       const nodes = hints.flatMap(([command, word]) => {
         const key = keyOf(command);
         return key === undefined ? [] : [el("kbd", {}, spoken(key)), ` ${word}  `];

@@ -1,4 +1,5 @@
 import keymap from "../keymap.json" with { type: "json" };
+import { letterOf } from "./letters.ts";
 
 export type Scope = keyof typeof keymap.scopes;
 
@@ -7,6 +8,8 @@ export interface Binding {
   readonly cmd: string;
   readonly does: string;
   readonly inText?: boolean;
+  /** `code`: its keys are places on the keyboard, whatever is printed there */
+  readonly by?: string;
 }
 
 export const SCOPES: Readonly<Record<Scope, readonly Binding[]>> = keymap.scopes;
@@ -25,6 +28,9 @@ const MOVES = new Set([
   "select.extend",
   "cmp.pane",
   "cmp.pan",
+  "crop.move",
+  "crop.moveBig",
+  "crop.size",
 ]);
 
 /**
@@ -40,7 +46,8 @@ export function routeKeys(scopes: () => readonly Scope[], run: Run): void {
     if (isPress && (event.key === "Enter" || event.key === " ")) return;
     for (const scope of inText ? (["text", ...scopes()] as const) : scopes())
       for (const binding of SCOPES[scope]) {
-        if ((inText && binding.inText !== true) || !binding.keys.some((key) => isPressed(key, event))) continue;
+        if ((inText && binding.inText !== true) || !binding.keys.some((key) => isPressed(key, event, binding.by)))
+          continue;
         if (event.repeat && !MOVES.has(binding.cmd)) return event.preventDefault();
         if (!run(binding.cmd, event)) continue;
         event.preventDefault();
@@ -58,28 +65,29 @@ const isForeign = (event: KeyboardEvent): boolean =>
   document.querySelector("dialog[open]") !== null;
 
 /** One letter or sign alone: what somebody who dictates, or leans on the keyboard, presses unawares. */
-const isSingle = (key: string): boolean => (key.split("+").at(-1) ?? "").length === 1 && !/(mod|ctrl)\+/.test(key);
+const isSingle = (key: string): boolean => /(^|\+)(.|Key[A-Z])$/.test(key) && !/(mod|ctrl)\+/.test(key);
 const singleKeys = (): string | undefined => document.documentElement.dataset["singleKeys"];
 /** Where single keys are switched off, Ctrl and Alt with one say the same. */
 const isLong = (event: KeyboardEvent): boolean => singleKeys() === "off" && event.ctrlKey && event.altKey;
 
-function isPressed(key: string, event: KeyboardEvent): boolean {
-  if (!isSingle(key)) return !isLong(event) && isKey(key, event);
-  if (singleKeys() === "off") return isLong(event) && isKey(`ctrl+${key}`, event);
-  const isInPlace = event.target instanceof Element && event.target.closest("#grid, #loupe, #compare") !== null;
-  return (singleKeys() !== "focus" || isInPlace) && isKey(key, event);
+function isPressed(key: string, event: KeyboardEvent, by: string | undefined): boolean {
+  if (!isSingle(key)) return !isLong(event) && isKey(key, event, by);
+  if (singleKeys() === "off") return isLong(event) && isKey(`ctrl+${key}`, event, by);
+  const isInPlace = event.target instanceof Element && event.target.closest("#grid, #loupe, #compare, #crop") !== null;
+  return (singleKeys() !== "focus" || isInPlace) && isKey(key, event, by);
 }
 
 const isText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
 
-function isKey(wanted: string, event: KeyboardEvent): boolean {
+function isKey(wanted: string, event: KeyboardEvent, by: string | undefined): boolean {
   const parts = wanted.split("+");
   // "+" itself is what is left of nothing.
   const key = parts.at(-1) || "+";
   const has = (modifier: string): boolean => parts.slice(0, -1).includes(modifier);
   const wantsControl = has("ctrl") || (has("mod") && !IS_MAC);
   if (event.ctrlKey !== wantsControl || event.metaKey !== (has("mod") && IS_MAC)) return false;
+  if (by === "code") return event.shiftKey === has("shift") && event.code === key;
   // With Shift a digit is another sign on each keyboard: what counts is where it lies.
   if (key.startsWith("Digit")) return event.code === key && event.shiftKey === has("shift");
   // "?" and "/" are where a keyboard has them; with letters and named keys, Shift says something.
@@ -105,7 +113,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export const spoken = (key: string): string =>
   key
     .split("+")
-    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace("Digit", "")))
+    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : letterOf(part)))
     .join("+");
 
 /** The first key of a command, for buttons and hints. */

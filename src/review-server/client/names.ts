@@ -1,11 +1,13 @@
 /** How the page speaks of states, stages and counts, on the server and in the browser. */
 import type { CorrectedText } from "../../domain/correction.ts";
+import { pixelsOf } from "../../domain/crops.ts";
 import type { StageName } from "../../domain/facts.ts";
 import type { Marks } from "../../domain/marks.ts";
 import type { Verdict } from "../../domain/review.ts";
 import type { WordField } from "../../domain/wording-rule.ts";
 import { HOUR, MINUTE, type Millis, SECOND } from "../../domain/words.ts";
 import type { SetState } from "../cards.ts";
+import type { Row } from "../rows.ts";
 
 export const STAGE_LABELS: Readonly<Record<StageName, string>> = {
   validate: "Validate",
@@ -38,6 +40,13 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   rejected: "Rejected",
   held: "Held",
 };
+
+/** `4:5, 2400 × 3000 px`; empty for a photo that is published whole. */
+export function croppedText({ crop, width, height }: Pick<Row, "crop" | "width" | "height">): string {
+  if (crop === null) return "";
+  const pixels = width === null || height === null ? undefined : pixelsOf(crop, { width, height });
+  return pixels === undefined ? crop.aspect : `${crop.aspect}, ${pixels.width} × ${pixels.height} px`;
+}
 
 /** What a change of the set's description costs; empty if nothing is approved. */
 export const voidedText = (approved: number): string =>

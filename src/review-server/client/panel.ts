@@ -4,6 +4,7 @@ import { type AlikeHost, showAlike } from "./alike.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
+import { croppedText } from "./names.ts";
 import { changeNodes, type ProofHost, showFlaws, showProof } from "./proof.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
 import { showSources } from "./sources.ts";
@@ -402,6 +403,7 @@ function showFacts(row: Row): void {
     ],
     ["Size", row.width === null ? null : `${row.width} × ${row.height}`],
     pictureLine(row),
+    ["Cropped to", croppedText(row)],
     ["Crops", row.crops],
     ["Goes to", row.year === null ? row.folder : `${row.year}/${row.folder}`],
     ["Original", row.source],

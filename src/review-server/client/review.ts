@@ -7,6 +7,7 @@ import { makeCell } from "./cell.ts";
 import { commandsOf, type Stage } from "./commands.ts";
 import { comparingWith } from "./comparing.ts";
 import { correctWith } from "./correct.ts";
+import { cutWith } from "./cut.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
@@ -137,6 +138,7 @@ async function start(): Promise<void> {
   const following = followingWith();
   const zoom = zoomWith((text) => frame.said(text));
   const loupe: Loupe = loupeWith(panel);
+  const cut = cutWith(must("photo", HTMLImageElement));
   const versions = versionsWith(panel, {
     here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
     ask: (photo) => get(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/words`),
@@ -198,6 +200,7 @@ async function start(): Promise<void> {
       following.show(row);
       versions.show(row);
       zoom.show(row);
+      cut.show(row);
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))
@@ -328,6 +331,12 @@ async function start(): Promise<void> {
     moved();
     frame.hints("loupe");
   }
+  function openCrop(): void {
+    if (view.indices.length === 0) return;
+    const query = new URLSearchParams(filter.query());
+    query.set("at", String(rowAt(grid.focus).id));
+    leaveFor(`crop?${query}`);
+  }
   function openGrid(): void {
     if (!loupe.isOpen) return;
     panel.commit();
@@ -454,6 +463,8 @@ async function start(): Promise<void> {
   const runNow = commandsOf(
     stage,
     comparing,
+    { "crop.open": openCrop },
+    cut.commands,
     versions.commands,
     zoom.commands,
     selection.commands,

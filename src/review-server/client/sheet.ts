@@ -7,6 +7,7 @@ const TITLES = {
   loupe: "Loupe",
   text: "In a text field",
   compare: "Photos that are alike",
+  crop: "Crop",
 } as const;
 
 /** The cheat sheet, made of the same file the router reads. */

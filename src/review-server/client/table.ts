@@ -21,7 +21,17 @@ export interface RowsAnswer {
 
 export type Standing = Pick<
   Row,
-  "id" | "screened" | "culled" | "released" | "verdict" | "wished" | "blocked" | "outcome" | "authors" | "attention"
+  | "id"
+  | "screened"
+  | "culled"
+  | "released"
+  | "verdict"
+  | "wished"
+  | "blocked"
+  | "outcome"
+  | "authors"
+  | "attention"
+  | "crop"
 >;
 
 /** What the set is like: what the server said last, under what is still on its way to it. */
@@ -94,6 +104,7 @@ export function tableOf(first: RowsAnswer): Table {
         outcome: columns.outcome[index] ?? null,
         authors: columns.authors[index] ?? null,
         attention: columns.attention[index] ?? null,
+        crop: (own !== undefined && "crop" in own ? own.crop : columns.crop[index]) ?? null,
       };
     },
     indexOf: (photo) => indices.get(photo),
@@ -147,6 +158,8 @@ function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Part
     const overruled = (to ?? []) as Row["overruled"];
     return { overruled, blocked: blockersIn(flaws, overruled).length > 0, verdict: null };
   }
+  // The machine never crops by itself: without a person's crop there is none.
+  if (field === "crop") return { crop: to as Row["crop"], verdict: null };
   // An edit voids an approval.
   if (to === null) return { verdict: null };
   const touched = [...new Set([...edited, field])];
@@ -157,7 +170,7 @@ function valuesOf({ op: { field, to } }: Entry, { flaws, edited }: Before): Part
   return { [field]: to, verdict: null, edited: touched };
 }
 
-/** The words an approval is of, as the server would store them. */
+/** What an approval is of, as the server would store it: the words, the figure and the crop. */
 export const wordsOf = (row: Row): string =>
   JSON.stringify([
     row.name,
@@ -167,6 +180,7 @@ export const wordsOf = (row: Row): string =>
     plainText(row.subject ?? ""),
     plainText(row.location ?? ""),
     row.qr,
+    row.crop && [row.crop.x, row.crop.y, row.crop.width, row.crop.height],
   ]);
 
 /** Thousands may be on their way, of which each answer settles some. */

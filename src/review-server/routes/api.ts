@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
+import { shownOf } from "../../domain/remains.ts";
 import { LookSchema, type Op, OpSchema } from "../../domain/review.ts";
 import { SittingSchema } from "../../domain/sitting.ts";
 import { versionsOf } from "../../domain/versions.ts";
@@ -24,6 +25,8 @@ const MAX_OPS = 1_000;
 const MAX_ACROSS = 500;
 /** Second looks that the miss rate is of. */
 const LATEST_LOOKS = 300;
+/** photos whose proposals are asked for at once */
+const MAX_CROPS = 200;
 const HEARTBEAT_MS = 15 * SECOND;
 /** A rejected photo may have been the last one its set waited for. Nothing else that is decided sets a set going. */
 const isRejection = ({ field, to }: Op): boolean => field === "verdict" && to === "rejected";
@@ -111,6 +114,14 @@ export function api(deps: Deps): Hono<Env> {
     const set = known(c.req.param("set"));
     const { flaws, evidence } = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
     return c.json({ flaws, evidence });
+  });
+
+  // For those on the screen and the next ones: the boxes of a whole set would be megabytes.
+  routes.get("/sets/:set/crops", (c) => {
+    const set = known(c.req.param("set"));
+    const wanted = (c.req.query("photos") ?? "").split(",").slice(0, MAX_CROPS).map(Number);
+    const photos = wanted.flatMap((photo) => store.sets.photo(photo) ?? []).filter(({ setId }) => setId === set);
+    return c.json({ crops: Object.fromEntries(photos.map((one) => [one.id, shownOf(one).look?.crops ?? []])) });
   });
 
   // For one photo: of a whole set it would be too much for what is looked at now and then.

@@ -9,6 +9,7 @@ import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
 import { countProblems, problemsOf } from "../problems.ts";
 import { rowsOf } from "../rows.ts";
+import { CropPage } from "../views/crop.tsx";
 import { Home } from "../views/home.tsx";
 import { type Frame, Notice } from "../views/layout.tsx";
 import { Plain } from "../views/plain.tsx";
@@ -88,6 +89,12 @@ export function pages(deps: Deps): Hono<Env> {
   };
   routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));
   routes.get("/s/:set/i/:photo", (c) => review(c, c.req.param("set"), c.req.param("photo")));
+
+  routes.get("/s/:set/crop", (c) => {
+    const found = setOf(c.req.param("set"));
+    if (found === undefined) return missing(c, "set");
+    return shown(c, <CropPage frame={frame(c)} set={found.set} crop={deps.crop} />);
+  });
 
   const plain = (c: Context<Env>, id: SetId, photo: string | undefined) => {
     const found = setOf(id);

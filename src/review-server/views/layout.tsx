@@ -27,7 +27,7 @@ export interface Frame {
 interface PageProps {
   readonly frame: Frame;
   readonly title: string;
-  readonly script: "pages.js" | "review.js" | "compare.js";
+  readonly script: "pages.js" | "review.js" | "compare.js" | "crop.js";
   readonly here: "sets" | "problems" | "review" | "runs" | "catalogue" | "settings";
   /** what stands in the header after the navigation */
   readonly trail?: Child;

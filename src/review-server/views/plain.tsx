@@ -5,7 +5,7 @@ import { blockersIn } from "../../domain/standing-proof.ts";
 import type { Severity } from "../../domain/wording-rule.ts";
 import type { Card, Offered } from "../cards.ts";
 import { groupText, keeperText } from "../client/alike.ts";
-import { count, VERDICT_LABELS, WORD_FIELDS } from "../client/names.ts";
+import { count, croppedText, VERDICT_LABELS, WORD_FIELDS } from "../client/names.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "../client/quality.ts";
 import type { Row } from "../rows.ts";
 import { About, Doubts, KnownWords, NewWords } from "./about.tsx";
@@ -156,6 +156,7 @@ const facts = (row: Row, fileOf: (photo: number) => string | undefined): (readon
   ["File name", row.name ?? "not yet"],
   ...row.alike.groups.map((group) => [groupText(group), keeperText(group, fileOf)] as const),
   ...row.alike.elsewhere.map(({ file, setName }) => ["Elsewhere", `${file} in ${setName}`] as const),
+  ["Cropped to", row.crop === null ? "nothing: all of it is published" : croppedText(row)],
   ["Quality", row.qr === null ? "not yet" : `${row.qr.toFixed(2)} ${row.band}${row.partial ? " (partial)" : ""}`],
   ...(row.edited.includes("qr") ? [] : metricLines(row).map(part)),
   ["Technical", technicalText(row)],

@@ -3,7 +3,7 @@ import type { PhotoSet } from "../../domain/photo.ts";
 import { lookedText } from "../../domain/screenful.ts";
 import type { Plan } from "../../store/releases.ts";
 import type { Card } from "../cards.ts";
-import { count, listed } from "../client/names.ts";
+import { count, croppedText, listed } from "../client/names.ts";
 import type { Row } from "../rows.ts";
 import { Hold } from "./card.tsx";
 import { Icon } from "./icons.tsx";
@@ -73,6 +73,7 @@ const DryRun: FC<Omit<PublishProps, "card">> = ({ frame, set, plan, rows }) => {
                   </p>
                   <p class="muted path">/{full} + thumbnail</p>
                   <p>{final.caption === "" ? <em class="warn">no caption</em> : final.caption}</p>
+                  <Cut row={shown.get(photo)} />
                   <p class="muted">
                     {count(final.keywords.length, "keyword")} · {final.band}
                     {final.partial ? " (partial: published without a figure)" : ` ${final.qr.toFixed(2)}`}
@@ -98,6 +99,10 @@ const DryRun: FC<Omit<PublishProps, "card">> = ({ frame, set, plan, rows }) => {
     </section>
   );
 };
+
+/** The picture beside it is whole: that less of it goes out has to be said. */
+const Cut: FC<{ readonly row: Row | undefined }> = ({ row }) =>
+  row === undefined || row.crop === null ? null : <p>Cropped to {croppedText(row)}</p>;
 
 /** On what grounds the words would go out. */
 const Proved: FC<Pick<Plan, "words">> = ({ words: { summary, blocked, overruled } }) => (

@@ -227,6 +227,9 @@ const Decide: FC = () => (
     <button type="button" data-command="step.on" aria-label="Next image">
       ›
     </button>
+    <button type="button" data-command="crop.open" class="only-wide">
+      Crop <kbd data-key="crop.open" />
+    </button>
     <button type="button" data-command="loupe.toggle" class="only-wide">
       <span id="toggle-label">Loupe</span> <kbd data-key="loupe.open" />
     </button>
@@ -299,7 +302,7 @@ const BulkDialog: FC = () => (
   </dialog>
 );
 
-const Footer: FC = () => (
+export const Footer: FC = () => (
   <>
     <span id="last" class="last"></span>
     <button type="button" id="undo" class="link" hidden>
