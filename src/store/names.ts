@@ -16,6 +16,8 @@ export interface Names {
   of(photo: PhotoId): string | undefined;
   /** the next free name beside a taken one */
   freeBeside(name: string): string;
+  /** does a name belong to another photo? */
+  isTaken(photo: PhotoId, name: string): boolean;
 }
 
 export function namesOn(database: Database): Names {
@@ -62,6 +64,10 @@ export function namesOn(database: Database): Names {
       drop.run(photo);
     },
     of: (photo) => own.get(photo)?.name,
+    isTaken: (photo, name) => {
+      const other = holder.get(foldedKey(name));
+      return other !== undefined && other.photo_id !== photo;
+    },
     freeBeside: (name) => firstFree(name.replace(/(_\d+)?\.JPG$/, "")).name,
   };
 }
