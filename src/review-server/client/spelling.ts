@@ -16,6 +16,8 @@ export function spellingIn(
   const lists = new Map(
     [...boxes].map(([field, box]) => {
       const list = el("p", { class: "spelling", role: "status" });
+      // The caret stays in the field: an edit in between would move the button away from under the pointer.
+      list.addEventListener("mousedown", (event) => event.preventDefault());
       box.append(list);
       return [field, list] as const;
     }),
