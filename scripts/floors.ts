@@ -17,7 +17,7 @@ interface Room {
 }
 
 const ROOF =
-  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|lexicon|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|correct-verbs|crop-files|own-archive|proofs|doctor|fingerprints|folder-frames|likeness-verb|targets|site-verbs|secrets|tiles|trust)\.ts$/;
+  /^(cli|command-line|daemon|enter|start|inboxes|card-light|first-sight|models|model-verbs|readers|tools|runtime|sayings|sweep|version|vocabulary|practice|decoding|lexicon|reading-verbs|writing-verbs|inbox-verbs|asking|moving|folders|rename-verb|cropping|correct-verbs|crop-files|own-archive|proofs|doctor|fingerprints|folder-frames|likeness-verb|targets|site-verbs|secrets|tiles|trust|spelling)\.ts$/;
 
 export const ROOMS: readonly Room[] = [
   { files: /^domain\//, ours: /^domain\//, packages: ["zod"], node: false },
@@ -49,7 +49,7 @@ export const ROOMS: readonly Room[] = [
   {
     files: /^language\//,
     ours: /^(domain|language)\//,
-    packages: ["pluralize", "fastest-levenshtein", "stopword"],
+    packages: ["pluralize", "fastest-levenshtein", "stopword", "nspell", "dictionary-en", "dictionary-en-gb"],
     node: true,
   },
   {
@@ -97,6 +97,9 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   pluralize: /^language\/english\.ts$/,
   "fastest-levenshtein": /^language\/english\.ts$/,
   stopword: /^language\/english\.ts$/,
+  nspell: /^language\/spelling-worker\.ts$/,
+  "dictionary-en": /^language\/spelling-worker\.ts$/,
+  "dictionary-en-gb": /^language\/spelling-worker\.ts$/,
   pino: /^log\.ts$/,
   commander: /^command-line\.ts$/,
   open: /^start\.ts$/,

@@ -149,6 +149,12 @@ const SettingsSchema = z.strictObject({
     ignore: z.array(ignorable).max(100),
     stock: oneOf("stock agency", STOCKS).nullable(),
   }),
+  snippets: z
+    .record(
+      z.string().regex(/^[\w-]{1,20}$/, "a snippet's name has letters, digits, _ and -, at most 20"),
+      z.string().transform(plainText).pipe(z.string().min(1).max(300)),
+    )
+    .refine((all) => Object.keys(all).length <= 200, "at most 200 snippets"),
   naming: z.strictObject({
     pattern: z.string().superRefine((pattern, context) => {
       const flaw = patternFlaw(pattern);

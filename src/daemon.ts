@@ -11,6 +11,7 @@ import { enter } from "./enter.ts";
 import { durableWrite } from "./files.ts";
 import { firstSightOf } from "./first-sight.ts";
 import { type Inboxes, watchInboxes } from "./inboxes.ts";
+import { startSpeller } from "./language/speller.ts";
 import { languageOf } from "./lexicon.ts";
 import { openLog } from "./log.ts";
 import { wouldResumeAt } from "./pipeline/drive.ts";
@@ -22,6 +23,7 @@ import { reviewApp } from "./review-server/app.ts";
 import { listen } from "./review-server/listen.ts";
 import { liveOn } from "./review-server/live.ts";
 import { readRuntime, writeRuntime } from "./runtime.ts";
+import { spellingOn } from "./spelling.ts";
 import { stagesBeforeGate } from "./stages/index.ts";
 import { INSTALLATION_FILE, openStore, type Store } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
@@ -122,6 +124,8 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
   };
   const asked = Promise.withResolvers<void>();
   const token = randomBytes(32).toString("base64url");
+  const vocabulary = vocabularyOn(config, store, mirror.words);
+  const speller = startSpeller();
   const access = accessOn(store.sessions, clock, store.installation.uuid, token);
   const app = reviewApp(
     {
@@ -132,9 +136,11 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       version: VERSION,
       assets: ASSETS,
       inboxes: inboxes.views,
-      vocabulary: vocabularyOn(config, store, mirror.words),
       catalogue: mirror.lines,
       settings: () => settingsInForce(config),
+      vocabulary,
+      snippets: config.settings.snippets,
+      spelling: spellingOn(config, vocabulary, speller),
       firstSight: firstSightOf(readers.originals),
       tile: tilesOf(decoder),
       stageNames: stagesBeforeGate,
@@ -176,6 +182,7 @@ export async function startDaemon(config: Config, hear: (event: Event) => void, 
       decoder.close();
       readers.close();
       await models.close();
+      await speller.close();
       await drained;
       // A photo on its way is let go first, or it would call the server again.
       await target.close();

@@ -12,7 +12,7 @@ export const mirrorOf = ({ data }: Pick<Config, "data">): string => join(data, "
 /** @param published words of the site's rows */
 export function vocabularyOn(
   { inboxes, kinds }: Pick<Config, "inboxes" | "kinds">,
-  { descriptions }: Pick<Store, "descriptions">,
+  { descriptions, sets }: Pick<Store, "descriptions" | "sets">,
   published: () => Taxonomy,
 ): Vocabulary {
   return {
@@ -35,7 +35,8 @@ export function vocabularyOn(
         categories: category === undefined ? [] : [category],
       }));
       const parts = [...profiles.map(({ taxonomy }) => taxonomy), ...own, descriptions.used(), published()];
-      return { ...joined(parts), kinds: [...kinds.keys()] };
+      const subjects = distinct(sets.all().flatMap(({ context }) => context.subject ?? []));
+      return { ...joined(parts), kinds: [...kinds.keys()], subjects };
     },
   };
 }

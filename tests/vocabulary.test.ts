@@ -19,7 +19,7 @@ const inboxes: readonly InboxConfig[] = [
 
 const { store } = memoryStore();
 const opened = (name: string, location: string, folder: string): PhotoSet => {
-  const set = store.sets.open({ ...drop({ name }), context: { location, folder } }, 5);
+  const set = store.sets.open({ ...drop({ name }), context: { subject: name.slice(2), location, folder } }, 5);
   if (set === undefined) throw new Error("no set");
   return set;
 };
@@ -54,5 +54,6 @@ test("what is offered where a person types is everything", () => {
     locations: ["Schiphol", "At home", "Texel", "Texell", "Gouda"],
     categories: ["gallery", "aviation", "nature", "birds"],
     kinds: ["wildlife", "macro", "aviation", "travel", "water drops"],
+    subjects: ["first", "rport"],
   });
 });

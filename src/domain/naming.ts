@@ -116,6 +116,12 @@ export function nameFlaw(name: string): string | undefined {
   return undefined;
 }
 
+/** The nearest name that can be used: what no name may hold goes, the ending comes. */
+export function mendedName(name: string): string {
+  const stem = slug(name.replace(/\.jpe?g$/i, "")).slice(0, MAX_NAME - EXTENSION.length);
+  return stem === "" || isDeviceName(stem) ? `Photo${EXTENSION}` : `${stem}${EXTENSION}`;
+}
+
 /** Windows opens a device for these, whatever the extension and in whatever folder. */
 export const isDeviceName = (stem: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(stem);
 

@@ -80,6 +80,8 @@ export interface Shows {
 /** Words that are offered where a person types. */
 export interface Offered extends Taxonomy {
   readonly kinds: readonly string[];
+  /** of all sets */
+  readonly subjects: readonly string[];
 }
 
 /** Locations, categories and kinds that are known. */

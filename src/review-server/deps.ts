@@ -6,6 +6,7 @@ import type { StageName } from "../domain/facts.ts";
 import type { Sight } from "../domain/first-sight.ts";
 import type { LoadedPhoto } from "../domain/photo.ts";
 import type { Clock } from "../domain/ports.ts";
+import type { SpellingMarks } from "../domain/spelling-marks.ts";
 import type { Millis, PhotoId, ReleaseId, SetId } from "../domain/words.ts";
 import type { Part } from "../domain/zoom.ts";
 import type { Hand } from "../store/gestures.ts";
@@ -140,6 +141,13 @@ export interface Deps {
   readonly catalogue: () => readonly CatalogueLine[];
   /** the picture the camera put into the file of a photo, as a JPEG that may be shown; undefined if there is none */
   readonly firstSight: (photo: LoadedPhoto, sight: Sight) => Promise<Uint8Array | undefined>;
+  /** what a short form typed in a field stands for */
+  readonly snippets: Readonly<Record<string, string>>;
+  /** words no dictionary has, by the field they stand in; null while they are still looked up */
+  readonly spelling: (
+    texts: Readonly<Record<string, string>>,
+    about: readonly string[],
+  ) => Promise<SpellingMarks | null>;
   /** a part of a photo, pixel by pixel, as a JPEG; undefined where there is no copy of it that could be read */
   readonly tile: (photo: LoadedPhoto, part: Part) => Promise<Uint8Array | undefined>;
   /** working stages before the gate, in order, for progress bars */

@@ -16,6 +16,8 @@ export interface Names {
   of(photo: PhotoId): string | undefined;
   /** the next free name beside a taken one */
   freeBeside(name: string): string;
+  /** does a name belong to another photo? */
+  isTaken(photo: PhotoId, name: string): boolean;
   /** a photo's place in the ledger */
   placeOf(photo: PhotoId): NamePlace | null;
   /** Gives a photo a place it was promised or has had. @throws Fault name.taken */
@@ -118,6 +120,10 @@ export function namesOn(database: Database): Names {
         },
         placeOf: (photo) => given.get(photo),
       };
+    },
+    isTaken: (photo, name) => {
+      const other = holder.get(foldedKey(name));
+      return other !== undefined && other.photo_id !== photo;
     },
   };
 }

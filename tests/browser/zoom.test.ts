@@ -6,7 +6,9 @@ import { type Home, makeHome } from "../acceptance/home.ts";
 import { leaves } from "../fixtures/dead-leaves.ts";
 import { cell, openBrowser, openWindow, text, type Window } from "./window.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+/** A machine that does much else takes its time. */
+const PATIENCE_MS = 200_000;
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const SIZE = { width: 3_600, height: 2_400 };
 
@@ -36,6 +38,7 @@ async function begin(): Promise<void> {
     () => home.json("status"),
     ({ sets }) => sets[0]?.state === "ready",
     "the set at the gate",
+    PATIENCE_MS,
   );
   window = await openWindow(browser);
   await window.page.goto(link);

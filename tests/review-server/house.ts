@@ -7,6 +7,7 @@ import { accessOn } from "../../src/review-server/access.ts";
 import { reviewApp } from "../../src/review-server/app.ts";
 import type { Actions, Deps, InboxView } from "../../src/review-server/deps.ts";
 import { liveOn } from "../../src/review-server/live.ts";
+import type { Spelling } from "../../src/spelling.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOn } from "../../src/store/store.ts";
 import type { Tiles } from "../../src/tiles.ts";
@@ -28,6 +29,7 @@ export async function visit(
     readonly firstSight?: FirstSight;
     readonly catalogue?: Deps["catalogue"];
     readonly tile?: Tiles;
+    readonly spelling?: Spelling;
     readonly workRoot?: string;
   } = {},
 ) {
@@ -74,10 +76,12 @@ export async function visit(
       vocabulary: {
         knownTo: () => [known],
         kinds: ["wildlife", "aviation"],
-        all: () => ({ ...known, kinds: ["wildlife", "aviation"] }),
+        all: () => ({ ...known, kinds: ["wildlife", "aviation"], subjects: ["Gulls"] }),
       },
       settings: () => ({ file: "/home/photogate.jsonc", settings: [{ name: "review.port", value: "4820" }] }),
       catalogue: given.catalogue ?? (() => []),
+      snippets: { k1: "Common kingfisher" },
+      spelling: given.spelling ?? (async () => ({})),
       firstSight: given.firstSight ?? (async () => undefined),
       tile: given.tile ?? (async () => undefined),
       stageNames: [],

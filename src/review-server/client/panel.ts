@@ -4,10 +4,12 @@ import { type AlikeHost, showAlike } from "./alike.ts";
 import { qualityOf, standingOf, whyLeftOut } from "./cell.ts";
 import { el, icon, part, setText } from "./dom.ts";
 import { type FactLine, foundText, pictureLine, showWritten, takenLine } from "./evidence.ts";
+import { halfTypedWith } from "./half-typed.ts";
 import { croppedText } from "./names.ts";
 import { changeNodes, type ProofHost, showFlaws, showProof } from "./proof.ts";
 import { hintsOf, metricLines, scoreLines, technicalText } from "./quality.ts";
 import { showSources } from "./sources.ts";
+import { spellingIn } from "./spelling.ts";
 import { BAND_POINTS, isOpen } from "./table.ts";
 import { type Checked, checkingWith, type Typed } from "./typed.ts";
 
@@ -53,6 +55,22 @@ const isJudged = (name: string): boolean => JUDGED_FIELDS.some((field) => field 
 export function panelWith(host: PanelHost): Panel {
   const fields = new Map(TEXT_FIELDS.map((name) => [name, fieldOf(name)]));
   const drafts = new Map<string, { readonly text: string; readonly why: string; readonly isOther: boolean }>();
+  const spelling = spellingIn(
+    new Map([...fields].filter(([name]) => isJudged(name)).map(([name, { box }]) => [name, box])),
+    (name, word, by) => {
+      const field = isTextField(name) ? fields.get(name) : undefined;
+      if (field === undefined || !isTextField(name)) return;
+      const wanted = new RegExp(`(?<!\\p{L})${word.replaceAll("'", "['’]")}(?!\\p{L})`, "gu");
+      fill(name, field.area.value.replaceAll(wanted, by));
+      keep(name);
+    },
+  );
+  const fill = (name: TextField, text: string): void => {
+    const area = fields.get(name)?.area;
+    if (area === undefined || area.readOnly) return;
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const bands = bandButtons((points) => current !== undefined && host.edited(current, "qr", points));
   const state = icon();
   part("panel-state").append(state.svg, new Text());
@@ -86,16 +104,19 @@ export function panelWith(host: PanelHost): Panel {
   const showJudged = (row: Row): void => {
     const answer = judged?.words === onScreen(row) ? judged.answer : undefined;
     const flaws = answer?.flaws ?? row.flaws;
+    spelling.show(answer?.spelling ?? null);
     showSources(row.authors !== null && row.hash !== null, answer?.evidence ?? null);
     showProof(row, flaws);
     showFlaws(row, flaws, host);
   };
 
+  const halfTyped = halfTypedWith((name) => isTextField(name) && keep(name));
   const keep = (name: TextField): void => {
     const field = fields.get(name);
     if (field === undefined || current === undefined || field.area.readOnly) return;
     const { value } = field.area;
     if (value === field.shown) return;
+    halfTyped.done(current.id, name);
     drafts.delete(`${current.id} ${name}`);
     field.shown = value;
     if (isSame(valueIn(name, value), valueIn(name, textOf(current, name)))) showField(name, current, true);
@@ -125,7 +146,10 @@ export function panelWith(host: PanelHost): Panel {
     field.area.addEventListener("blur", () => keep(name));
     field.area.addEventListener("input", () => {
       room(field);
-      if (current !== undefined) field.from ??= { text: field.shown, rev: current.rev };
+      if (current !== undefined) {
+        halfTyped.typed(current.id, name, field);
+        field.from ??= { text: field.shown, rev: current.rev };
+      }
       if (isJudged(name) && current !== undefined) checking.soon(current.id, typedIn(current));
     });
     field.revert.addEventListener("click", () => {
@@ -147,7 +171,7 @@ export function panelWith(host: PanelHost): Panel {
     if (field.from?.text === text) field.from = { text, rev: row.rev };
     const draft = drafts.get(`${row.id} ${name}`);
     // What is being typed is never overwritten by what comes in.
-    if (isOther || field.area.value === field.shown) {
+    if (isOther || (field.area.value === field.shown && !halfTyped.holds(name))) {
       field.area.value = draft?.text ?? text;
       field.shown = field.area.value;
     }
@@ -159,6 +183,7 @@ export function panelWith(host: PanelHost): Panel {
     field.revert.hidden = !isEdited || !isOpen(row);
     setText(field.revert, backText(row, name));
     field.news.hidden = news !== row.id || !isMachineField(name) || !(isEdited || field.area.value !== text);
+    if (isOther && !field.area.readOnly && draft === undefined) halfTyped.restore(row.id, name, field);
     field.why.hidden = draft === undefined;
     if (draft?.isOther === true) showChoice(field.why, name, row, draft.text, choose);
     else {
@@ -206,12 +231,7 @@ export function panelWith(host: PanelHost): Panel {
       return isTextField(name) ? name : undefined;
     },
     typed: (name) => fields.get(name)?.area.value ?? "",
-    fill(name, text) {
-      const area = fields.get(name)?.area;
-      if (area === undefined || area.readOnly) return;
-      area.value = text;
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    },
+    fill,
     refuse(photo, field, why, to, isOther) {
       if (!isTextField(field)) return false;
       drafts.set(`${photo} ${field}`, { text: Array.isArray(to) ? to.join(", ") : String(to ?? ""), why, isOther });
@@ -222,7 +242,7 @@ export function panelWith(host: PanelHost): Panel {
 
 interface Field {
   readonly box: HTMLElement;
-  readonly area: HTMLTextAreaElement;
+  readonly area: HTMLTextAreaElement | HTMLInputElement;
   readonly mark: HTMLElement;
   readonly revert: HTMLButtonElement;
   readonly news: HTMLButtonElement;
@@ -269,7 +289,7 @@ function showChoice(where: HTMLElement, name: TextField, row: Row, mine: string,
 function fieldOf(name: TextField): Field {
   const box = document.querySelector<HTMLElement>(`[data-field="${name}"]`);
   const find = (selector: string): HTMLElement => box?.querySelector<HTMLElement>(selector) ?? el("span");
-  const area = box?.querySelector("textarea") ?? el("textarea");
+  const area = box?.querySelector<Field["area"]>("textarea, input") ?? el("textarea");
   const revert = el("button", { type: "button", class: "link" });
   const news = el("button", { type: "button", class: "link news" }, "New AI text. See");
   revert.hidden = true;

@@ -3,6 +3,7 @@ import { tallyLine } from "../../domain/proof-tally.ts";
 import type { Row } from "../rows.ts";
 import { nextAlike } from "./alike.ts";
 import { bulkWith } from "./bulk.ts";
+import { carryFields } from "./carry.ts";
 import { makeCell } from "./cell.ts";
 import { commandsOf, type Stage } from "./commands.ts";
 import { comparingWith } from "./comparing.ts";
@@ -11,6 +12,7 @@ import { cutWith } from "./cut.ts";
 import { type Desk, deskFor } from "./desk.ts";
 import { openDialogs } from "./dialogs.ts";
 import { must, part, setText } from "./dom.ts";
+import { fileNameWith } from "./file-name.ts";
 import { filterBar } from "./filters.ts";
 import { followingWith } from "./following.ts";
 import { frameWith } from "./frame.ts";
@@ -32,6 +34,7 @@ import { selectionOn } from "./selection.ts";
 import { get, post, Refused, Unreachable } from "./server.ts";
 import { labelKeys } from "./sheet.ts";
 import { sittingIn } from "./sitting.ts";
+import { expandSnippets } from "./snippets.ts";
 import { isOpen, isUndecided } from "./table.ts";
 import { thumbsOf } from "./thumbs.ts";
 import { versionsWith } from "./versions.ts";
@@ -136,6 +139,20 @@ async function start(): Promise<void> {
     takeBack: (row) => void act(post(`/api/sets/${set}/photos/${row.id}/take-back`, {})),
   });
   const following = followingWith();
+  expandSnippets();
+  carryFields({
+    here: () => (view.indices.length === 0 ? undefined : rowAt(grid.focus)),
+    paste(row, fields) {
+      desk.gesture(() => {
+        for (const [field, to] of fields) desk.put(row, field, to);
+      });
+      frame.did("Pasted words into", row.file);
+    },
+    said: (text) => frame.said(text),
+  });
+  const fileName = fileNameWith(panel, (photo, name) =>
+    get(`/api/sets/${encodeURIComponent(set)}/photos/${photo}/name?is=${encodeURIComponent(name)}`),
+  );
   const zoom = zoomWith((text) => frame.said(text));
   const loupe: Loupe = loupeWith(panel);
   const cut = cutWith(must("photo", HTMLImageElement));
@@ -201,6 +218,7 @@ async function start(): Promise<void> {
       versions.show(row);
       zoom.show(row);
       cut.show(row);
+      fileName.show(row);
       address(`${home}/i/${row.id}`);
     } else address(home);
     for (const button of root.querySelectorAll<HTMLButtonElement>("[data-verdict]"))

@@ -1,6 +1,7 @@
 /** What the rules say of words while they are typed: the server is asked, which has the rules and their lists. Nothing is stored. */
 import type { WordEvidence } from "../../domain/evidence.ts";
 import type { FoundFlaw } from "../../domain/proof.ts";
+import type { SpellingMarks } from "../../domain/spelling-marks.ts";
 import { Refused, Unreachable } from "./server.ts";
 
 /** Fields as they are typed, where they are other than what is stored. */
@@ -10,6 +11,8 @@ export interface Checked {
   readonly flaws: readonly FoundFlaw[];
   /** null before there are words */
   readonly evidence: WordEvidence | null;
+  /** null while the words are still looked up */
+  readonly spelling: SpellingMarks | null;
 }
 
 export interface Checking {
@@ -18,6 +21,7 @@ export interface Checking {
 }
 
 const REST_MS = 200;
+const AGAIN_MS = 1_000;
 
 export function checkingWith(
   ask: (photo: number, typed: Typed) => Promise<Checked>,
@@ -28,7 +32,9 @@ export function checkingWith(
   const send = async (photo: number, typed: Typed, mine: number): Promise<void> => {
     try {
       const answer = await ask(photo, typed);
-      if (mine === newest) answered(photo, answer);
+      if (mine !== newest) return;
+      answered(photo, answer);
+      if (answer.spelling === null) timer = setTimeout(() => void send(photo, typed, mine), AGAIN_MS);
     } catch (failure) {
       // What cannot be asked now is judged when it is sent.
       if (!(failure instanceof Refused || failure instanceof Unreachable)) throw failure;

@@ -1,14 +1,18 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { isStageName } from "../../domain/facts.ts";
+import { type Final, isStageName } from "../../domain/facts.ts";
 import { Fault } from "../../domain/fault.ts";
+import { mendedName, nameFlaw } from "../../domain/naming.ts";
+import type { LoadedPhoto } from "../../domain/photo.ts";
 import { shownOf } from "../../domain/remains.ts";
 import { LookSchema, type Op, OpSchema } from "../../domain/review.ts";
 import { SittingSchema } from "../../domain/sitting.ts";
 import { versionsOf } from "../../domain/versions.ts";
-import { SECOND, type SetId } from "../../domain/words.ts";
+import { type PhotoId, SECOND, type SetId } from "../../domain/words.ts";
 import type { Hand } from "../../store/gestures.ts";
+import type { Names } from "../../store/names.ts";
 import { cardsOf } from "../cards.ts";
+import type { NameAnswer } from "../client/file-name.ts";
 import { columnsOf, columnsText, rowsAtOnce } from "../columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Bindings } from "../guard.ts";
@@ -18,6 +22,37 @@ import { editsIn, isRecord, issuesText, numberIn, textIn } from "./body.ts";
 import { correctionIn, descriptionIn } from "./description.ts";
 import { inboxRoutes } from "./inboxes.ts";
 import { splitWishIn } from "./splitting.ts";
+
+/** What is looked up in a dictionary. */
+const spelledIn = ({ caption, altText, keywords, subject, location }: Final): Readonly<Record<string, string>> => ({
+  caption,
+  altText,
+  keywords: keywords.join(", "),
+  subject,
+  location,
+});
+
+/** Names that are right beside this photo: what was said of its set, where it was taken, who is written into it. */
+function knownBeside({ context, facts: { exif, iptc, subject } }: LoadedPhoto): string[] {
+  const said = [context.subject, context.location, context.event, exif?.place?.city, exif?.place?.country];
+  const written = [iptc?.sublocation, iptc?.city, iptc?.state, iptc?.country].map((one) => one?.value);
+  const names = [
+    ...(iptc?.persons?.value ?? []),
+    ...(subject?.kind?.aliases ?? []),
+    ...(subject?.kind?.vocabulary ?? []),
+  ];
+  return [...said, ...written, ...names].filter((name) => name != null);
+}
+
+/** Can a photo have a name, and which could it have if not? */
+function nameAnswer({ isTaken, freeBeside }: Names, photo: PhotoId, name: string): NameAnswer {
+  const flaw = nameFlaw(name);
+  const usable = flaw === undefined ? name : mendedName(name);
+  const taken = isTaken(photo, usable);
+  const instead = taken ? freeBeside(usable) : usable;
+  if (flaw !== undefined) return { flaw, instead };
+  return taken ? { flaw: `taken, next free is ${instead}`, instead } : { flaw: null, instead: null };
+}
 
 type Env = { Bindings: Bindings };
 
@@ -112,8 +147,10 @@ export function api(deps: Deps): Hono<Env> {
   // It changes nothing, but what is typed is sent: asked for like a change, so that no other page can have it judged.
   routes.post("/sets/:set/photos/:photo/check", async (c) => {
     const set = known(c.req.param("set"));
-    const { flaws, evidence } = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
-    return c.json({ flaws, evidence });
+    const found = store.desk.wouldBe(set, Number(c.req.param("photo")), editsIn(await c.req.json()));
+    const { flaws, evidence, final, photo } = found;
+    const spelling = final === undefined ? {} : await deps.spelling(spelledIn(final), knownBeside(photo));
+    return c.json({ flaws, evidence, spelling });
   });
 
   // For those on the screen and the next ones: the boxes of a whole set would be megabytes.
@@ -137,6 +174,14 @@ export function api(deps: Deps): Hono<Env> {
     if (photo?.setId !== set) throw new Fault("review.unknown-photo", `no photo ${c.req.param("photo")} in set ${set}`);
     const { words } = photo.facts;
     return c.json({ words: words === undefined ? null : versionsOf(words, store.generations.of(photo.id)) });
+  });
+
+  routes.get("/sets/:set/photos/:photo/name", (c) => {
+    const set = known(c.req.param("set"));
+    const photo = Number(c.req.param("photo"));
+    if (store.sets.photo(photo)?.setId !== set)
+      throw new Fault("review.unknown-photo", `no photo ${c.req.param("photo")} in set ${set}`);
+    return c.json(nameAnswer(store.names, photo, c.req.query("is") ?? ""));
   });
 
   for (const way of ["undo", "redo"] as const)

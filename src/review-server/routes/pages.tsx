@@ -84,7 +84,7 @@ export function pages(deps: Deps): Hono<Env> {
     if (photo !== undefined && open?.setId !== id) return missing(c, "photo");
     const about = { cameras: cameras(found.card), known: deps.vocabulary.all() };
     const { secondLookPercent, countsSittings } = deps;
-    const looks = { secondLookPercent, countsSittings };
+    const looks = { secondLookPercent, countsSittings, snippets: deps.snippets };
     return shown(c, <Review frame={frame(c)} {...found} {...about} {...looks} photo={open?.id} />);
   };
   routes.get("/s/:set", (c) => review(c, c.req.param("set"), undefined));

@@ -16,6 +16,7 @@ interface AboutProps {
   readonly back: string;
 }
 
+export const SUBJECTS = "known-subjects";
 export const LOCATIONS = "known-locations";
 export const CATEGORIES = "known-categories";
 export const KINDS = "known-kinds";
@@ -223,6 +224,7 @@ const ClockLine: FC<{ readonly set: string; readonly line: Clock; readonly i: nu
 /** The words that are offered in the fields of every dialog on the page. */
 export const KnownWords: FC<{ readonly known: Offered }> = ({ known }) => (
   <>
+    <Known id={SUBJECTS} words={known.subjects} />
     <Known id={LOCATIONS} words={known.locations} />
     <Known id={CATEGORIES} words={known.categories} />
     <Known id={KINDS} words={known.kinds} />

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { LOCATIONS, SUBJECTS } from "./about.tsx";
 
 /** The panel of the loupe: its frame is drawn here, its values by the island. */
 export const Panel: FC = () => (
@@ -8,6 +9,20 @@ export const Panel: FC = () => (
         Photo
       </h2>
       <p id="panel-state" class="state"></p>
+    </div>
+    <div class="words-acts">
+      <button type="button" data-command="view.diff">
+        AI text <kbd data-key="view.diff" />
+      </button>
+      <button type="button" data-command="ai.alternative">
+        Other words <kbd data-key="ai.alternative" />
+      </button>
+      <button type="button" id="copy-fields">
+        Copy words
+      </button>
+      <button type="button" id="paste-fields">
+        Paste words
+      </button>
     </div>
     <div id="panel-note" class="note" hidden></div>
     <section id="proof" class="proof" aria-label="Proof of the words" hidden>
@@ -31,8 +46,8 @@ export const Panel: FC = () => (
     />
     <Words field="name" label="File name" command="edit.filename" rows={2} most={150} />
     <div class="pair">
-      <Words field="subject" label="Subject" rows={1} most={75} />
-      <Words field="location" label="Location" rows={1} most={120} />
+      <Words field="subject" label="Subject" rows={1} most={75} list={SUBJECTS} />
+      <Words field="location" label="Location" rows={1} most={120} list={LOCATIONS} />
     </div>
     <p class="follow muted">
       Typed here, only that field changes.{" "}
@@ -86,12 +101,14 @@ interface WordsProps {
   readonly rows: number;
   readonly most: number;
   readonly hint?: string;
+  /** of words that are offered: one line, then */
+  readonly list?: string;
   /** rules are held against it, and each of its words came from somewhere */
   readonly proved?: true;
 }
 
 /** A text field: whose words they are, what is wrong with them, how much room is left. */
-const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, proved }) => (
+const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, list, proved }) => (
   <div class="field" data-field={field}>
     <p class="label">
       <label for={`field-${field}`}>{label}</label> <span class="mark" id={`mark-${field}`}></span>
@@ -99,16 +116,33 @@ const Words: FC<WordsProps> = ({ field, label, command, rows, most, hint, proved
       <span class="used" data-most={most}></span>
       {command !== undefined && <kbd data-key={command} />}
     </p>
-    <textarea
-      id={`field-${field}`}
-      data-text={field}
-      rows={rows}
-      placeholder={hint}
-      aria-describedby={`mark-${field} why-${field}${proved ? ` flaws-${field}` : ""}`}
-      autocomplete="off"
-      spellcheck={field !== "name"}
-    ></textarea>
+    {list === undefined ? (
+      <textarea
+        id={`field-${field}`}
+        data-text={field}
+        rows={rows}
+        placeholder={hint}
+        aria-describedby={`mark-${field} why-${field}${proved ? ` flaws-${field}` : ""}`}
+        autocomplete="off"
+        spellcheck={field !== "name"}
+      ></textarea>
+    ) : (
+      <input
+        type="text"
+        id={`field-${field}`}
+        data-text={field}
+        list={list}
+        aria-describedby={`mark-${field} why-${field}`}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    )}
     <p class="why" id={`why-${field}`} role="alert" hidden></p>
+    {field === "name" && (
+      <p class="told">
+        <span id="name-said" role="status"></span> <button type="button" id="name-take" class="link" hidden></button>
+      </p>
+    )}
     {proved && (
       <>
         <ul class="flaws" id={`flaws-${field}`} aria-label={`What the rules say of it: ${label}`} hidden></ul>

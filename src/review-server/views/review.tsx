@@ -19,6 +19,8 @@ interface ReviewProps {
   readonly photo: PhotoId | undefined;
   readonly secondLookPercent: number;
   readonly countsSittings: boolean;
+  /** what short forms stand for */
+  readonly snippets: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,6 +36,7 @@ export const Review: FC<ReviewProps> = ({
   photo,
   secondLookPercent,
   countsSittings,
+  snippets,
 }) => (
   <Page
     frame={frame}
@@ -61,6 +64,11 @@ export const Review: FC<ReviewProps> = ({
     bar={
       <>
         <KnownWords known={known} />
+        <ul id="snippets" hidden>
+          {Object.entries(snippets).map(([short, text]) => (
+            <li data-short={short}>{text}</li>
+          ))}
+        </ul>
         <section class="noted" aria-label="What is doubtful about this set">
           <NewWords frame={frame} card={card} back={`/s/${set.id}`} />
           <Doubts frame={frame} card={card} back={`/s/${set.id}`} />
