@@ -10,6 +10,7 @@ import { cell, focused, openBrowser, openWindow, saved, text, type Window } from
 
 /** A machine that does much else takes its time. */
 const PATIENCE_MS = 200_000;
+const SOON = { timeout: 30_000 };
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 // Nothing but a date is known of the set: the template has no words for a place, and what the model invents stays.
@@ -157,7 +158,7 @@ describe("whose words stand in a field", () => {
     expect(await field("altText").inputValue()).toBe("Bird in deep water.");
 
     await caption.getByRole("button", { name: "Back to AI" }).click();
-    await expect.poll(() => field("caption").inputValue()).toBe(HERON);
+    await expect.poll(() => field("caption").inputValue(), SOON).toBe(HERON);
     await caption.locator(".mark", { hasText: "by ollama" }).waitFor();
     expect(await field("altText").inputValue()).toBe("Bird in deep water.");
 
@@ -177,21 +178,21 @@ describe("whose words stand in a field", () => {
     await openPhoto("IMG_2.jpg");
     await page.keyboard.press(";");
     await expect
-      .poll(() => field("caption").inputValue())
+      .poll(() => field("caption").inputValue(), SOON)
       .toBe("This image shows a wooden boat lying on a sandy beach under heavy clouds.");
     expect(await text(page.locator("#offer-caption"))).toBe("AI, before mending 2/2");
     await page.keyboard.press(";");
-    await expect.poll(() => field("caption").inputValue()).toBe(BOAT);
+    await expect.poll(() => field("caption").inputValue(), SOON).toBe(BOAT);
     await page.locator('[data-field="caption"][data-source="machine"]').waitFor();
 
     await page.keyboard.press("t");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("A boat of my own.");
     await page.keyboard.press("PageDown");
-    await expect.poll(() => field("caption").inputValue()).toBe(BOAT);
+    await expect.poll(() => field("caption").inputValue(), SOON).toBe(BOAT);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("field-caption");
     await page.keyboard.press("PageUp");
-    await expect.poll(() => field("caption").inputValue()).toBe("A boat of my own.");
+    await expect.poll(() => field("caption").inputValue(), SOON).toBe("A boat of my own.");
     expect(await text(page.locator("#offer-caption"))).toBe("yours 3/3");
     await page.keyboard.press("Escape");
 
@@ -277,13 +278,13 @@ describe("whose words stand in a field", () => {
     const said = page.locator("#name-said");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("Kingfisher_001.JPG");
-    await expect.poll(() => text(said)).toBe("free");
+    await expect.poll(() => text(said), SOON).toBe("free");
     await page.keyboard.press("Control+a");
     await page.keyboard.type("Möwe am Meer");
     await page.getByRole("button", { name: "Take Mowe_am_Meer.JPG" }).waitFor();
     await page.keyboard.press("Control+a");
     await page.keyboard.type(taken.toLowerCase().replace(".jpg", ".JPG"));
-    await expect.poll(() => text(said)).toMatch(/^taken, next free is \w+_004\.JPG$/);
+    await expect.poll(() => text(said), SOON).toMatch(/^taken, next free is \w+_004\.JPG$/);
     const free = (await text(said)).replace("taken, next free is ", "");
     expect(await page.locator("dialog[open]").count()).toBe(0);
     await page.getByRole("button", { name: `Take ${free}` }).click();
@@ -300,7 +301,10 @@ describe("whose words stand in a field", () => {
     await page.keyboard.press("End");
     await page.keyboard.type(" Half of a");
     await expect
-      .poll(() => page.evaluate(() => Object.keys(localStorage).some((key) => key.startsWith("photogate-draft:"))))
+      .poll(
+        () => page.evaluate(() => Object.keys(localStorage).some((key) => key.startsWith("photogate-draft:"))),
+        SOON,
+      )
       .toBe(true);
     const session = await context.newCDPSession(page);
     const crashed = page.waitForEvent("crash");
@@ -332,9 +336,11 @@ describe("whose words stand in a field", () => {
     expect(await field("caption").inputValue()).toBe("A Common kingfisher wading through shalow water.");
     const marks = page.locator('[data-field="caption"] .spelling');
     await marks.getByRole("button", { name: "shallow in place of shalow" }).click();
-    await expect.poll(() => field("caption").inputValue()).toBe("A Common kingfisher wading through shallow water.");
+    await expect
+      .poll(() => field("caption").inputValue(), SOON)
+      .toBe("A Common kingfisher wading through shallow water.");
     await stored("IMG_1.jpg", "A Common kingfisher wading through shallow water.");
-    await expect.poll(() => text(marks)).toBe("");
+    await expect.poll(() => text(marks), SOON).toBe("");
     expect(await marks.getAttribute("role")).toBe("status");
 
     await page.getByRole("button", { name: "Copy words" }).click();

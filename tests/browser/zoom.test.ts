@@ -8,6 +8,7 @@ import { cell, openBrowser, openWindow, text, type Window } from "./window.ts";
 
 /** A machine that does much else takes its time. */
 const PATIENCE_MS = 200_000;
+const SOON = { timeout: 30_000 };
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const SIZE = { width: 3_600, height: 2_400 };
@@ -113,7 +114,7 @@ test("for judging there is a mid grey surround without a word on it; the numbers
     page.evaluate(() =>
       performance.getEntriesByType("resource").flatMap(({ name }) => /\/media\/(\d+)\/large\//.exec(name)?.[1] ?? []),
     );
-  await expect.poll(fetched).toHaveLength(3);
+  await expect.poll(fetched, SOON).toHaveLength(3);
   await page.keyboard.press("v");
   expect(await page.locator("#panel").isVisible()).toBe(false);
   const colour = (selector: string, name: "backgroundColor" | "outline") =>
