@@ -66,7 +66,8 @@ const keysOf = (...scopes) => ({
     }),
 });
 const outputFiles = [
-  ...(await bundled(["pages.ts", "review.ts", "compare.ts", "style.css", "icon.svg"])),
+  ...(await bundled(["pages.ts", "review.ts", "style.css", "icon.svg"])),
+  ...(await bundled(["compare.ts"], [keysOf("global", "text", "compare")])),
   ...(await bundled(["crop.ts"], [keysOf("global", "text", "crop")])),
 ];
 const names = {};

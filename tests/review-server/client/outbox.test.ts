@@ -12,7 +12,8 @@ beforeEach(() => {
   requests = [];
   kept.clear();
   answer = (ops) => Response.json({ results: ops.map(({ id, photo }) => ({ id, ok: true, rev: photo })) });
-  vi.stubGlobal("document", { querySelector: () => ({ content: "x" }) });
+  // A page without the bar that tells of an update.
+  vi.stubGlobal("document", { querySelector: () => ({ content: "x" }), getElementById: () => null });
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
