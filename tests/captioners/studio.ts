@@ -88,8 +88,9 @@ export function openStudio(): Studio {
     draw: testCardPicture,
     testEvery,
     async distrusted(host: string, model: string, why: string, keys: readonly string[]) {
-      studio.distrusts.push({ host, model, why, keys });
+      // Told when it is done: who waits for it asks again at once, and would be given the old answer.
       for (const key of keys) await notebook.forgetAnswer(key);
+      studio.distrusts.push({ host, model, why, keys });
     },
     elapsed: () => studio.clockMs,
   });
