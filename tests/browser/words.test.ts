@@ -255,11 +255,11 @@ describe("a blocked photo", () => {
     const dialog = page.getByRole("dialog", { name: /Overrule a rule for IMG_3\.jpg/ });
     expect(await dialog.getByRole("radio", { name: /GEO-ALT/ }).isChecked()).toBe(true);
     for (const reason of ["", "no", "    "]) {
-      await dialog.getByLabel("Why").fill(reason);
+      await dialog.getByLabel("Why", { exact: true }).fill(reason);
       await page.keyboard.press("Enter");
       expect(await dialog.isVisible()).toBe(true);
     }
-    await dialog.getByLabel("Why").fill("it is the Amsterdam");
+    await dialog.getByLabel("Why", { exact: true }).fill("it is the Amsterdam");
     await page.keyboard.press("Enter");
     await flaw("GEO-ALT").getByText("Overruled: it is the Amsterdam").waitFor();
     await page.keyboard.press("a");
@@ -280,12 +280,12 @@ describe("a blocked photo", () => {
     const { page } = window;
     await openPhoto("IMG_4.jpg");
     await flaw("GEO-ALT").getByRole("button", { name: "Overrule … GEO-ALT" }).click();
-    await page.getByLabel("Why").fill("seen on the hull");
+    await page.getByLabel("Why", { exact: true }).fill("seen on the hull");
     await page.getByRole("button", { name: "Overrule", exact: true }).click();
     await flaw("GEO-ALT").getByRole("button", { name: "Let it count GEO-ALT" }).click();
     await page.locator("#proof-said", { hasText: "Blocked" }).waitFor();
     await page.keyboard.press("o");
-    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.locator("dialog[open]").getByRole("button", { name: "Cancel" }).click();
     await saved(page);
     expect((await photosOf())[3]).toMatchObject({ blocked: true, overruled: [] });
   });
