@@ -152,6 +152,7 @@ test(
     expect(moved[0]).not.toEqual(zoomed[0]);
     // By hand as well, and all of them.
     const box = await pane(page, "IMG_105.jpg").locator(".picture").boundingBox();
+    expect(box?.height).toBeGreaterThan(200);
     const [x, y] = [(box?.x ?? 0) + 100, (box?.y ?? 0) + 100];
     await page.mouse.move(x, y);
     await page.mouse.down();
