@@ -1,4 +1,5 @@
 /** Lines of the journal as a person or a spreadsheet reads them. */
+import { csvLine } from "./csv.ts";
 import type { Millis, PhotoId } from "./words.ts";
 
 export interface AuditLine {
@@ -83,12 +84,12 @@ const isSame = (one: AuditLine, other: AuditLine): boolean =>
 
 const COLUMNS = ["seq", "at", "kind", "photo", "file", "by", "field", "before", "after", "more"] as const;
 
-export const auditHead = `${COLUMNS.join(",")}\r\n`;
+export const auditHead = csvLine(COLUMNS);
 
 /** Times as ISO 8601 in UTC. */
 export const auditCsv = (line: AuditLine): string => {
   const cells = { ...line, at: new Date(line.at).toISOString() };
-  return `${COLUMNS.map((column) => csvCell(cells[column])).join(",")}\r\n`;
+  return csvLine(COLUMNS.map((column) => plainly(cells[column])));
 };
 
 export const auditJson = (line: AuditLine): string =>
@@ -97,9 +98,7 @@ export const auditJson = (line: AuditLine): string =>
 /** A spreadsheet takes a text that begins with one of these for a formula, and a caption may be anybody's. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",;\r\n]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text;
+function plainly(value: string | number | null): string {
+  if (value === null || typeof value === "number") return String(value ?? "");
+  return FORMULA.test(value) ? `'${value}` : value;
 }

@@ -1,5 +1,7 @@
 /** What `photogate likeness` says of a folder, for people with a spreadsheet and for other programs. See docs/reports.md. */
+
 import { z } from "zod";
+import { csvLine } from "./csv.ts";
 import { TIERS } from "./facts.ts";
 
 export const REPORT_SCHEMA = "photogate.likeness";
@@ -97,16 +99,13 @@ export function csvOf(groups: readonly ReportGroup[]): string {
   const lines = groups.flatMap(({ group, tier, files }) =>
     files.map((file) => {
       const cells: Readonly<Record<string, unknown>> = { ...file, group, tier };
-      return COLUMNS.map((column) => cell(cells[column])).join(",");
+      return csvLine(COLUMNS.map((column) => textOf(cells[column])));
     }),
   );
-  return `${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
+  return [csvLine(COLUMNS), ...lines].join("");
 }
 
-function cell(value: unknown): string {
-  const text = typeof value === "boolean" ? (value ? "yes" : "no") : String(value ?? "");
-  return /[",;\r\n]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const textOf = (value: unknown): string => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value ?? ""));
 
 /** As Czkawka saves similar images: a list of groups, the keeper first. */
 export const czkawkaOf = ({ folder, groups }: Report): unknown =>
