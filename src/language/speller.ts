@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Misspelt, Speller } from "../domain/spelling-marks.ts";
@@ -15,6 +17,19 @@ const IDLE_MS = 2 * MINUTE;
 /** What the rules say must not wait for the dictionaries: whoever asks again has the answer then. */
 const PATIENCE_MS = SECOND / 4;
 
+const LONGEST_END_MS: Millis = 5 * SECOND;
+
+/** A thread that is broken off while it loads can take the whole process along: it is asked to end, and made to only then. */
+async function ended(worker: Worker): Promise<void> {
+  worker.ref();
+  const gone = once(worker, "exit");
+  worker.postMessage("end");
+  const late = new AbortController();
+  const end = await Promise.race([gone, sleep(LONGEST_END_MS, undefined, { signal: late.signal })]);
+  late.abort();
+  if (end === undefined) await worker.terminate();
+}
+
 /** An English speller in a thread of its own, which is started by the first question and ended when none has come for long. */
 export function startSpeller(idleMs: Millis = IDLE_MS, patienceMs: Millis = PATIENCE_MS): EndableSpeller {
   let worker: Worker | undefined;
@@ -28,7 +43,7 @@ export function startSpeller(idleMs: Millis = IDLE_MS, patienceMs: Millis = PATI
     worker = undefined;
     for (const answer of waiting.values()) answer([]);
     waiting.clear();
-    await ending?.terminate();
+    if (ending !== undefined) await ended(ending);
   };
   const started = (): Worker => {
     const own = new Worker(WORKER);

@@ -25,7 +25,11 @@ function look(word: string): Misspelt | null {
   return { word, suggestions: suggestions.slice(0, MOST_SUGGESTIONS) };
 }
 
-parentPort?.on("message", ({ id, words }: { readonly id: number; readonly words: readonly string[] }) => {
+type Asked = { readonly id: number; readonly words: readonly string[] } | "end";
+
+parentPort?.on("message", (asked: Asked) => {
+  if (asked === "end") return parentPort?.close();
+  const { id, words } = asked;
   if (known.size > MOST_KNOWN) known.clear();
   const unknown = words.flatMap((word) => {
     const found = known.get(word);
