@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { PhotoSet } from "../../domain/photo.ts";
 import type { CropSettings } from "../deps.ts";
-import { type Frame, Page } from "./layout.tsx";
+import { type Frame, KeySheet, Page } from "./layout.tsx";
 import { Footer } from "./review.tsx";
 
 interface CropProps {
@@ -68,14 +68,6 @@ export const CropPage: FC<CropProps> = ({ frame, set, crop }) => (
         <span id="crop-next" class="crop-next"></span>
       </div>
     </div>
-    <dialog id="sheet" aria-labelledby="sheet-title">
-      <h2 id="sheet-title">Keys</h2>
-      <div id="sheet-body"></div>
-      <div class="acts">
-        <form method="dialog">
-          <button type="submit">Close</button>
-        </form>
-      </div>
-    </dialog>
+    <KeySheet />
   </Page>
 );

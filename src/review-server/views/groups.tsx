@@ -9,7 +9,7 @@ import { count } from "../client/names.ts";
 import type { Row } from "../rows.ts";
 import { bulkOf, lookupIn, oneOf, rejectedIn } from "../settling.ts";
 import { Icon, type Shape } from "./icons.tsx";
-import { Action, type Frame, Page } from "./layout.tsx";
+import { Action, type Frame, KeySheet, Page } from "./layout.tsx";
 
 /** Groups of the list on one page. */
 const GROUPS_PAGE = 50;
@@ -355,14 +355,6 @@ export const Compare: FC<CompareProps> = ({ frame, set, at, photos }) => (
         )}
       </div>
     </div>
-    <dialog id="sheet" aria-labelledby="sheet-title">
-      <h2 id="sheet-title">Keys</h2>
-      <div id="sheet-body"></div>
-      <div class="acts">
-        <form method="dialog">
-          <button type="submit">Close</button>
-        </form>
-      </div>
-    </dialog>
+    <KeySheet />
   </Page>
 );

@@ -140,6 +140,19 @@ export const Action: FC<ActionProps> = ({ frame, to, values = {}, kind = "plain"
   </form>
 );
 
+/** Where a page lists its keys. */
+export const KeySheet: FC = () => (
+  <dialog id="sheet" aria-labelledby="sheet-title">
+    <h2 id="sheet-title">Keys</h2>
+    <div id="sheet-body"></div>
+    <div class="acts">
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </div>
+  </dialog>
+);
+
 /** A page that has only something to say. */
 export const Notice: FC<{ readonly frame: Frame; readonly title: string; readonly children?: Child }> = ({
   frame,
